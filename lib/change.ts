@@ -1,0 +1,201 @@
+/** Changes: what a task wants done, as plain data, shown, made, predicted, audited and undone from the same record. */
+
+import type {
+  Group,
+  HttpRequest,
+  Package,
+  Table,
+  Unit,
+  User,
+} from "./host/host.ts";
+
+/** New content of a file: text, bytes, or the content of another file with its digest. */
+export type Content =
+  | string
+  | Uint8Array
+  | { file: string; sha256: string; size: number };
+
+/** Permission bits and owners; what is absent is kept, or is the default of a new entry. */
+export interface Attributes {
+  /** Permission bits, `07777`. */
+  mode?: number;
+  /** Name or decimal number of the owner. */
+  owner?: string;
+  /** Name or decimal number of the group. */
+  group?: string;
+}
+
+/** What every change may say. */
+export interface Shown {
+  /** One line for people beside the path or argv: `not installed -> 1.22.1-9`. */
+  shows?: string;
+  /** The content is secret: show only that it differs. */
+  secret?: boolean;
+}
+
+/** Replaces a file's content atomically, or creates it. */
+export interface WriteChange extends Shown, Attributes {
+  kind: "write";
+  path: string;
+  content: Content;
+  /** Write the target of a link and keep the link. */
+  follow?: boolean;
+  /** Program that must accept the new file first; exactly one element holds `%s`. */
+  validate?: readonly string[];
+  /** Write in place when the file cannot be renamed over (bind mounts). */
+  unsafe?: boolean;
+  /** Keep a copy of the old file beside it; its path comes back in `Made.data.backup_file`. */
+  backup?: boolean;
+}
+
+/** Changes permission bits, owners or times of an existing entry. */
+export interface AttributesChange extends Shown, Attributes {
+  kind: "attributes";
+  path: string;
+  /** Change the target of a link. */
+  follow?: boolean;
+  /** New time of the last content change, in milliseconds since 1970. */
+  mtimeMs?: number;
+  /** New time of the last access, in milliseconds since 1970. */
+  atimeMs?: number;
+}
+
+/** Makes one directory; its parent exists. */
+export interface MakeDirChange extends Shown, Attributes {
+  kind: "make_dir";
+  path: string;
+}
+
+/** Removes an entry; a link is removed, never its target. */
+export interface RemoveChange extends Shown {
+  kind: "remove";
+  path: string;
+  /** Remove a directory with all that is in it, on its own file system only. */
+  recursive?: boolean;
+}
+
+/** Makes a symbolic link, replacing atomically a file or link that stands there. */
+export interface LinkChange extends Shown {
+  kind: "link";
+  path: string;
+  target: string;
+}
+
+/** Makes a hard link, replacing atomically a file or link that stands there. */
+export interface HardLinkChange extends Shown {
+  kind: "hard_link";
+  path: string;
+  target: string;
+}
+
+/** Writes a value to a file of `/proc/sys` or `/sys`. */
+export interface KernelChange extends Shown {
+  kind: "kernel";
+  path: string;
+  value: string;
+}
+
+/** Fetches an address into a file: verified before it is visible, replaced atomically. */
+export interface DownloadChange extends Shown, Attributes {
+  kind: "download";
+  path: string;
+  request: HttpRequest;
+  /** Digest that the content must have. */
+  checksum?: { algorithm: string; hex: string };
+  /** Keep a copy of the old file beside it. */
+  backup?: boolean;
+}
+
+/** Sends a request that changes something elsewhere. */
+export interface RequestChange extends Shown {
+  kind: "request";
+  request: HttpRequest;
+  /** Is sent on every run by its nature. */
+  repeats?: boolean;
+}
+
+/** Brings a working tree to a commit with the built-in git client (http and https). */
+export interface CheckoutChange extends Shown {
+  kind: "checkout";
+  path: string;
+  url: string;
+  /** Branch, tag or full commit hash. */
+  version: string;
+  /** Full hash that `version` means now. */
+  commit: string;
+  remote: string;
+  /** History to fetch; everything when absent. */
+  depth?: number;
+  /** Throw away local modifications. */
+  force: boolean;
+  username?: string;
+  password?: string;
+}
+
+/** A statement about the machine after a change; an undefined value means gone. */
+export type Prediction =
+  | { table: "packages"; name: string; value: Package | undefined }
+  | { table: "users"; name: string; value: User | undefined }
+  | { table: "groups"; name: string; value: Group | undefined }
+  | { table: "units"; name: string; value: Unit | undefined };
+
+/** Runs a program. */
+export interface RunChange extends Shown {
+  kind: "run";
+  argv: readonly string[];
+  /** Environment beside the fixed `PATH`; may hold secrets, which are never shown. */
+  env?: Record<string, string>;
+  cwd?: string;
+  /** Text for standard input; may hold secrets, which are never shown. */
+  stdin?: string;
+  /** User to run as. */
+  user?: string;
+  /** Group to run as. */
+  group?: string;
+  /** Limit in milliseconds; 600,000 when absent. */
+  timeoutMs?: number;
+  /** Exit codes that mean success; `[0]` when absent, any when empty. */
+  success?: readonly number[];
+  /** What will be true afterwards, as far as it can be said; absent means nothing is known. */
+  predicts?: readonly Prediction[];
+  /** Tables of the host that are read anew afterwards. */
+  touches?: readonly Table[];
+  /** Has no guard and so runs on every apply: not counted against convergence, "may change" in a dry run. */
+  repeats?: boolean;
+  /** Remember under this key that it was made, for `Host.wasDone`. */
+  once?: string;
+  /** How it is undone; absent means not reversible. */
+  undo?: readonly Change[];
+}
+
+/** Anything that a task can want done to a machine. */
+export type Change =
+  | WriteChange
+  | AttributesChange
+  | MakeDirChange
+  | RemoveChange
+  | LinkChange
+  | HardLinkChange
+  | KernelChange
+  | DownloadChange
+  | RequestChange
+  | CheckoutChange
+  | RunChange;
+
+/** What a change gave back once it was made. */
+export interface Made {
+  /** Exit code of a program, status of a request, 0 otherwise. */
+  code: number;
+  /** Standard output, or the body of an answer; at most 1 MiB head and tail. */
+  stdout: string;
+  /** Standard error. */
+  stderr: string;
+  /** More, by kind: `backup_file`, `headers`, `url`, … */
+  data?: Record<string, unknown>;
+}
+
+/** What `register` stores of a plan; `facts` become variables. */
+export type Output = Record<string, unknown>;
+
+/** A plan: yields changes, receives what each gave (undefined in a dry run), returns what `register` stores. */
+export type Plan = AsyncGenerator<Change, Output, Made | undefined>;
