@@ -197,6 +197,12 @@ export interface Pending {
 export interface Host {
   /** Platform, as `Deno.build.os`. */
   readonly os: string;
+  /** Number of the user that the process runs as; 0 is root. */
+  readonly uid: number;
+  /** Number of the group that the process runs as. */
+  readonly gid: number;
+  /** Permission bits that new entries do not get. */
+  readonly umask: number;
   /** The newest change of a dry run whose effect is not fully known; undefined on a real host. */
   readonly pending: Pending | undefined;
   /**
@@ -241,6 +247,8 @@ export interface Host {
   connect(host: string, port: number, timeoutMs: number): Promise<boolean>;
   /** Waits; resolves to false at once where nothing can change by waiting (a dry run). */
   sleep(ms: number): Promise<boolean>;
+  /** Tells the time, in milliseconds since 1970. */
+  now(): number;
   /** Tells whether a change with this `once` key was made in an earlier run. */
   wasDone(key: string): Promise<boolean>;
 }

@@ -1,0 +1,225 @@
+/** Makes changes on this machine: with its folder, the only code that does. */
+
+import type { Attributes, Change, Made, RunChange } from "../change.ts";
+import { TaskError, toMessage } from "../error.ts";
+import type { LocalHost } from "../host/local.ts";
+import { findGid, findUid } from "../host/users.ts";
+import type { Redactor } from "../secret.ts";
+import { captureAfter, captureBefore, type Journal } from "./journal.ts";
+import {
+  makeDirectory,
+  makeLink,
+  removeEntry,
+  setAttributes,
+} from "./make/entries.ts";
+import {
+  type NumericAttributes,
+  toFill,
+  toTempPath,
+  toWriteError,
+  writeFile,
+} from "./make/write.ts";
+import { runProcess } from "../host/process.ts";
+
+const DONE: Made = { code: 0, stdout: "", stderr: "" };
+
+/** What a maker needs beside the change. */
+export interface MakeContext {
+  host: LocalHost;
+  journal: Journal;
+  redactor: Redactor;
+}
+
+/**
+ * Makes one change: notes in the journal how it was before, makes it, notes
+ * how it is now, and drops the tables of the host that it touched.
+ * @throws {TaskError} When it cannot be made; files are then as before.
+ */
+export async function make(
+  change: Change,
+  context: MakeContext,
+): Promise<Made> {
+  const path = toPath(change);
+  const temp = path === undefined ? undefined : toTempPath(path);
+  const id = context.journal.begin(
+    change,
+    await captureBefore(change, path, context.journal),
+    temp,
+  );
+  try {
+    const made = await dispatch(change, path ?? "", temp ?? "", context);
+    context.journal.end(id, { after: await captureAfter(path) });
+    return made;
+  } catch (error) {
+    context.journal.end(id, {
+      error: context.redactor.redact(toMessage(error)),
+    });
+    throw error;
+  } finally {
+    if (change.kind === "run") context.host.forget(change.touches ?? []);
+  }
+}
+
+/** The path that a change works on, links of the last part followed where the change says so. */
+function toPath(change: Change): string | undefined {
+  if (change.kind === "run" || change.kind === "request") return undefined;
+  const follows = (change.kind === "write" || change.kind === "attributes") &&
+    change.follow;
+  if (!follows) return change.path.replace(/(?<=.)\/+$/, "");
+  try {
+    return Deno.realPathSync(change.path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound && !isLink(change.path)) {
+      return change.path;
+    }
+    throw new TaskError(
+      `Cannot follow "${change.path}": the link leads nowhere`,
+      { cause: error, advice: "Make its target first, or set follow: false" },
+    );
+  }
+}
+
+function isLink(path: string): boolean {
+  try {
+    return Deno.lstatSync(path).isSymlink;
+  } catch {
+    return false;
+  }
+}
+
+async function dispatch(
+  change: Change,
+  path: string,
+  temp: string,
+  { host, redactor }: MakeContext,
+): Promise<Made> {
+  switch (change.kind) {
+    case "write": {
+      const backup = change.backup ? toBackupPath(path, host.now()) : undefined;
+      await writeFile({
+        path,
+        temp,
+        fill: toFill(change.content),
+        ...await resolve(change, host),
+        validate: change.validate,
+        unsafe: change.unsafe,
+        backup,
+      });
+      return backup ? { ...DONE, data: { backup_file: backup } } : DONE;
+    }
+    case "attributes":
+      setAttributes(
+        { ...change, path, follow: false },
+        await resolve(change, host),
+      );
+      return DONE;
+    case "make_dir":
+      makeDirectory(change, await resolve(change, host));
+      return DONE;
+    case "remove":
+      removeEntry(change);
+      return DONE;
+    case "link":
+    case "hard_link":
+      makeLink(change, temp);
+      return DONE;
+    case "kernel":
+      writeKernel(change.path, change.value);
+      return DONE;
+    case "run":
+      return await run(change, redactor);
+    case "download": {
+      const { download } = await import("./make/download.ts");
+      return await download(change, temp, await resolve(change, host), host);
+    }
+    case "request": {
+      const { send } = await import("./make/download.ts");
+      return await send(change.request);
+    }
+    case "checkout": {
+      const { checkout } = await import("./make/checkout.ts");
+      return await checkout(change);
+    }
+  }
+}
+
+async function resolve(
+  want: Attributes,
+  host: LocalHost,
+): Promise<NumericAttributes> {
+  const numeric: NumericAttributes = {};
+  if (want.mode !== undefined) numeric.mode = want.mode;
+  if (want.owner !== undefined) {
+    const uid = await findUid(host, want.owner);
+    if (uid === undefined) throw toUnknownOwner("user", want.owner);
+    numeric.uid = uid;
+  }
+  if (want.group !== undefined) {
+    const gid = await findGid(host, want.group);
+    if (gid === undefined) throw toUnknownOwner("group", want.group);
+    numeric.gid = gid;
+  }
+  return numeric;
+}
+
+function toUnknownOwner(what: string, name: string): TaskError {
+  return new TaskError(`Cannot find ${what} "${name}" on this host`, {
+    advice: `Add a ${what} task for "${name}" before this one`,
+  });
+}
+
+/** A name beside the file that says when: `app.conf.2026-11-22T10-15-30Z~`. */
+function toBackupPath(path: string, at: number): string {
+  const stamp = new Date(at).toISOString().replace(/\.\d+Z$/, "Z")
+    .replaceAll(":", "-");
+  return `${path}.${stamp}.${crypto.randomUUID().slice(0, 4)}~`;
+}
+
+/** Kernel files take one write and are no files: no temporary, no rename. */
+function writeKernel(path: string, value: string): void {
+  try {
+    using file = Deno.openSync(path, { write: true });
+    file.writeSync(new TextEncoder().encode(`${value}\n`));
+  } catch (error) {
+    throw toWriteError(error, path);
+  }
+}
+
+async function run(change: RunChange, redactor: Redactor): Promise<Made> {
+  const timeoutMs = change.timeoutMs ?? 600_000;
+  if (change.argv.some((word) => redactor.has(word))) {
+    throw new TaskError(
+      `Cannot run "${
+        change.argv[0]
+      }": a secret in its arguments would stand in the process list`,
+      { advice: "Hand it over by env or stdin" },
+    );
+  }
+  const result = await runProcess({
+    argv: change.argv,
+    timeoutMs,
+    maxBytes: 1024 * 1024,
+    ...(change.env ? { env: change.env } : {}),
+    ...(change.cwd === undefined ? {} : { cwd: change.cwd }),
+    ...(change.stdin === undefined ? {} : { stdin: change.stdin }),
+    ...(change.user === undefined ? {} : { user: change.user }),
+    ...(change.group === undefined ? {} : { group: change.group }),
+  });
+  const { code, stdout, stderr } = result;
+  const success = change.success ?? [0];
+  if (!result.timedOut && (success.length === 0 || success.includes(code))) {
+    return { code, stdout, stderr };
+  }
+  const ended = result.timedOut
+    ? `took longer than ${timeoutMs / 1000} s and was stopped`
+    : result.signal
+    ? `was ended by ${result.signal}`
+    : `ended with exit code ${code}`;
+  const said = (stderr.trim() || stdout.trim()).split("\n").slice(-8).join(
+    "\n",
+  );
+  throw new TaskError(
+    `Cannot run "${change.argv[0]}": it ${ended}${said ? `\n${said}` : ""}`,
+    { output: { rc: code, stdout, stderr } },
+  );
+}

@@ -1,0 +1,248 @@
+/** Runs one program: fixed environment, bounded output, a time limit for its whole process group. */
+
+import { TaskError } from "../error.ts";
+
+/** Where programs are looked for; the caller's own `PATH` is not used. */
+export const PROGRAM_PATH =
+  "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** How long output is still read after the program itself ended, in milliseconds. */
+const GRACE_MS = 200;
+
+/** What to run. */
+export interface ProcessRequest {
+  argv: readonly string[];
+  env?: Record<string, string>;
+  cwd?: string;
+  stdin?: string;
+  /** User to run as, with that user's groups; needs root. */
+  user?: string;
+  /** Group to run as instead of the user's own. */
+  group?: string;
+  /** Limit in milliseconds. */
+  timeoutMs: number;
+  /** Greatest output of each stream in bytes; what is over is cut out of its middle. */
+  maxBytes: number;
+}
+
+/** What a program gave back. */
+export interface ProcessResult {
+  code: number;
+  /** Name of the signal that ended it. */
+  signal: string | undefined;
+  stdout: string;
+  stderr: string;
+  timedOut: boolean;
+}
+
+/**
+ * Runs a program without a shell. When its time is over its process group
+ * gets SIGTERM and two seconds later SIGKILL. A child that it left in the
+ * background with its output open does not hold the result back.
+ * @throws {TaskError} When the program or the working directory is missing or may not be used.
+ */
+export async function runProcess(
+  request: ProcessRequest,
+): Promise<ProcessResult> {
+  const child = start(request);
+  const out = collect(child.stdout, request.maxBytes);
+  const err = collect(child.stderr, request.maxBytes);
+  if (request.stdin !== undefined) await feed(child, request.stdin);
+  let timedOut = false;
+  let hard: ReturnType<typeof setTimeout> | undefined;
+  const soft = setTimeout(() => {
+    timedOut = true;
+    signalGroup(child.pid, "SIGTERM");
+    hard = setTimeout(() => signalGroup(child.pid, "SIGKILL"), 2000);
+  }, request.timeoutMs);
+  const status = await child.status;
+  clearTimeout(soft);
+  if (timedOut) signalGroup(child.pid, "SIGKILL");
+  clearTimeout(hard);
+  const [stdout, stderr] = await drain(out, err);
+  return {
+    code: status.code,
+    signal: status.signal ?? undefined,
+    stdout,
+    stderr,
+    timedOut,
+  };
+}
+
+function start(request: ProcessRequest): Deno.ChildProcess {
+  const argv = request.user === undefined && request.group === undefined
+    ? request.argv
+    : [...toUserSwitch(request), "--", ...request.argv];
+  const [program, ...args] = argv;
+  if (program === undefined) throw new TaskError("Cannot run an empty command");
+  try {
+    return new Deno.Command(program, {
+      args,
+      clearEnv: true,
+      env: {
+        PATH: PROGRAM_PATH,
+        LC_ALL: "C.UTF-8",
+        HOME: "/",
+        ...request.env,
+      },
+      ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
+      stdin: request.stdin === undefined ? "null" : "piped",
+      stdout: "piped",
+      stderr: "piped",
+      detached: true,
+    }).spawn();
+  } catch (error) {
+    throw toStartError(error, request, program);
+  }
+}
+
+/** The `setpriv(1)` words that drop root for good, supplementary groups included. */
+function toUserSwitch(request: ProcessRequest): string[] {
+  const { user, group } = request;
+  return [
+    "setpriv",
+    ...(user === undefined ? [] : [`--reuid=${user}`]),
+    ...(group === undefined
+      ? user === undefined ? [] : ["--regid", user]
+      : [`--regid=${group}`]),
+    user === undefined ? "--clear-groups" : "--init-groups",
+  ];
+}
+
+function toStartError(
+  error: unknown,
+  request: ProcessRequest,
+  program: string,
+): TaskError {
+  if (error instanceof Deno.errors.NotFound) {
+    if (request.cwd !== undefined && !isDirectory(request.cwd)) {
+      return new TaskError(
+        `Cannot change directory to "${request.cwd}": it is not a directory`,
+        { cause: error },
+      );
+    }
+    return new TaskError(
+      `Cannot run "${program}": the program is not installed`,
+      { cause: error },
+    );
+  }
+  if (error instanceof Deno.errors.NotCapable) {
+    return new TaskError(`Cannot run "${program}": this process may not`, {
+      cause: error,
+      advice: `Add --allow-run=${program} to the deno command`,
+    });
+  }
+  return new TaskError(`Cannot run "${program}"`, { cause: error });
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}
+
+async function feed(child: Deno.ChildProcess, text: string): Promise<void> {
+  const writer = child.stdin.getWriter();
+  try {
+    await writer.write(new TextEncoder().encode(text));
+    await writer.close();
+  } catch (error) {
+    // A program may end without reading its input.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}
+
+/** Keeps the head and the tail of a stream. */
+interface Collected {
+  head: Uint8Array[];
+  tail: Uint8Array[];
+  reader: ReadableStreamDefaultReader<Uint8Array>;
+  done: Promise<void>;
+  cut: number;
+}
+
+function collect(
+  stream: ReadableStream<Uint8Array>,
+  maxBytes: number,
+): Collected {
+  const reader = stream.getReader();
+  const kept: Collected = {
+    head: [],
+    tail: [],
+    reader,
+    done: Promise.resolve(),
+    cut: 0,
+  };
+  kept.done = (async () => {
+    let headBytes = 0;
+    let tailBytes = 0;
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      if (headBytes < maxBytes / 2) {
+        headBytes += value.length;
+        kept.head.push(value);
+        continue;
+      }
+      kept.tail.push(value);
+      tailBytes += value.length;
+      while (tailBytes - kept.tail[0]!.length > maxBytes / 2) {
+        const gone = kept.tail.shift()!;
+        tailBytes -= gone.length;
+        kept.cut += gone.length;
+      }
+    }
+  })();
+  return kept;
+}
+
+async function drain(
+  ...streams: Collected[]
+): Promise<[string, string]> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const grace = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, GRACE_MS);
+  });
+  await Promise.race([
+    Promise.all(streams.map((stream) => stream.done)),
+    grace,
+  ]);
+  clearTimeout(timer);
+  const texts: string[] = [];
+  for (const stream of streams) {
+    await stream.reader.cancel();
+    texts.push(toText(stream));
+  }
+  return [texts[0]!, texts[1]!];
+}
+
+function toText({ head, tail, cut }: Collected): string {
+  const decode = (parts: Uint8Array[]) =>
+    new TextDecoder().decode(
+      parts.length === 1 ? parts[0] : concat(parts),
+    );
+  if (cut === 0) return decode([...head, ...tail]);
+  return `${decode(head)}\n[${cut} bytes left out]\n${decode(tail)}`;
+}
+
+function concat(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(
+    parts.reduce((sum, part) => sum + part.length, 0),
+  );
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+function signalGroup(pid: number, signal: Deno.Signal): void {
+  try {
+    Deno.kill(-pid, signal);
+  } catch {
+    // The group is gone already.
+  }
+}
