@@ -100,8 +100,12 @@ export interface DownloadChange extends Shown, Attributes {
   kind: "download";
   path: string;
   request: HttpRequest;
-  /** Digest that the content must have. */
+  /** Digest that the content must have; the algorithm is one of `DigestAlgorithm`. */
   checksum?: { algorithm: string; hex: string };
+  /** Size in bytes that the server told; predicts the entry. */
+  size?: number;
+  /** Time of the last change that the server told, in milliseconds since 1970; predicts the entry. */
+  mtimeMs?: number;
   /** Keep a copy of the old file beside it. */
   backup?: boolean;
 }

@@ -107,13 +107,8 @@ function intern(old: readonly string[], young: readonly string[]): Interned {
 function toEdits(lines: Interned): Range[] {
   const edits: Range[] = [];
   const findAnchors = toAnchorFinder(lines);
-  const whole = {
-    aStart: 0,
-    aEnd: lines.a.length,
-    bStart: 0,
-    bEnd: lines.b.length,
-  };
-  const work = [{ range: whole, depth: 0 }];
+  const [aEnd, bEnd] = [lines.a.length, lines.b.length];
+  const work = [{ range: { aStart: 0, aEnd, bStart: 0, bEnd }, depth: 0 }];
   for (let next = work.pop(); next !== undefined; next = work.pop()) {
     const range = trim(lines, next.range);
     if (range.aStart === range.aEnd || range.bStart === range.bEnd) {

@@ -42,7 +42,7 @@ export async function make(
   const path = toPath(change);
   const temp = path === undefined ? undefined : toTempPath(path);
   const id = context.journal.begin(
-    change,
+    "path" in change && path !== undefined ? { ...change, path } : change,
     await captureBefore(change, path, context.journal),
     temp,
   );

@@ -165,6 +165,16 @@ export interface HttpRequest {
   password?: string;
   /** Path of a unix socket to connect to. */
   unixSocket?: string;
+  /** Longest silence in milliseconds, in place of the whole time. */
+  idleMs?: number;
+  /** Header fields that are not sent on after a redirect. */
+  unredirectedHeaders?: readonly string[];
+  /** Path of a PEM file with the authorities to trust. */
+  caFile?: string;
+  /** Path of a PEM file with the client's certificate. */
+  clientCert?: string;
+  /** Path of a PEM file with the client's key; `clientCert` holds it when absent. */
+  clientKey?: string;
 }
 
 /** An answer over HTTP. */

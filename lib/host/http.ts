@@ -1,8 +1,319 @@
 /** HTTP questions with bounded redirects, size and time. */
 
+import { TaskError } from "../error.ts";
 import type { HttpRequest, HttpResponse } from "./host.ts";
 
-/** Sends a request. */
-export function sendRequest(_request: HttpRequest): Promise<HttpResponse> {
-  return Promise.reject(new Error("Not built"));
+/** Greatest body in bytes when a request names none. */
+const MAX_BYTES = 64 * 1024 * 1024;
+/** Limit in milliseconds when a request names none. */
+const TIMEOUT_MS = 30_000;
+/** Greatest number of redirects, as in curl(1) and the Fetch standard's spirit. */
+const MAX_REDIRECTS = 10;
+/** Header fields that are for the host that they were written for. */
+const CREDENTIALS = ["authorization", "cookie", "proxy-authorization"];
+
+/** An answer whose body has not been read yet; read it to its end or close it. */
+export interface OpenResponse extends Omit<HttpResponse, "body"> {
+  /** The body in pieces; throws when it is too large, too slow or cut off. */
+  body: AsyncIterable<Uint8Array>;
+  /** Gives the connection up without reading the body. */
+  close(): Promise<void>;
+}
+
+/** One exchange without redirects, as a transport makes it. */
+export interface Hop {
+  url: URL;
+  method: string;
+  headers: Headers;
+  body: string | Uint8Array | undefined;
+}
+
+/** What a transport gives back. */
+export interface Exchange {
+  status: number;
+  headers: Record<string, string>;
+  body: AsyncIterable<Uint8Array> | undefined;
+  cancel(): Promise<void>;
+}
+
+/**
+ * Sends a request and reads the whole answer.
+ * @throws {TaskError} When there is no answer, or it is too large or too slow; `output.status` is then -1.
+ */
+export async function sendRequest(request: HttpRequest): Promise<HttpResponse> {
+  const { body, close: _close, ...rest } = await openRequest(request);
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of body) {
+    parts.push(part);
+    length += part.length;
+  }
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return { ...rest, body: whole };
+}
+
+/**
+ * Sends a request and follows redirects: at most ten, never from https to
+ * http, never to another scheme or to a link-local address, and without
+ * credentials once the origin changes.
+ * @throws {TaskError} As `sendRequest`, for the body while it is read.
+ */
+export async function openRequest(request: HttpRequest): Promise<OpenResponse> {
+  const first = toHop(request);
+  if (first.url.protocol === "file:") {
+    const { openFile } = await import("./http_file.ts");
+    return openFile(first, request.maxBytes ?? MAX_BYTES);
+  }
+  const watch = new Watch(request, toShownUrl(request.url));
+  try {
+    let hop = first;
+    for (let count = 0;; count++) {
+      const answer = await exchange(hop, request, watch.signal);
+      const { location } = answer.headers;
+      const leads = location !== undefined &&
+        [301, 302, 303, 307, 308].includes(answer.status) &&
+        mayFollow(request, hop.method);
+      if (!leads) return toResponse(hop, answer, request, watch, count > 0);
+      await answer.cancel();
+      if (count === MAX_REDIRECTS) {
+        throw new TaskError(`it redirects more than ${MAX_REDIRECTS} times`);
+      }
+      hop = toNextHop(hop, answer.status, location, request);
+    }
+  } catch (error) {
+    watch.stop();
+    throw watch.toError(error);
+  }
+}
+
+/** Writes an address without user and password, for people. */
+export function toShownUrl(text: string): string {
+  if (!URL.canParse(text)) return text.replace(/\/\/[^/@]*@/, "//");
+  const url = new URL(text);
+  url.username = "";
+  url.password = "";
+  return url.href;
+}
+
+/** Keeps the time of a request and explains its errors. */
+class Watch {
+  #controller = new AbortController();
+  #timer: ReturnType<typeof setTimeout>;
+  #limitMs: number;
+
+  constructor(
+    private readonly request: HttpRequest,
+    private readonly shown: string,
+  ) {
+    this.#limitMs = request.idleMs ?? request.timeoutMs ?? TIMEOUT_MS;
+    this.#timer = this.#start();
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Notes that something came. */
+  tick(): void {
+    if (this.request.idleMs === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = this.#start();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  toError(error: unknown): TaskError {
+    const late = this.#controller.signal.aborted;
+    const msg = late
+      ? `no answer within ${this.#limitMs / 1000} s`
+      : toReason(error);
+    const advice = error instanceof Deno.errors.NotCapable
+      ? `Add the flag that Deno names: ${error.message}`
+      : undefined;
+    return new TaskError(`Cannot ask "${this.shown}": ${msg}`, {
+      cause: error,
+      output: { status: -1, url: this.shown, msg },
+      ...(advice === undefined ? {} : { advice }),
+    });
+  }
+
+  #start(): ReturnType<typeof setTimeout> {
+    return setTimeout(() => this.#controller.abort(), this.#limitMs);
+  }
+}
+
+function toHop(request: HttpRequest): Hop {
+  const shown = toShownUrl(request.url);
+  if (
+    !URL.canParse(request.url) ||
+    !["http:", "https:", "file:"].includes(new URL(request.url).protocol)
+  ) {
+    throw new TaskError(
+      `Cannot ask "${shown}": expected an address that starts with "http://", "https://" or "file://"`,
+      { output: { status: -1, url: shown, msg: "invalid address" } },
+    );
+  }
+  const url = new URL(request.url);
+  const username = request.username ?? decodeURIComponent(url.username);
+  const password = request.password ?? decodeURIComponent(url.password);
+  url.username = "";
+  url.password = "";
+  const headers = new Headers(request.headers);
+  if (username !== "" && !headers.has("authorization")) {
+    const pair = new TextEncoder().encode(`${username}:${password}`);
+    headers.set("authorization", `Basic ${pair.toBase64()}`);
+  }
+  if (!headers.has("user-agent")) headers.set("user-agent", "driftless");
+  const method = (request.method ?? "GET").toUpperCase();
+  return { url, method, headers, body: request.body };
+}
+
+function mayFollow(request: HttpRequest, method: string): boolean {
+  const follow = request.follow ?? "safe";
+  return follow === "all" ||
+    (follow === "safe" && (method === "GET" || method === "HEAD"));
+}
+
+/** Gives the next hop, with method and body as RFC 9110 §15.4 and browsers have it. */
+function toNextHop(
+  hop: Hop,
+  status: number,
+  location: string,
+  request: HttpRequest,
+): Hop {
+  if (!URL.canParse(location, hop.url)) {
+    throw new TaskError(`it redirects to "${location}", which is no address`);
+  }
+  const url = new URL(location, hop.url);
+  url.username = "";
+  url.password = "";
+  const aim = toShownUrl(url.href);
+  if (url.protocol !== "https:" && url.protocol !== hop.url.protocol) {
+    throw new TaskError(`it redirects from ${hop.url.protocol} to "${aim}"`);
+  }
+  if (isLinkLocal(url.hostname) && !isLinkLocal(hop.url.hostname)) {
+    throw new TaskError(`it redirects to the link-local address "${aim}"`);
+  }
+  const headers = new Headers(hop.headers);
+  request.unredirectedHeaders?.forEach((name) => headers.delete(name));
+  if (url.origin !== hop.url.origin) {
+    CREDENTIALS.forEach((name) => headers.delete(name));
+  }
+  const asGet = status === 303
+    ? hop.method !== "HEAD"
+    : status < 303 && hop.method === "POST";
+  if (!asGet) return { url, method: hop.method, headers, body: hop.body };
+  for (const name of ["content-type", "content-length", "content-encoding"]) {
+    headers.delete(name);
+  }
+  return { url, method: "GET", headers, body: undefined };
+}
+
+/** Tells the addresses at which clouds keep their metadata (RFC 3927, RFC 4291 §2.5.6). */
+function isLinkLocal(hostname: string): boolean {
+  return /^169\.254\.|^\[fe[89ab][0-9a-f]:|^\[::ffff:a9fe:/i.test(hostname);
+}
+
+async function exchange(
+  hop: Hop,
+  request: HttpRequest,
+  signal: AbortSignal,
+): Promise<Exchange> {
+  const special = request.unixSocket !== undefined ||
+    request.verifyTls === false || request.caFile !== undefined ||
+    request.clientCert !== undefined;
+  if (special) {
+    const { exchangeByNode } = await import("./http_node.ts");
+    return await exchangeByNode(hop, request, signal);
+  }
+  const body = typeof hop.body === "string" || hop.body === undefined
+    ? hop.body
+    : new Uint8Array(hop.body);
+  const response = await fetch(hop.url, {
+    method: hop.method,
+    headers: hop.headers,
+    redirect: "manual",
+    signal,
+    ...(body === undefined ? {} : { body }),
+  });
+  const headers: Record<string, string> = {};
+  for (const [name, value] of response.headers) {
+    headers[name] = headers[name] === undefined
+      ? value
+      : `${headers[name]}\n${value}`;
+  }
+  return {
+    status: response.status,
+    headers,
+    body: response.body ?? undefined,
+    cancel: async () => await response.body?.cancel(),
+  };
+}
+
+function toResponse(
+  hop: Hop,
+  answer: Exchange,
+  request: HttpRequest,
+  watch: Watch,
+  redirected: boolean,
+): OpenResponse {
+  const maxBytes = request.maxBytes ?? MAX_BYTES;
+  const announced = answer.headers["content-encoding"] === undefined &&
+      hop.method !== "HEAD"
+    ? Number(answer.headers["content-length"] ?? NaN)
+    : NaN;
+  async function* read(): AsyncGenerator<Uint8Array> {
+    let count = 0;
+    try {
+      if (announced > maxBytes) throw toTooLarge(maxBytes);
+      for await (const part of answer.body ?? []) {
+        watch.tick();
+        count += part.length;
+        if (count > maxBytes) throw toTooLarge(maxBytes);
+        yield part;
+      }
+      if (count < announced && answer.status !== 304) {
+        throw new TaskError(
+          `the answer was cut off after ${count} of ${announced} bytes`,
+        );
+      }
+    } catch (error) {
+      throw watch.toError(error);
+    } finally {
+      watch.stop();
+      await answer.cancel().catch(() => {});
+    }
+  }
+  return {
+    status: answer.status,
+    url: hop.url.href,
+    redirected,
+    headers: answer.headers,
+    body: read(),
+    close: async () => {
+      watch.stop();
+      await answer.cancel().catch(() => {});
+    },
+  };
+}
+
+function toTooLarge(maxBytes: number): TaskError {
+  return new TaskError(`the answer is larger than ${maxBytes} bytes`);
+}
+
+/** The reason of a failed exchange in words, without the address. */
+function toReason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const inner = error.cause instanceof Error ? error.cause : error;
+  return inner.message
+    .replace(/^error sending request.*?\burl \(\S*\)(: |$)/, "")
+    .replace(/client error \(\w+\): |tcp connect error: /g, "")
+    .replace(/ \(os error \d+\).*$/s, "") || "the connection failed";
 }

@@ -1,0 +1,252 @@
+/** Shows a run to people: changes with symbols and words, diffs, a verdict with the next command. */
+
+import type {
+  ApplyEvent,
+  RunEvent,
+  ShownChange,
+  SummaryEvent,
+  TaskEvent,
+} from "../lib/apply/event.ts";
+import {
+  type Colour,
+  type Output,
+  toDurationText,
+  toPrintable,
+} from "./output.ts";
+
+/** How a run is shown. */
+export interface ReportOptions {
+  dryRun: boolean;
+  diff: boolean;
+  /** Words of the command line that name the configuration, for the next command. */
+  command: string;
+}
+
+const SYMBOLS: Record<string, [Colour, string]> = {
+  "+": ["green", "create"],
+  "~": ["yellow", "change"],
+  "-": ["red", "remove"],
+  "!": ["magenta", "restart"],
+  "?": ["cyan", "may change"],
+  "=": ["grey", "ok"],
+  x: ["red", "failed"],
+  ".": ["grey", "skipped"],
+};
+
+/** Gives a listener that shows a run as it goes. */
+export function toReport(
+  out: Output,
+  options: ReportOptions,
+): (event: ApplyEvent) => void {
+  let total = 0;
+  return (event) => {
+    if (out.json) {
+      if (event.type !== "start") out.record(event);
+      return;
+    }
+    switch (event.type) {
+      case "run":
+        total = event.tasks;
+        showStart(event, out, options);
+        break;
+      case "start":
+        out.progress(
+          `[${event.index + 1}/${total}] ${event.task} ${
+            toPrintable(event.name)
+          }`,
+        );
+        break;
+      case "task":
+        showTask(event, out, options);
+        break;
+      case "summary":
+        showSummary(event, out, options);
+    }
+  };
+}
+
+function showStart(
+  event: RunEvent,
+  out: Output,
+  options: ReportOptions,
+): void {
+  if (out.quiet) return;
+  const word = options.dryRun ? "Plan for" : "Applying to";
+  out.result(
+    out.paint(
+      "bold",
+      `${word} ${event.host}, configuration ${event.digest.slice(0, 7)}`,
+    ),
+  );
+}
+
+function showTask(event: TaskEvent, out: Output, options: ReportOptions): void {
+  event.warnings?.forEach((text) =>
+    out.talk(
+      `${out.paint("yellow", "warning:")} ${event.place} ${toPrintable(text)}`,
+    )
+  );
+  const isQuiet = event.status === "ok" || event.status === "skipped";
+  const message = event.task === "debug" && event.status === "ok"
+    ? toMessageText(event)
+    : undefined;
+  const isObserved = event.status === "skipped" && event.changes.length > 0;
+  if (isQuiet && !out.verbose && message === undefined && !isObserved) return;
+  if (out.quiet && event.status !== "failed") return;
+  const symbol = toSymbol(event);
+  const [colour, word] = SYMBOLS[symbol]!;
+  const item = event.item === undefined ? "" : ` (${toItemText(event.item)})`;
+  const head = ` ${out.paint(colour, symbol)} ${event.task} ${
+    toPrintable(event.name)
+  }${item}`;
+  out.result(
+    [
+      head,
+      out.paint("grey", toTail(event, word)),
+      out.paint("grey", event.place),
+    ].filter((part) => part !== "").join("  "),
+  );
+  if (message !== undefined) {
+    message.split("\n").forEach((line) =>
+      out.result(`     ${toPrintable(line)}`)
+    );
+  }
+  showChanges(event, out, options);
+  if (event.status === "failed") showFailure(event, out);
+}
+
+function showChanges(
+  event: TaskEvent,
+  out: Output,
+  options: ReportOptions,
+): void {
+  for (const change of event.changes) {
+    if (event.changes.length > 1 || change.path !== event.name) {
+      out.result(`     ${toPrintable(toChangeText(change))}`);
+    }
+    if (change.diff && options.diff) {
+      change.diff.trimEnd().split("\n").filter((line) =>
+        !/^(---|\+\+\+) /.test(line)
+      ).forEach((line) => out.result(`       ${paintDiff(line, out)}`));
+    }
+  }
+  if (options.dryRun && event.changes.some((change) => !change.undo)) {
+    out.result(`     ${out.paint("magenta", "cannot be undone")}`);
+  }
+}
+
+function paintDiff(line: string, out: Output): string {
+  const text = toPrintable(line);
+  if (line.startsWith("+")) return out.paint("green", text);
+  if (line.startsWith("-")) return out.paint("red", text);
+  return line.startsWith("@") ? out.paint("cyan", text) : text;
+}
+
+function showFailure(event: TaskEvent, out: Output): void {
+  for (const line of (event.why ?? "").split("\n")) {
+    out.result(`     ${out.paint("red", toPrintable(line))}`);
+  }
+  if (event.advice) out.result(`     ${toPrintable(event.advice)}`);
+  if (event.ignored) out.result(`     ${out.paint("grey", "ignored")}`);
+}
+
+function toTail(event: TaskEvent, word: string): string {
+  if (event.status === "unknown") return `${word}: ${event.why ?? ""}`;
+  if (event.status === "skipped") return `${word}: ${event.why ?? ""}`;
+  const only = event.changes.length === 1 ? event.changes[0] : undefined;
+  if (event.status === "changed" && only?.shows && only.path === event.name) {
+    return `${word}: ${toPrintable(only.shows)}`;
+  }
+  return word;
+}
+
+/** The one symbol of a task: the strongest of its changes. */
+function toSymbol(event: TaskEvent): string {
+  if (event.status === "failed") return "x";
+  if (event.status === "unknown") return "?";
+  if (event.status === "skipped") return ".";
+  if (event.status === "ok") return "=";
+  if (event.handler) return "!";
+  const [first] = event.changes;
+  if (!first) return "~";
+  if (first.kind === "remove") return "-";
+  if (first.before === "absent") return "+";
+  return first.kind === "run" &&
+      /^(not installed|absent)/.test(first.shows ?? "")
+    ? "+"
+    : "~";
+}
+
+function toChangeText(change: ShownChange): string {
+  const what = change.argv ? change.argv.join(" ") : change.path ?? "";
+  const how = change.shows ??
+    (change.before === "absent" && change.after ? change.after : undefined);
+  return `${change.kind} ${what}${how ? `: ${how}` : ""}`.replaceAll(
+    "\n",
+    "\\n",
+  );
+}
+
+function toItemText(item: unknown): string {
+  const text = typeof item === "string" ? item : JSON.stringify(item);
+  return toPrintable(text.length > 60 ? `${text.slice(0, 59)}…` : text);
+}
+
+function toMessageText(event: TaskEvent): string {
+  const { msg } = event.output;
+  if (typeof msg === "string") return msg;
+  const { changed: _c, failed: _f, ...rest } = event.output;
+  return JSON.stringify(msg ?? rest, undefined, 2);
+}
+
+function showSummary(
+  event: SummaryEvent,
+  out: Output,
+  options: ReportOptions,
+): void {
+  const { changed, unknown, failed, ok, skipped, handlers } = event;
+  const counts = [
+    changed > 0 ? `${changed} ${options.dryRun ? "to change" : "changed"}` : "",
+    unknown > 0 ? `${unknown} may change` : "",
+    failed > 0 ? `${failed} failed` : "",
+    `${ok} ok`,
+    skipped > 0 ? `${skipped} skipped` : "",
+    handlers > 0 ? `${handlers} handler${handlers > 1 ? "s" : ""}` : "",
+    options.dryRun && event.irreversible > 0
+      ? `${event.irreversible} cannot be undone`
+      : "",
+  ].filter((part) => part !== "").join(", ");
+  const colour: Colour = failed > 0
+    ? "red"
+    : changed + unknown > 0
+    ? "yellow"
+    : "green";
+  const verdict = changed + unknown + failed === 0 && !event.interrupted
+    ? `Nothing to do: ${counts}`
+    : counts;
+  out.result(
+    `${out.paint(colour, verdict)} in ${toDurationText(event.duration_ms)}.${
+      toNext(event, options)
+    }`,
+  );
+}
+
+function toNext(event: SummaryEvent, options: ReportOptions): string {
+  const base = `driftless ${options.command}`;
+  if (options.dryRun) {
+    if (event.failed > 0) return "  Mend the failed task, then plan again";
+    return event.changed + event.unknown > 0 ? `  Next: ${base} apply` : "";
+  }
+  const pending = event.pending_handlers.length > 0
+    ? `  Pending: ${event.pending_handlers.map(toPrintable).join(", ")}.`
+    : "";
+  if (event.interrupted) {
+    return ` Interrupted.${pending}  Resume: ${base} apply --resume ${event.run}`;
+  }
+  if (event.failed > 0) {
+    return `${pending}  Retry: ${base} apply --resume ${event.run}   Undo: driftless rollback ${event.run}`;
+  }
+  return event.changed > 0
+    ? `${pending}  Details: driftless show ${event.run}   Undo: driftless rollback ${event.run}`
+    : pending;
+}

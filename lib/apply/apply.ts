@@ -1,0 +1,192 @@
+/** One run of `apply`: from a directory of configuration to a converged host, or to a plan. */
+
+import type { Change } from "../change.ts";
+import type { ApplyConfig } from "../config/node.ts";
+import { TaskError } from "../error.ts";
+import { LocalHost } from "../host/local.ts";
+import { OverlayHost } from "../host/overlay.ts";
+import type { Redactor } from "../secret.ts";
+import type { ApplyEvent, SummaryEvent, TaskEvent } from "./event.ts";
+import { EVENT_VERSION } from "./event.ts";
+import { Handlers, toHandlerName } from "./handlers.ts";
+import { openRecord, type Record } from "./record.ts";
+import type { RunContext } from "./run_context.ts";
+import { toTasks } from "./run_groups.ts";
+import { type Ended, runLooped, runNodes } from "./run_nodes.ts";
+import type { Scope } from "./scope.ts";
+import { type Selection, toSelector } from "./select.ts";
+
+/** How a run is made. */
+export interface ApplyOptions {
+  config: ApplyConfig;
+  scope: Scope;
+  redactor: Redactor;
+  hostName: string;
+  stateDir: string;
+  version: string;
+  /** Predict and change nothing. */
+  dryRun: boolean;
+  selection: Selection;
+  /** Hears of the run as it goes. */
+  emit: (event: ApplyEvent) => void;
+  /** Stops the run after the running change. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Runs a configuration that was loaded without errors.
+ * @throws {LockedError} When another run holds the state directory.
+ * @throws {TaskError} When the state directory cannot be used.
+ */
+export async function apply(options: ApplyOptions): Promise<SummaryEvent> {
+  const startedAt = performance.now();
+  using record = await openRecord({ ...options, command: "apply" });
+  const handlers = new Handlers(options.config.handlers);
+  const lost = handlers.restore(record.pendingHandlers());
+  const tally = new Tally();
+  const run = toRunContext(options, record, handlers, tally);
+  run.emit({
+    type: "run",
+    version: EVENT_VERSION,
+    run: record.run,
+    host: options.hostName,
+    config: options.config.dir,
+    digest: options.config.digest,
+    dry_run: options.dryRun,
+    tasks: options.config.nodes.flatMap(toTasks)
+      .filter(toSelector(options.selection, options.hostName)).length,
+    started_at: new Date().toISOString(),
+  });
+  lost.forEach((name) => record.clearPending(name));
+  const ended = await runNodes(options.config.nodes, options.scope, run);
+  if (ended.kind !== "stopped") await flush(run, record);
+  const summary = tally.toSummary({
+    pending: options.dryRun ? [] : record.pendingHandlers(),
+    interrupted: ended.kind === "stopped" || run.isStopped(),
+    durationMs: performance.now() - startedAt,
+    run: record.run,
+  });
+  record.finish(summary);
+  options.emit(summary);
+  return summary;
+}
+
+function toRunContext(
+  options: ApplyOptions,
+  record: Record,
+  handlers: Handlers,
+  tally: Tally,
+): RunContext {
+  const { config, dryRun, signal } = options;
+  const local = new LocalHost((key) => record.wasDone(key));
+  const overlay = dryRun ? new OverlayHost(local) : undefined;
+  let count = 0;
+  return {
+    config,
+    host: overlay ?? local,
+    predicts: dryRun,
+    redactor: options.redactor,
+    handlers,
+    scope: options.scope,
+    take: overlay
+      ? (change: Change) => overlay.take(change)
+      : (change, notified) => record.make(change, notified, local),
+    emit: (event) => {
+      if (event.type === "start") record.begin(event.index, event.name);
+      if (event.type === "task") {
+        tally.add(event);
+        record.note(event);
+      }
+      options.emit(event);
+    },
+    isSelected: toSelector(options.selection, options.hostName),
+    isStopped: () => signal?.aborted ?? false,
+    rescued: () => tally.rescue(),
+    readConfigFile,
+    findConfigFile,
+    next: () => count++,
+  };
+}
+
+/** Runs the handlers that are due, each once, also after a failed run. */
+async function flush(run: RunContext, record: Record): Promise<void> {
+  const done = new Set<string>();
+  for (
+    let due = run.handlers.next(done);
+    due && !run.isStopped();
+    due = run.handlers.next(done)
+  ) {
+    const name = toHandlerName(due.node);
+    done.add(name);
+    const ended: Ended = await runLooped(due.node, run.scope, run, {
+      isSure: due.isSure,
+    });
+    if (ended.kind !== "done") continue;
+    run.handlers.settle(name);
+    record.clearPending(name);
+  }
+}
+
+function readConfigFile(path: string, maxBytes: number): string {
+  let size: number;
+  try {
+    size = Deno.statSync(path).size;
+    if (size <= maxBytes) return Deno.readTextFileSync(path);
+  } catch (error) {
+    throw new TaskError(`Cannot read "${path}" of the configuration`, {
+      cause: error,
+    });
+  }
+  throw new TaskError(
+    `Cannot read "${path}": it has ${size} bytes, the limit is ${maxBytes}`,
+  );
+}
+
+function findConfigFile(path: string): string | undefined {
+  try {
+    Deno.statSync(path);
+    return path;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (error instanceof Deno.errors.NotADirectory) return undefined;
+    throw error;
+  }
+}
+
+/** Counts what became of tasks. */
+class Tally {
+  #counts = { ok: 0, changed: 0, skipped: 0, failed: 0, unknown: 0 };
+  #handlers = 0;
+  #irreversible = 0;
+
+  add(event: TaskEvent): void {
+    if (event.status === "failed" && event.ignored) this.#counts.ok++;
+    else this.#counts[event.status]++;
+    if (event.handler && event.status !== "skipped") this.#handlers++;
+    this.#irreversible += event.changes.some((one) => !one.undo) ? 1 : 0;
+  }
+
+  /** A rescue took the last failure over. */
+  rescue(): void {
+    this.#counts.failed--;
+    this.#counts.ok++;
+  }
+
+  toSummary(end: {
+    pending: string[];
+    interrupted: boolean;
+    durationMs: number;
+    run: number | null;
+  }): SummaryEvent {
+    return {
+      type: "summary",
+      ...this.#counts,
+      handlers: this.#handlers,
+      pending_handlers: end.pending,
+      irreversible: this.#irreversible,
+      interrupted: end.interrupted,
+      duration_ms: Math.round(end.durationMs),
+      run: end.run,
+    };
+  }
+}

@@ -1,0 +1,215 @@
+/** Turns a change into what is shown of it; reads the host for how things are before. */
+
+import type { Change, Content, RunChange, WriteChange } from "../change.ts";
+import { isText, unifiedDiff } from "../diff.ts";
+import type { Entry, Host } from "../host/host.ts";
+import { UnknownState } from "../host/host.ts";
+import { MASK, type Redactor } from "../secret.ts";
+import type { ShownChange } from "./event.ts";
+
+/** Greatest text of which a diff is shown, in bytes. */
+const MAX_DIFF_BYTES = 100 * 1024;
+
+/** Describes a change that is about to be taken. */
+export async function describe(
+  change: Change,
+  host: Host,
+  redactor: Redactor,
+  isHidden: boolean,
+): Promise<ShownChange> {
+  const shown: ShownChange = { kind: change.kind, undo: isReversible(change) };
+  if ("path" in change) shown.path = redactor.redact(change.path);
+  if (change.shows !== undefined) shown.shows = redactor.redact(change.shows);
+  switch (change.kind) {
+    case "run":
+      shown.argv = isHidden ? [change.argv[0] ?? "", MASK] : toArgv(
+        change,
+        redactor,
+      );
+      break;
+    case "request":
+      shown.shows ??= redactor.redact(
+        `${change.request.method ?? "GET"} ${toAddress(change.request.url)}`,
+      );
+      break;
+    case "write":
+      await describeWrite(
+        change,
+        shown,
+        host,
+        redactor,
+        isHidden || change.secret === true,
+      );
+      break;
+    case "attributes":
+      await describeAttributes(change, shown, host);
+      break;
+    case "download":
+      shown.shows ??= redactor.redact(toAddress(change.request.url));
+      break;
+    case "checkout":
+      shown.shows ??= `${change.version} at ${change.commit.slice(0, 12)}`;
+      break;
+    case "link":
+    case "hard_link":
+      shown.before = toState(await look(host, change.path, false));
+      shown.after = redactor.redact(`-> ${change.target}`);
+      break;
+    case "make_dir":
+      shown.before = "absent";
+      shown.after = `directory${
+        change.mode === undefined ? "" : ` ${toOctal(change.mode)}`
+      }`;
+      break;
+    case "remove":
+      shown.before = toState(await look(host, change.path, false));
+      shown.after = "absent";
+      break;
+    case "kernel":
+      shown.after = redactor.redact(change.value);
+  }
+  return shown;
+}
+
+/** Tells whether a change can be taken back by `rollback`. */
+export function isReversible(change: Change): boolean {
+  if (change.kind === "run") return change.undo !== undefined;
+  return change.kind !== "request" && change.kind !== "checkout";
+}
+
+function toArgv(change: RunChange, redactor: Redactor): string[] {
+  return change.argv.map((word) => redactor.redact(word));
+}
+
+/** An address without user and password. */
+function toAddress(url: string): string {
+  return url.replace(/^([a-z]+:\/\/)[^/@]*@/i, "$1");
+}
+
+async function describeWrite(
+  change: WriteChange,
+  shown: ShownChange,
+  host: Host,
+  redactor: Redactor,
+  isHidden: boolean,
+): Promise<void> {
+  const entry = await look(host, change.path, change.follow ?? false);
+  shown.before = toState(entry);
+  shown.after = change.mode === undefined
+    ? "file"
+    : `file ${toOctal(change.mode)}`;
+  if (isHidden) {
+    shown.shows ??= "content is secret";
+    return;
+  }
+  const before = entry?.type === "file"
+    ? await readBefore(change.path, entry, host)
+    : "";
+  const after = await toText(change.content, host);
+  if (before === undefined || after === undefined) {
+    shown.shows ??= "content differs (no text, or too long to show)";
+    return;
+  }
+  const [masked, wanted] = [redactor.redact(before), redactor.redact(after)];
+  if (masked === wanted && before !== after) {
+    shown.shows ??= "only a secret in it differs";
+  }
+  shown.diff = unifiedDiff(masked, wanted);
+}
+
+async function readBefore(
+  path: string,
+  entry: Entry,
+  host: Host,
+): Promise<string | undefined> {
+  if (entry.size > MAX_DIFF_BYTES) return undefined;
+  try {
+    const bytes = await host.readFile(path);
+    return isText(bytes) ? new TextDecoder().decode(bytes) : undefined;
+  } catch (error) {
+    if (error instanceof UnknownState) return undefined;
+    throw error;
+  }
+}
+
+async function toText(
+  content: Content,
+  host: Host,
+): Promise<string | undefined> {
+  if (typeof content === "string") {
+    return content.length > MAX_DIFF_BYTES || content.includes("\0")
+      ? undefined
+      : content;
+  }
+  if (!(content instanceof Uint8Array) && content.size > MAX_DIFF_BYTES) {
+    return undefined;
+  }
+  const bytes = content instanceof Uint8Array
+    ? content
+    : await host.readFile(content.file);
+  return isText(bytes) ? new TextDecoder().decode(bytes) : undefined;
+}
+
+async function describeAttributes(
+  change: Extract<Change, { kind: "attributes" }>,
+  shown: ShownChange,
+  host: Host,
+): Promise<void> {
+  const entry = await look(host, change.path, change.follow ?? false);
+  const before: string[] = [];
+  const after: string[] = [];
+  if (change.mode !== undefined && change.mode !== entry?.mode) {
+    before.push(`mode ${entry ? toOctal(entry.mode) : "?"}`);
+    after.push(`mode ${toOctal(change.mode)}`);
+  }
+  if (change.owner !== undefined) {
+    const users = [...(await host.users()).values()];
+    before.push(
+      `owner ${
+        users.find((user) => user.uid === entry?.uid)?.name ?? entry?.uid
+      }`,
+    );
+    after.push(`owner ${change.owner}`);
+  }
+  if (change.group !== undefined) {
+    const groups = [...(await host.groups()).values()];
+    before.push(
+      `group ${
+        groups.find((group) => group.gid === entry?.gid)?.name ?? entry?.gid
+      }`,
+    );
+    after.push(`group ${change.group}`);
+  }
+  if (change.mtimeMs !== undefined || change.atimeMs !== undefined) {
+    before.push("old times");
+    after.push("new times");
+  }
+  shown.before = before.join(", ");
+  shown.after = after.join(", ");
+  shown.shows ??= before.map((text, index) =>
+    `${text} -> ${after[index]!.replace(/^\w+ /, "")}`
+  ).join(", ");
+}
+
+async function look(
+  host: Host,
+  path: string,
+  follow: boolean,
+): Promise<Entry | undefined> {
+  try {
+    return await host.stat(path, follow);
+  } catch (error) {
+    if (error instanceof UnknownState) return undefined;
+    throw error;
+  }
+}
+
+function toState(entry: Entry | undefined): string {
+  if (!entry) return "absent";
+  return `${entry.type} ${toOctal(entry.mode)}`;
+}
+
+/** Writes permission bits as four octal digits. */
+export function toOctal(mode: number): string {
+  return mode.toString(8).padStart(4, "0");
+}

@@ -1,0 +1,45 @@
+/** Drives one plan: hands each change to a taker before the plan goes on. */
+
+import type { Change, Made, Output, Plan } from "../change.ts";
+
+/** Takes a change: makes it, or predicts it. */
+export type Taker = (change: Change) => Promise<Made | undefined>;
+
+/** What a plan did, as far as it came. */
+export interface Driven {
+  changes: Change[];
+  output: Output;
+  /** What ended the plan early. */
+  error?: unknown;
+}
+
+/** Drives a plan to its end or its first error. */
+export async function drive(plan: Plan, take: Taker): Promise<Driven> {
+  const changes: Change[] = [];
+  try {
+    let step = await plan.next();
+    while (!step.done) {
+      changes.push(step.value);
+      step = await plan.next(await take(step.value));
+    }
+    return { changes, output: step.value };
+  } catch (error) {
+    return { changes, output: {}, error };
+  }
+}
+
+/** Plans once more after a task was made and gives the first change that is still wanted. */
+export async function findUnconverged(plan: Plan): Promise<Change | undefined> {
+  let step = await plan.next();
+  while (!step.done) {
+    const change = step.value;
+    const repeats = (change.kind === "run" || change.kind === "request") &&
+      change.repeats;
+    if (!repeats) {
+      await plan.return({});
+      return change;
+    }
+    step = await plan.next(undefined);
+  }
+  return undefined;
+}

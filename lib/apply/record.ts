@@ -1,0 +1,223 @@
+/** What a run leaves behind: its history, its undo data, its audit records. */
+
+import type { Change, Made } from "../change.ts";
+import type { LocalHost } from "../host/local.ts";
+import type { Redactor } from "../secret.ts";
+import type { State } from "../state/state.ts";
+import type { SummaryEvent, TaskEvent } from "./event.ts";
+import type { Journal } from "./journal.ts";
+
+/** What a run needs to know and leaves behind. */
+export interface Record extends Disposable {
+  /** Number of the run; null in a dry run. */
+  readonly run: number | null;
+  wasDone(key: string): boolean;
+  pendingHandlers(): string[];
+  clearPending(handler: string): void;
+  /** Makes a change with its undo data noted; handlers are pending from before it. */
+  make(
+    change: Change,
+    notified: readonly string[],
+    host: LocalHost,
+  ): Promise<Made>;
+  /** Notes which task runs. */
+  begin(index: number, name: string): void;
+  /** Notes what became of a task. */
+  note(event: TaskEvent): void;
+  /** Notes how the run ended. */
+  finish(summary: SummaryEvent): void;
+}
+
+/** What is noted of a run at its start. */
+export interface RecordOptions {
+  command: string;
+  dryRun: boolean;
+  stateDir: string;
+  hostName: string;
+  version: string;
+  config: { dir: string; digest: string };
+  redactor: Redactor;
+}
+
+/** Opens the record of a run; that of a dry run only reads. */
+export async function openRecord(options: RecordOptions): Promise<Record> {
+  if (options.dryRun) return await openPlan(options.stateDir);
+  const { lockRun } = await import("../state/lock.ts");
+  const { openState } = await import("../state/state.ts");
+  const lock = lockRun(options.stateDir, { command: options.command });
+  try {
+    const state = openState(options.stateDir);
+    removeTemporaries(state);
+    return await toRecord(options, state, lock);
+  } catch (error) {
+    lock[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** A dry run knows what earlier runs left, where it may read that. */
+async function openPlan(stateDir: string): Promise<Record> {
+  const state = await findState(stateDir);
+  return {
+    run: null,
+    wasDone: (key) => state?.wasDone(key) ?? false,
+    pendingHandlers: () =>
+      state?.pendingHandlers().map(({ handler }) => handler) ?? [],
+    clearPending: () => {},
+    make: () => Promise.reject(new Error("A dry run makes no change")),
+    begin: () => {},
+    note: () => {},
+    finish: () => {},
+    [Symbol.dispose]: () => state?.[Symbol.dispose](),
+  };
+}
+
+async function findState(stateDir: string): Promise<State | undefined> {
+  try {
+    Deno.statSync(`${stateDir}/state.db`);
+  } catch {
+    return undefined;
+  }
+  const { openState } = await import("../state/state.ts");
+  return openState(stateDir, { readOnly: true });
+}
+
+/** Removes the temporary files of runs that were killed. */
+function removeTemporaries(state: State): void {
+  for (const { id, temp } of state.unfinished()) {
+    if (temp !== undefined) {
+      try {
+        Deno.removeSync(temp);
+      } catch (error) {
+        if (!(error instanceof Deno.errors.NotFound)) throw error;
+      }
+    }
+    state.settle(id);
+  }
+}
+
+async function toRecord(
+  options: RecordOptions,
+  state: State,
+  lock: Disposable,
+): Promise<Record> {
+  const { openAudit } = await import("../audit.ts");
+  const audit = openAudit(`${options.stateDir}/audit`);
+  const run = state.startRun({
+    command: options.command,
+    startedAt: Date.now(),
+    configDigest: options.config.digest,
+    configDir: options.config.dir,
+    host: options.hostName,
+    pid: Deno.pid,
+    version: options.version,
+  });
+  audit.append({
+    kind: "run",
+    run,
+    host: options.hostName,
+    config: options.config.digest,
+    uid: Deno.uid(),
+  });
+  const current = { index: 0, name: "", seq: 0 };
+  return {
+    run,
+    wasDone: (key) => state.wasDone(key),
+    pendingHandlers: () =>
+      state.pendingHandlers().map(({ handler }) => handler),
+    clearPending: (handler) => state.clearPending(handler),
+    begin: (index, name) => Object.assign(current, { index, name, seq: 0 }),
+    make: async (change, notified, host) => {
+      const { make } = await import("./make.ts");
+      const journal = toJournal(options, state, run, current, notified);
+      const made = await make(change, {
+        host,
+        journal,
+        redactor: options.redactor,
+      });
+      if (change.kind === "run" && change.once !== undefined) {
+        state.setDone(change.once, run);
+      }
+      return made;
+    },
+    note: (event) => {
+      if (event.status === "ok" || event.status === "skipped") return;
+      const { index, task, name, place, status, why, changes } = event;
+      state.addResult(run, {
+        index,
+        task,
+        name,
+        place,
+        status,
+        output: event.output,
+        durationMs: event.duration_ms,
+        changes: changes.length,
+        ...(why === undefined ? {} : { why }),
+      });
+      audit.append({ kind: "task", run, task, name, place, status, changes });
+    },
+    finish: (summary) => {
+      const { ok, changed, skipped, failed, unknown } = summary;
+      state.finishRun(run, {
+        status: summary.interrupted
+          ? "interrupted"
+          : failed > 0
+          ? "failed"
+          : changed > 0
+          ? "changed"
+          : "ok",
+        ok,
+        changed,
+        skipped,
+        failed,
+        unknown,
+        durationMs: summary.duration_ms,
+      });
+      audit.append({ kind: "end", run, ok, changed, skipped, failed });
+      audit.close();
+    },
+    [Symbol.dispose]: () => {
+      state[Symbol.dispose]();
+      lock[Symbol.dispose]();
+    },
+  };
+}
+
+/** Notes each change of the running task, and its handlers as pending, before it is made. */
+function toJournal(
+  { redactor }: RecordOptions,
+  state: State,
+  run: number,
+  current: { index: number; name: string; seq: number },
+  notified: readonly string[],
+): Journal {
+  return {
+    begin: (change, before, temp) =>
+      state.beginChange(run, {
+        index: current.index,
+        seq: current.seq++,
+        kind: change.kind,
+        before,
+        handlers: [...notified],
+        task: current.name,
+        undo: change.kind === "run"
+          ? change.undo ? "changes" : "none"
+          : change.kind === "request" || change.kind === "checkout"
+          ? "none"
+          : "file",
+        ...("path" in change ? { path: change.path } : {}),
+        ...(temp === undefined ? {} : { temp }),
+        ...(change.shows === undefined
+          ? {}
+          : { shows: redactor.redact(change.shows) }),
+        ...(change.kind === "run"
+          ? { argv: change.argv.map((word) => redactor.redact(word)) }
+          : {}),
+        ...(change.kind === "run" && change.undo
+          ? { undoChanges: [...change.undo] }
+          : {}),
+      }),
+    end: (id, result) => state.endChange(id, result),
+    keep: (path) => state.putBlobFile(path),
+  };
+}

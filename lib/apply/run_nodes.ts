@@ -1,0 +1,268 @@
+/** Runs lists of tasks: order, conditions, loops, retries, blocks, includes. */
+
+import type { Node, TaskNode } from "../config/node.ts";
+import { TaskError, toMessage } from "../error.ts";
+import { UnknownState } from "../host/host.ts";
+import type { RunContext } from "./run_context.ts";
+import { areTrue, type Outcome, runTask, toSkipped } from "./run_task.ts";
+import { runGroup } from "./run_groups.ts";
+import type { Scope } from "./scope.ts";
+import { tell, toLabel } from "./tell.ts";
+import { toLoopVariables } from "./loop.ts";
+
+/** Tries of a task that has `until` and no `retries`. */
+const DEFAULT_RETRIES = 3;
+
+/** How a list of tasks ended. */
+export type Ended =
+  | { kind: "done" }
+  | { kind: "stopped" }
+  | { kind: "failed"; node: TaskNode; outcome: Outcome };
+
+/** Runs nodes in order until one fails or the run is stopped. */
+export async function runNodes(
+  nodes: readonly Node[],
+  scope: Scope,
+  run: RunContext,
+): Promise<Ended> {
+  for (const node of nodes) {
+    if (run.isStopped()) return { kind: "stopped" };
+    const ended = node.kind === "task"
+      ? await runLooped(node, scope, run)
+      : await runGroup(node, scope, run);
+    if (ended.kind !== "done") return ended;
+  }
+  return { kind: "done" };
+}
+
+/** Runs a task, once or for each item of its loop, and tells of it. */
+export async function runLooped(
+  node: TaskNode,
+  outer: Scope,
+  run: RunContext,
+  handler?: { isSure: boolean },
+): Promise<Ended> {
+  if (!run.isSelected(node)) return { kind: "done" };
+  const scope = outer.with(node.envelope.vars);
+  const { register } = node.envelope;
+  if (node.envelope.loop === undefined) {
+    const outcome = await runOnce(node, scope, run, undefined, handler);
+    if (register !== undefined) keep(register, outcome, scope, run);
+    return toEnded(node, outcome);
+  }
+  const items = await readItems(node, scope);
+  if (!Array.isArray(items)) {
+    tell(node, items, run, { index: run.next(), durationMs: 0 });
+    return toEnded(node, items);
+  }
+  const outcomes: Outcome[] = [];
+  for (const [index, item] of items.entries()) {
+    if (run.isStopped()) return { kind: "stopped" };
+    const inner = scope.with(toLoopVariables(node, items, index), true);
+    const outcome = await runOnce(node, inner, run, { item, index }, handler);
+    outcomes.push(outcome);
+    if (await isBroken(node, inner, outcome)) break;
+    if (node.envelope.loopControl.pauseSecs > 0 && !run.predicts) {
+      await run.host.sleep(node.envelope.loopControl.pauseSecs * 1000);
+    }
+  }
+  const whole = aggregate(outcomes);
+  if (register !== undefined) keep(register, whole, scope, run);
+  return toEnded(node, whole);
+}
+
+function toEnded(node: TaskNode, outcome: Outcome): Ended {
+  return outcome.status === "failed" && !node.envelope.ignoreErrors
+    ? { kind: "failed", node, outcome }
+    : { kind: "done" };
+}
+
+/** The items of a loop, or the outcome when there are none to run. */
+async function readItems(
+  node: TaskNode,
+  scope: Scope,
+): Promise<unknown[] | Outcome> {
+  try {
+    const items = await scope.render(node.envelope.loop);
+    if (Array.isArray(items)) {
+      return items.length > 0 ? items : toSkipped("the loop has no items");
+    }
+    throw new TaskError(
+      `Expected a list in "loop", got ${
+        items === null ? "nothing" : typeof items
+      }`,
+      { advice: "A map becomes a list with the filter dict2items" },
+    );
+  } catch (error) {
+    if (await isSurelyOff(node, scope)) return toSkipped("when is false");
+    const isUnknown = error instanceof UnknownState;
+    return {
+      ...toSkipped(toMessage(error)),
+      status: isUnknown ? "unknown" : "failed",
+    };
+  }
+}
+
+async function isSurelyOff(node: TaskNode, scope: Scope): Promise<boolean> {
+  try {
+    return !await areTrue(node.envelope.when, scope);
+  } catch {
+    return false;
+  }
+}
+
+async function isBroken(
+  node: TaskNode,
+  scope: Scope,
+  outcome: Outcome,
+): Promise<boolean> {
+  const { breakWhen } = node.envelope.loopControl;
+  if (breakWhen.length === 0) return false;
+  const bound = node.envelope.register ?? "result";
+  return await areTrue(
+    breakWhen,
+    scope.with({ [bound]: outcome.result }, true),
+  );
+}
+
+async function runOnce(
+  node: TaskNode,
+  scope: Scope,
+  run: RunContext,
+  loop: { item: unknown; index: number } | undefined,
+  handler: { isSure: boolean } | undefined,
+): Promise<Outcome> {
+  const index = run.next();
+  const startedAt = performance.now();
+  let outcome: Outcome;
+  try {
+    if (await areTrue(node.envelope.when, scope)) {
+      run.emit({ type: "start", index, task: node.type, name: toLabel(node) });
+      const notified = await readNotified(node, scope, run);
+      outcome = await retry(node, scope, run, notified);
+      if (handler && !handler.isSure && outcome.status === "changed") {
+        outcome.status = "unknown";
+        outcome.why = "it runs if what notifies it changes";
+      }
+      note(outcome, notified, run);
+    } else outcome = toSkipped("when is false");
+  } catch (error) {
+    const status = error instanceof UnknownState ? "unknown" : "failed";
+    outcome = { ...toSkipped(toMessage(error)), status };
+    outcome.result = {
+      ...outcome.result,
+      skipped: false,
+      failed: status === "failed",
+    };
+  }
+  if (outcome.facts) {
+    for (const [name, value] of Object.entries(outcome.facts)) {
+      scope.register(name, value);
+    }
+  }
+  tell(node, outcome, run, {
+    index,
+    durationMs: performance.now() - startedAt,
+    handler: handler !== undefined,
+    loop,
+  });
+  return outcome;
+}
+
+async function readNotified(
+  node: TaskNode,
+  scope: Scope,
+  run: RunContext,
+): Promise<string[]> {
+  if (node.envelope.notify.length === 0) return [];
+  const names = await scope.render(node.envelope.notify);
+  return run.handlers.resolve(
+    Array.isArray(names) ? names.map(String) : [],
+  );
+}
+
+function note(
+  outcome: Outcome,
+  notified: readonly string[],
+  run: RunContext,
+): void {
+  if (outcome.status === "changed") run.handlers.notify(notified, true);
+  if (outcome.status === "unknown") run.handlers.notify(notified, false);
+}
+
+async function retry(
+  node: TaskNode,
+  scope: Scope,
+  run: RunContext,
+  notified: readonly string[],
+): Promise<Outcome> {
+  const { until, retries, delaySecs, register } = node.envelope;
+  const more = run.predicts
+    ? 0
+    : retries ?? (until.length > 0 ? DEFAULT_RETRIES : 0);
+  for (let tries = 1;; tries++) {
+    const outcome = await runTask(node, scope, run, notified);
+    if (retries === undefined && until.length === 0) return outcome;
+    outcome.result["attempts"] = tries;
+    const bound = scope.with({ [register ?? "result"]: outcome.result }, true);
+    const isGood = until.length > 0
+      ? await areTrue(until, bound)
+      : outcome.status !== "failed";
+    if (isGood || (run.predicts && outcome.status !== "failed")) return outcome;
+    if (tries > more || run.isStopped()) {
+      outcome.status = "failed";
+      outcome.result["failed"] = true;
+      outcome.why = `${outcome.why ?? "until is false"} (tried ${tries} times)`;
+      return outcome;
+    }
+    await run.host.sleep(delaySecs * 1000);
+  }
+}
+
+function keep(
+  name: string,
+  outcome: Outcome,
+  scope: Scope,
+  run: RunContext,
+): void {
+  // A skipped task does not overwrite what an earlier one registered.
+  if (outcome.status === "skipped" && scope.registered(name) !== undefined) {
+    return;
+  }
+  const isOpen = outcome.status === "unknown" || (run.predicts &&
+    outcome.changes.some(({ kind }) => kind === "run" || kind === "request"));
+  scope.register(
+    name,
+    outcome.result,
+    isOpen ? `depends on the result "${name}" of an earlier task` : undefined,
+  );
+}
+
+function aggregate(outcomes: readonly Outcome[]): Outcome {
+  const has = (status: Outcome["status"]) =>
+    outcomes.some((one) => one.status === status);
+  const status = has("failed")
+    ? "failed"
+    : has("unknown")
+    ? "unknown"
+    : has("changed")
+    ? "changed"
+    : outcomes.every((one) => one.status === "skipped")
+    ? "skipped"
+    : "ok";
+  return {
+    status,
+    result: {
+      changed: has("changed"),
+      failed: has("failed"),
+      skipped: status === "skipped",
+      results: outcomes.map((one) => one.result),
+    },
+    changes: outcomes.flatMap((one) => one.changes),
+    warnings: [],
+    irreversible: 0,
+    ...(status === "failed"
+      ? { why: outcomes.find((one) => one.status === "failed")?.why ?? "" }
+      : {}),
+  };
+}

@@ -1,0 +1,295 @@
+/** Runs one task once: renders, plans, takes, judges. */
+
+import type { TaskNode } from "../config/node.ts";
+import { parseParams } from "../config/load.ts";
+import type { Change, Made, Output } from "../change.ts";
+import { ConfigError, TaskError, toMessage } from "../error.ts";
+import { type Host, UnknownState } from "../host/host.ts";
+import { OverlayHost } from "../host/overlay.ts";
+import type { TaskContext } from "../task.ts";
+import { describe } from "./describe.ts";
+import { drive, findUnconverged } from "./drive.ts";
+import type { ShownChange, Status } from "./event.ts";
+import type { RunContext } from "./run_context.ts";
+import type { Scope } from "./scope.ts";
+import { toTaskContext } from "./task_context.ts";
+
+/** What became of one task, or of one item of its loop. */
+export interface Outcome {
+  status: Status;
+  /** What `register` stores. */
+  result: Output;
+  changes: ShownChange[];
+  why?: string;
+  advice?: string;
+  warnings: string[];
+  /** Changes that were made and cannot be undone. */
+  irreversible: number;
+  /** Variables that the task sets. */
+  facts?: Record<string, unknown>;
+}
+
+/** An outcome with nothing done. */
+export function toSkipped(why: string): Outcome {
+  return {
+    status: "skipped",
+    result: { changed: false, failed: false, skipped: true },
+    changes: [],
+    why,
+    warnings: [],
+    irreversible: 0,
+  };
+}
+
+/** Runs a task once in a scope, `when` and loop being decided already. */
+export async function runTask(
+  node: TaskNode,
+  scope: Scope,
+  run: RunContext,
+  notified: readonly string[],
+): Promise<Outcome> {
+  const warnings: string[] = [];
+  try {
+    const want = node.parsed ?? await readParams(node, scope);
+    const context = await toTaskContext(node, scope, run, warnings);
+    return await judge(
+      node,
+      scope,
+      await attempt(node, want, context, run, notified),
+      {
+        warnings,
+        predicts: run.predicts,
+      },
+    );
+  } catch (error) {
+    return toFailure(error, warnings);
+  }
+}
+
+async function readParams(node: TaskNode, scope: Scope): Promise<unknown> {
+  const raw: Record<string, unknown> = {};
+  const rendered: Record<string, unknown> = {};
+  const expressions = new Set(node.task.expressions);
+  for (const [key, value] of Object.entries(node.params)) {
+    (expressions.has(key) ? rendered : raw)[key] = value;
+  }
+  const done = await scope.render(raw);
+  return parseParams(node.task, { ...toRecord(done), ...rendered }, node);
+}
+
+function toRecord(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null
+    ? Object.fromEntries(Object.entries(value))
+    : {};
+}
+
+/** What one plan did on the host, before anything is judged. */
+interface Attempt {
+  changes: Change[];
+  shown: ShownChange[];
+  output: Output;
+  error?: unknown;
+  /** Changes were planned and not made, by `mode: observe`. */
+  observed: boolean;
+}
+
+async function attempt(
+  node: TaskNode,
+  want: unknown,
+  context: TaskContext,
+  run: RunContext,
+  notified: readonly string[],
+): Promise<Attempt> {
+  const { envelope, task } = node;
+  const observed = envelope.mode === "observe";
+  const overlay = observed ? new OverlayHost(run.host) : undefined;
+  const host = overlay ?? run.host;
+  const shown: ShownChange[] = [];
+  const take = async (planned: Change): Promise<Made | undefined> => {
+    const change = withEnvelope(planned, node);
+    shown.push(
+      await describe(change, host, run.redactor, envelope.noLog),
+    );
+    return await (overlay ? overlay.take(change) : run.take(change, notified));
+  };
+  const driven = await limit(
+    drive(task.plan(want, host, context), take),
+    envelope.timeoutSecs,
+  );
+  if (
+    !driven.error && driven.changes.length > 0 && !run.predicts && !observed
+  ) {
+    await requireConverged(node, want, host, context);
+  }
+  return { ...driven, shown, observed };
+}
+
+/** Hands what the envelope says to the programs that a task runs. */
+function withEnvelope(change: Change, { envelope }: TaskNode): Change {
+  if (change.kind !== "run") return change;
+  const changed = { ...change };
+  if (envelope.becomeUser !== undefined) changed.user ??= envelope.becomeUser;
+  if (envelope.timeoutSecs !== undefined) {
+    changed.timeoutMs = Math.min(
+      changed.timeoutMs ?? Infinity,
+      envelope.timeoutSecs * 1000,
+    );
+  }
+  const never = envelope.changedWhen?.every((one) => one === false);
+  // What never changes anything leaves nothing unknown behind it.
+  if (never && !changed.predicts) changed.predicts = [];
+  return changed;
+}
+
+/** Lets a plan take so long; a program that it runs is stopped by its own limit first. */
+async function limit<T>(
+  work: Promise<T>,
+  timeoutSecs: number | undefined,
+): Promise<T> {
+  if (timeoutSecs === undefined) return await work;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new TaskError(`Cannot end within ${timeoutSecs} s`)),
+      timeoutSecs * 1000 + 3000,
+    );
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function requireConverged(
+  node: TaskNode,
+  want: unknown,
+  host: Host,
+  context: TaskContext,
+): Promise<void> {
+  const quiet = { ...context, warn: () => {} };
+  const left = await findUnconverged(node.task.plan(want, host, quiet));
+  if (!left) return;
+  const what = "path" in left
+    ? `${left.kind} ${left.path}`
+    : left.shows ?? left.kind;
+  throw new TaskError(`Applied but not converged: still wanted is ${what}`, {
+    advice: "Look for something else that manages the same thing",
+  });
+}
+
+/** Decides what an attempt means: `changed_when`, `failed_when`, `check`. */
+async function judge(
+  node: TaskNode,
+  scope: Scope,
+  done: Attempt,
+  { warnings, predicts }: { warnings: string[]; predicts: boolean },
+): Promise<Outcome> {
+  const { envelope } = node;
+  if (done.error !== undefined && !isJudged(done.error, node)) {
+    const failure = toFailure(done.error, warnings);
+    return { ...failure, changes: done.shown, irreversible: toCount(done) };
+  }
+  const { facts, ...output } = done.error instanceof TaskError
+    ? { ...done.error.output, msg: toMessage(done.error) }
+    : done.output;
+  let changed = done.changes.length > 0;
+  let failed = done.error !== undefined;
+  const open = predicts && done.changes.some(isOpen);
+  const bound = envelope.register ?? "result";
+  const judged = scope.with({ [bound]: { ...output, changed, failed } }, true);
+  if (envelope.changedWhen && !(open && !isConstant(envelope.changedWhen))) {
+    changed = await areTrue(envelope.changedWhen, judged);
+  }
+  if (envelope.failedWhen && !open) {
+    failed = await areTrue(envelope.failedWhen, judged);
+  }
+  const result = { ...output, changed, failed };
+  const outcome: Outcome = {
+    status: failed ? "failed" : changed ? "changed" : "ok",
+    result,
+    changes: done.shown,
+    warnings,
+    irreversible: toCount(done),
+    ...(isRecord(facts) ? { facts } : {}),
+  };
+  if (failed) {
+    outcome.why = done.error ? toMessage(done.error) : "failed_when is true";
+  } else if (open && changed) {
+    outcome.status = "unknown";
+    outcome.why = "it runs, and what it changes cannot be known before";
+  } else if (done.observed && changed) {
+    outcome.status = "skipped";
+    outcome.why = `observed only: ${done.changes.length} not made`;
+  }
+  if (!failed && !(predicts && changed)) {
+    await requireChecks(envelope.check, scope.with({ [bound]: result }, true));
+  }
+  return outcome;
+}
+
+/** A failed program may still be judged good by `failed_when`. */
+function isJudged(error: unknown, { envelope }: TaskNode): boolean {
+  return envelope.failedWhen !== undefined && error instanceof TaskError &&
+    error.output !== undefined;
+}
+
+/** Nothing is known of what such a change would bring. */
+function isOpen(change: Change): boolean {
+  return (change.kind === "run" && change.repeats === true &&
+    change.predicts === undefined) || change.kind === "request";
+}
+
+function isConstant(conditions: readonly (string | boolean)[]): boolean {
+  return conditions.every((one) => typeof one === "boolean");
+}
+
+function toCount(done: Attempt): number {
+  return done.shown.filter((one) => !one.undo).length;
+}
+
+/** Decides a list of conditions, all of which must hold. */
+export async function areTrue(
+  conditions: readonly (string | boolean)[],
+  scope: Scope,
+): Promise<boolean> {
+  for (const condition of conditions) {
+    if (!await scope.isTrue(condition)) return false;
+  }
+  return true;
+}
+
+async function requireChecks(
+  checks: readonly string[],
+  scope: Scope,
+): Promise<void> {
+  for (const check of checks) {
+    if (await scope.isTrue(check)) continue;
+    throw new TaskError(`Expected after the task: ${check}`);
+  }
+}
+
+function toFailure(error: unknown, warnings: string[]): Outcome {
+  const isUnknown = error instanceof UnknownState;
+  const outcome: Outcome = {
+    status: isUnknown ? "unknown" : "failed",
+    result: {
+      changed: false,
+      failed: !isUnknown,
+      msg: toMessage(error),
+      ...(error instanceof TaskError ? error.output : {}),
+    },
+    changes: [],
+    why: toMessage(error),
+    warnings,
+    irreversible: 0,
+  };
+  if (
+    (error instanceof TaskError || error instanceof ConfigError) && error.advice
+  ) outcome.advice = error.advice;
+  return outcome;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

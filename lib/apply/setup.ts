@@ -1,0 +1,148 @@
+/** Loads what a command needs of a configuration: env file, secrets, variables, tasks. */
+
+import { FACT_NAMES, readFacts } from "./facts.ts";
+import { Scope } from "./scope.ts";
+import { resolveConfigDir } from "../config/discover.ts";
+import { loadEnvFile } from "../config/env_file.ts";
+import { loadApply } from "../config/load.ts";
+import type { ApplyConfig } from "../config/node.ts";
+import { Redactor } from "../secret.ts";
+import type { Templates } from "../template/template.ts";
+import type { TaskRegistry } from "../task.ts";
+
+/** Names of environment variables whose values are taken for secrets. */
+const SECRET_NAME_REGEXP = /PASS|SECRET|TOKEN|CREDENTIAL|PRIVATE|API_?KEY/i;
+
+/** Options that name a configuration. */
+export interface SetupOptions {
+  /** Directory, or one file; found by the usual rules when absent. */
+  config?: string | undefined;
+  /** File with secrets instead of the one beside the configuration. */
+  envFile?: string | undefined;
+  /** The task types that a configuration may use. */
+  registry: TaskRegistry;
+}
+
+/** A loaded configuration with its variables. */
+export interface Setup {
+  config: ApplyConfig;
+  scope: Scope;
+  redactor: Redactor;
+  hostName: string;
+}
+
+/**
+ * Loads a configuration and checks all of it.
+ * @throws {ConfigErrors} With every error that was found.
+ */
+export async function loadSetup(
+  options: SetupOptions,
+  redactor: Redactor = new Redactor(),
+): Promise<Setup> {
+  const dir = resolveConfigDir(options.config, toHome());
+  const hostName = Deno.hostname();
+  const secrets = await loadEnvFile({
+    configDir: dir,
+    explicit: options.envFile,
+    home: toHome(),
+    isRoot: Deno.uid() === 0,
+  });
+  Object.values(secrets).forEach((value) => redactor.add(value));
+  const env = readEnvironment();
+  for (const [name, value] of Object.entries(env)) {
+    if (SECRET_NAME_REGEXP.test(name)) redactor.add(value);
+  }
+  const allEnv = { ...env, ...secrets };
+  let opened: Promise<Templates> | undefined;
+  const open = () =>
+    opened ??= openEngine(redactor, allEnv, secrets, hostName, dir);
+  const config = await loadApply({
+    dir,
+    registry: options.registry,
+    hostName,
+    envNames: Object.keys(allEnv),
+    factNames: FACT_NAMES,
+    open,
+    os: Deno.build.os,
+  });
+  const scope = new Scope({
+    open,
+    globals: config.variables.resolve(),
+    registered: new Map(),
+    unknown: new Map(),
+  });
+  return { config, scope, redactor, hostName };
+}
+
+async function openEngine(
+  redactor: Redactor,
+  env: Record<string, string>,
+  secrets: Record<string, string>,
+  hostName: string,
+  dir: string,
+): Promise<Templates> {
+  const { openTemplates } = await import("../template/template.ts");
+  const templates = await openTemplates({
+    redactor,
+    env,
+    ...toFiles(dir),
+    ...(toHome() === undefined ? {} : { home: toHome()! }),
+  });
+  templates.setGlobals({
+    ...env,
+    ...readFacts(hostName),
+    env,
+    secrets,
+  });
+  return templates;
+}
+
+/** What templates may read: files of the configuration by relative name, of the host by absolute path. */
+function toFiles(dir: string): {
+  readFile: (path: string) => string;
+  stat: (path: string, kind: "exists" | "file" | "dir" | "link") => boolean;
+  realPath: (path: string) => string;
+} {
+  const toPath = (path: string) =>
+    path.startsWith("/") ? path : `${dir}/${path}`;
+  return {
+    readFile: (path) => Deno.readTextFileSync(toPath(path)),
+    realPath: (path) => Deno.realPathSync(toPath(path)),
+    stat: (path, kind) => {
+      try {
+        if (kind === "link") return Deno.lstatSync(toPath(path)).isSymlink;
+        const info = Deno.statSync(toPath(path));
+        return kind === "exists" ||
+          (kind === "dir" ? info.isDirectory : info.isFile);
+      } catch (error) {
+        if (error instanceof Deno.errors.NotFound) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+/** The environment, or as much of it as this process may read. */
+function readEnvironment(): Record<string, string> {
+  try {
+    return Deno.env.toObject();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return {};
+    throw error;
+  }
+}
+
+/** The home directory, where it may be known. */
+export function toHome(): string | undefined {
+  return readVariable("HOME");
+}
+
+/** An environment variable, where it may be read. */
+export function readVariable(name: string): string | undefined {
+  try {
+    return Deno.env.get(name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,86 @@
+/** What a plan may ask of its run. */
+
+import type { TaskNode } from "../config/node.ts";
+import { TaskError } from "../error.ts";
+import type { TaskContext } from "../task.ts";
+import type { RunContext } from "./run_context.ts";
+import type { Scope } from "./scope.ts";
+
+/** Greatest template file, in bytes. */
+const MAX_TEMPLATE_BYTES = 10 * 1024 * 1024;
+
+/** Builds the context of a task; the template engine is opened only for a task that evaluates. */
+export async function toTaskContext(
+  node: TaskNode,
+  scope: Scope,
+  run: RunContext,
+  warnings: string[],
+): Promise<TaskContext> {
+  const needsEngine = (node.task.expressions?.length ?? 0) > 0 ||
+    node.type === "debug";
+  const { evaluate, find } = needsEngine ? await scope.evaluator() : NO_ENGINE;
+  const findFile: TaskContext["findFile"] = (folder, name) =>
+    Promise.resolve(findConfigFile(folder, name, node, run));
+  return {
+    evaluate,
+    find,
+    findFile,
+    warn: (message) => warnings.push(message),
+    renderFile: (path, options) => {
+      const text = run.readConfigFile(path, MAX_TEMPLATE_BYTES);
+      const dir = options.templateDir ?? path.slice(0, path.lastIndexOf("/"));
+      return scope.renderTemplate(path, text, options.vars ?? {}, {
+        trimBlocks: options.trimBlocks ?? true,
+        lstripBlocks: options.lstripBlocks ?? false,
+        loader: (name) => {
+          for (const folder of [dir, ...toFolders("templates", node, run)]) {
+            const found = run.findConfigFile(`${folder}/${name}`);
+            if (found) return run.readConfigFile(found, MAX_TEMPLATE_BYTES);
+          }
+          return undefined;
+        },
+      });
+    },
+  };
+}
+
+const NO_ENGINE = { evaluate: refuse, find: refuse };
+
+function refuse(): never {
+  throw new TaskError("Cannot evaluate: the task names no expressions");
+}
+
+/** The folders in which a file of the configuration is looked up, nearest first. */
+function toFolders(
+  folder: string,
+  node: TaskNode,
+  run: RunContext,
+): string[] {
+  const dir = run.config.dir;
+  const beside = node.place.file.includes("/")
+    ? [`${dir}/${node.place.file.slice(0, node.place.file.lastIndexOf("/"))}`]
+    : [];
+  return [
+    ...(node.role ? [`${node.role.dir}/${folder}`] : []),
+    `${dir}/${folder}`,
+    ...beside,
+    dir,
+  ];
+}
+
+function findConfigFile(
+  folder: "files" | "templates" | "tasks",
+  name: string,
+  node: TaskNode,
+  run: RunContext,
+): string {
+  if (name.startsWith("/")) return name;
+  const folders = toFolders(folder, node, run);
+  for (const one of folders) {
+    const found = run.findConfigFile(`${one}/${name}`);
+    if (found) return found;
+  }
+  throw new TaskError(`Cannot find "${name}" of the configuration`, {
+    advice: `Looked in ${folders.join(", ")}`,
+  });
+}

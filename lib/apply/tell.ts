@@ -1,0 +1,75 @@
+/** Tells what became of a task, secrets masked. */
+
+import type { TaskNode } from "../config/node.ts";
+import type { TaskEvent } from "./event.ts";
+import type { RunContext } from "./run_context.ts";
+import type { Outcome } from "./run_task.ts";
+
+/** The label of a task. */
+export function toLabel(node: TaskNode): string {
+  const { params, envelope } = node;
+  if (envelope.name !== undefined) return envelope.name;
+  for (const key of ["path", "dest", "name", "repo", "cmd", "command", "url"]) {
+    const value = params[key];
+    if (typeof value === "string") return value;
+  }
+  return node.type;
+}
+
+/** How a task came to run. */
+export interface Told {
+  index: number;
+  durationMs: number;
+  handler?: boolean;
+  loop?: { item: unknown } | undefined;
+}
+
+/** Emits the record of a task that ended. */
+export function tell(
+  node: TaskNode,
+  outcome: Outcome,
+  run: RunContext,
+  how: Told,
+): void {
+  const { redactor } = run;
+  const isHidden = node.envelope.noLog;
+  const event: TaskEvent = {
+    type: "task",
+    index: how.index,
+    task: node.type,
+    name: redactor.redact(toLabel(node)),
+    get place() {
+      const { file, line, col } = node.place;
+      return `${file}:${line}:${col}`;
+    },
+    status: outcome.status,
+    changes: outcome.changes,
+    output: isHidden ? {} : toRecord(redactor.redactData(outcome.result)),
+    duration_ms: Math.round(how.durationMs * 1000) / 1000,
+  };
+  if (how.handler) event.handler = true;
+  if (how.loop) {
+    event.item = isHidden ? "***" : redactor.redactData(how.loop.item);
+  }
+  if (outcome.why !== undefined) {
+    event.why = isHidden && outcome.status === "failed"
+      ? "hidden by no_log"
+      : redactor.redact(outcome.why);
+  }
+  if (outcome.advice !== undefined) {
+    event.advice = redactor.redact(outcome.advice);
+  }
+  if (outcome.warnings.length > 0 && !isHidden) {
+    event.warnings = outcome.warnings.map((one) => redactor.redact(one));
+  }
+  if (outcome.status === "failed" && node.envelope.ignoreErrors) {
+    event.ignored = true;
+  }
+  run.emit(event);
+}
+
+function toRecord(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null
+    ? Object.fromEntries(Object.entries(value))
+    : {};
+}

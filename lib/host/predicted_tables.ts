@@ -1,0 +1,68 @@
+/** The tables of an overlay: accounts, packages and units that changes not made would leave. */
+
+import type { Prediction } from "../change.ts";
+import type { Group, Package, Pending, Unit, User } from "./host.ts";
+
+/** Predicted rows over the tables of a host; an undefined row is gone. */
+export class PredictedTables {
+  readonly packages: Map<string, Package | undefined> = new Map();
+  readonly users: Map<string, User | undefined> = new Map();
+  readonly groups: Map<string, Group | undefined> = new Map();
+  readonly units: Map<string, Unit | undefined> = new Map();
+  #nextId = -2;
+  #placeholders = new Map<string, number>();
+  #pending: Pending | undefined;
+
+  /** The newest change whose effect is not fully known. */
+  get pending(): Pending | undefined {
+    return this.#pending;
+  }
+
+  /** Notes a command of which nothing is known; it outweighs any package. */
+  addCommand(name: string): void {
+    this.#pending = { kind: "command", name };
+  }
+
+  /** Takes what a change says will be true. */
+  predict(prediction: Prediction): void {
+    const { table, name, value } = prediction;
+    if (table === "packages") {
+      this.packages.set(name, value);
+      if (value && this.#pending?.kind !== "command") {
+        this.#pending = { kind: "package", name: `package ${name}` };
+      }
+    } else if (table === "units") {
+      this.units.set(name, value);
+    } else if (table === "users") {
+      this.users.set(name, value && { ...value, uid: this.#toNew(value.uid) });
+    } else {
+      this.groups.set(name, value && { ...value, gid: this.#toNew(value.gid) });
+    }
+  }
+
+  /** A number for an owner that does not exist yet, the same each time. */
+  toPlaceholder(key: string): number {
+    const id = this.#placeholders.get(key) ?? this.#nextId--;
+    this.#placeholders.set(key, id);
+    return id;
+  }
+
+  /** Gives a predicted account that has no number yet one of its own. */
+  #toNew(id: number): number {
+    return id < 0 ? this.#nextId-- : id;
+  }
+}
+
+/** Lays predicted rows over those of a host. */
+export function overlayTable<V>(
+  below: ReadonlyMap<string, V>,
+  over: ReadonlyMap<string, V | undefined>,
+): ReadonlyMap<string, V> {
+  if (over.size === 0) return below;
+  const merged = new Map(below);
+  for (const [name, value] of over) {
+    if (value === undefined) merged.delete(name);
+    else merged.set(name, value);
+  }
+  return merged;
+}

@@ -1,0 +1,48 @@
+/**
+ * All task types by their word, loaded when a configuration uses them.
+ *
+ * @module
+ */
+
+import type { TaskRegistry } from "../lib/task.ts";
+
+/** The task types, sorted by their word. */
+export const tasks: TaskRegistry = {
+  apt: async () => (await import("./apt.ts")).aptTask,
+  archive: async () => (await import("./archive.ts")).archiveTask,
+  assert: async () => (await import("./assert.ts")).assertTask,
+  authorized_key: async () =>
+    (await import("./authorized_key.ts")).authorizedKeyTask,
+  blockinfile: async () => (await import("./blockinfile.ts")).blockinfileTask,
+  command: async () => (await import("./command.ts")).commandTask,
+  copy: async () => (await import("./copy.ts")).copyTask,
+  cron: async () => (await import("./cron.ts")).cronTask,
+  debug: async () => (await import("./debug.ts")).debugTask,
+  directory: async () => (await import("./directory.ts")).directoryTask,
+  fail: async () => (await import("./fail.ts")).failTask,
+  file: async () => (await import("./file.ts")).fileTask,
+  get_url: async () => (await import("./get_url.ts")).getUrlTask,
+  git: async () => (await import("./git.ts")).gitTask,
+  group: async () => (await import("./group.ts")).groupTask,
+  hostname: async () => (await import("./hostname.ts")).hostnameTask,
+  include_role: async () => (await import("./include_role.ts")).includeRoleTask,
+  include_tasks: async () =>
+    (await import("./include_tasks.ts")).includeTasksTask,
+  lineinfile: async () => (await import("./lineinfile.ts")).lineinfileTask,
+  package: async () => (await import("./package.ts")).packageTask,
+  pause: async () => (await import("./pause.ts")).pauseTask,
+  raw: async () => (await import("./raw.ts")).rawTask,
+  replace: async () => (await import("./replace.ts")).replaceTask,
+  script: async () => (await import("./script.ts")).scriptTask,
+  service: async () => (await import("./service.ts")).serviceTask,
+  set_fact: async () => (await import("./set_fact.ts")).setFactTask,
+  stat: async () => (await import("./stat.ts")).statTask,
+  sudoers: async () => (await import("./sudoers.ts")).sudoersTask,
+  sysctl: async () => (await import("./sysctl.ts")).sysctlTask,
+  template: async () => (await import("./template.ts")).templateTask,
+  timezone: async () => (await import("./timezone.ts")).timezoneTask,
+  unarchive: async () => (await import("./unarchive.ts")).unarchiveTask,
+  uri: async () => (await import("./uri.ts")).uriTask,
+  user: async () => (await import("./user.ts")).userTask,
+  wait_for: async () => (await import("./wait_for.ts")).waitForTask,
+};
