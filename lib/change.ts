@@ -118,7 +118,7 @@ export interface RequestChange extends Shown {
   repeats?: boolean;
 }
 
-/** Brings a working tree to a commit with the built-in git client (http and https). */
+/** Brings a working tree to a commit, with git(1) where it is installed, else with the built-in client (http and https). */
 export interface CheckoutChange extends Shown {
   kind: "checkout";
   path: string;
@@ -127,6 +127,8 @@ export interface CheckoutChange extends Shown {
   version: string;
   /** Full hash that `version` means now. */
   commit: string;
+  /** Full name of the branch or tag that `version` means; absent for a commit. */
+  ref?: string;
   remote: string;
   /** History to fetch; everything when absent. */
   depth?: number;
@@ -134,6 +136,30 @@ export interface CheckoutChange extends Shown {
   force: boolean;
   username?: string;
   password?: string;
+  /** Repository without a working tree. */
+  bare?: boolean;
+  /** Fetch no more than what `version` names. */
+  singleBranch?: boolean;
+  /** More to fetch, as refspecs of git-fetch(1). */
+  refspecs?: readonly string[];
+  /** Bring submodules to the commits that the tree names. */
+  recursive?: boolean;
+  /** Require a good signature of the commit or tag. */
+  verify?: boolean;
+  /** How ssh connects. */
+  ssh?: SshAccess;
+  /** User to run git as: the owner of an existing tree. */
+  user?: string;
+}
+
+/** How git connects over ssh. */
+export interface SshAccess {
+  /** Path of the private key. */
+  keyFile?: string;
+  /** Which unknown host keys are accepted: none, those of new hosts, or any. */
+  hostKeys: "known" | "new" | "any";
+  /** More words for ssh(1). */
+  options?: readonly string[];
 }
 
 /** A statement about the machine after a change; an undefined value means gone. */

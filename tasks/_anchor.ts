@@ -80,7 +80,9 @@ function findSpan(
   const last = end > index && text[end - 1] === "\n" ? end - 1 : end;
   const newline = text.indexOf("\n", last);
   return {
-    start: Math.max(text.lastIndexOf("\n", index - 1) + 1, toBodyStart(text)),
+    start: index === 0
+      ? toBodyStart(text)
+      : Math.max(text.lastIndexOf("\n", index - 1) + 1, toBodyStart(text)),
     next: newline < 0 ? text.length : newline + 1,
   };
 }

@@ -7,8 +7,14 @@ import {
   TaskError,
   type User,
 } from "../lib/task.ts";
-import type { Steps } from "./_files.ts";
-import { getGroup, isBusy, toMemberships, toPrimaryName } from "./_users.ts";
+import { requireDirectory, type Steps, toParent } from "./_files.ts";
+import {
+  findGroup,
+  getGroup,
+  isBusy,
+  toMemberships,
+  toPrimaryName,
+} from "./_users.ts";
 
 /** What is wanted of the account itself. */
 export interface WantedAccount {
@@ -49,12 +55,16 @@ interface Account {
   groups: string[];
 }
 
-/** Brings an existing account to what is wanted; fields that are not given are kept. */
+/**
+ * Brings an existing account to what is wanted; fields that are not given are
+ * kept. Tells whether the home was moved.
+ * @throws {TaskError} When a number is taken, a shell or group is missing, the user is busy, or the new home is there already.
+ */
 export async function* planUpdate(
   user: User,
   want: WantedAccount,
   host: Host,
-): Steps<void> {
+): Steps<{ isMoved: boolean }> {
   const groups = await host.groups();
   const before: Account = {
     user,
@@ -63,12 +73,13 @@ export async function* planUpdate(
   };
   const after = await toWanted(before, want, host);
   const argv = toUsermod(before, after);
-  if (argv.length === 0) return;
+  if (argv.length === 0) return { isMoved: false };
   if (after.user.shell !== user.shell) await requireShell(want, host);
   const isRenumbered = after.user.uid !== user.uid;
   if (isRenumbered) await requireFreeUid(want, host);
-  const isMoved = after.user.home !== user.home && want.move_home;
-  if ((isRenumbered || isMoved) && await isBusy(user.uid, host)) {
+  const isMoved = want.move_home && await hasHome(user, after.user, host);
+  const isGuarded = isRenumbered || after.user.home !== user.home;
+  if (isGuarded && await isBusy(user.uid, host)) {
     throw new TaskError(
       `Cannot change the ${
         isRenumbered ? "uid" : "home"
@@ -76,6 +87,7 @@ export async function* planUpdate(
       { advice: "Stop them first" },
     );
   }
+  if (isMoved) yield* planParents(toParent(after.user.home), host);
   const options = [
     ...(want.non_unique && isRenumbered ? ["-o"] : []),
     ...(isMoved ? ["-m"] : []),
@@ -94,6 +106,24 @@ export async function* planUpdate(
       argv: ["usermod", ...toUsermod(after, before), ...options, user.name],
     }],
   };
+  return { isMoved };
+}
+
+/** Tells whether there is a home to move. */
+async function hasHome(from: User, to: User, host: Host): Promise<boolean> {
+  if (from.home === to.home || !await host.stat(from.home)) return false;
+  if (!await host.stat(to.home)) return true;
+  throw new TaskError(
+    `Cannot move home "${from.home}" to "${to.home}": something is there already`,
+    { advice: "Set move_home: false, or take it away first" },
+  );
+}
+
+/** Makes the missing directories above a home. */
+export async function* planParents(path: string, host: Host): Steps<void> {
+  if (await host.stat(path, true)) return await requireDirectory(path, host);
+  yield* planParents(toParent(path), host);
+  yield { kind: "make_dir", path, mode: 0o755 };
 }
 
 async function toWanted(
@@ -103,7 +133,10 @@ async function toWanted(
 ): Promise<Account> {
   const { user, primary, groups } = before;
   const named = want.group ?? want.gid?.toString() ?? primary;
-  const group = named === primary ? user : await getGroup(host, named);
+  const known = findGroup(await host.groups(), named);
+  // Several groups may share a number; the account holds only that.
+  const isKept = named === primary || known?.gid === user.gid;
+  const group = isKept ? user : await getGroup(host, named);
   const after: Account = {
     user: {
       ...user,
@@ -113,7 +146,7 @@ async function toWanted(
       home: want.home ?? user.home,
       shell: want.shell ?? user.shell,
     },
-    primary: group === user ? primary : group.name,
+    primary: isKept ? primary : group.name,
     groups,
   };
   if (want.groups === undefined) return after;

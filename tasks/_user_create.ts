@@ -25,11 +25,14 @@ import {
   RESERVED_USERS,
 } from "./_users.ts";
 
-/** Makes a missing user, without its home: that is made of files. */
+/**
+ * Makes a missing user, without its home: that is made of files.
+ * @throws {TaskError} When the name is reserved, a number is taken, or a shell or group is missing.
+ */
 export async function* planCreate(
   want: WantedAccount,
   host: Host,
-): Steps<void> {
+): Steps<{ isMoved: false }> {
   const isReserved = RESERVED_USERS.has(want.name);
   requireAbsent(host, `user ${want.name}`, want.system || isReserved);
   if (isReserved) {
@@ -67,6 +70,7 @@ export async function* planCreate(
     touches: ["users", "groups"],
     undo: [{ kind: "run", argv: ["userdel", want.name] }],
   };
+  return { isMoved: false };
 }
 
 function toFlags(want: WantedAccount): string[] {

@@ -13,6 +13,7 @@ import {
   toParent,
   toTypeText,
 } from "./_files.ts";
+import { planParents } from "./_user_account.ts";
 import {
   type AccountDefaults,
   readAccountDefaults,
@@ -85,12 +86,6 @@ export async function* planHome(
 async function toOwner(user: User, host: Host): Promise<Attributes> {
   const group = toPrimaryName(user, await host.groups());
   return { owner: user.name, group };
-}
-
-async function* planParents(path: string, host: Host): Steps<void> {
-  if (await host.stat(path, true)) return await requireDirectory(path, host);
-  yield* planParents(toParent(path), host);
-  yield { kind: "make_dir", path, mode: 0o755 };
 }
 
 async function* planSkeleton(

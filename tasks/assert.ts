@@ -64,13 +64,15 @@ export const assertTask: Task<AssertTaskParams> = {
 
 function conditions(): z.ZodType<(string | boolean)[]> {
   const one = z.union([z.string().trim().min(1), z.boolean()]);
-  return z.union([one.transform((value) => [value]), z.array(one).nonempty()], {
+  return z.union([one.transform((value) => [value]), z.array(one)], {
     error: ({ input }) =>
       input === undefined
         ? undefined
         : `expected a condition or a list of conditions, got ${
           toFoundText(input)
         }`,
+  }).refine((list) => list.length > 0, {
+    error: "expected at least one condition, got an empty list",
   });
 }
 

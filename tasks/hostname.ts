@@ -90,7 +90,7 @@ async function* planKernel(
   host: Host,
 ): Steps<void> {
   const shows = `${before || "none"} -> ${name}`;
-  if (!await isReadOnly("/proc/sys", host)) {
+  if (!await isReadOnly(KERNEL_PATH, host)) {
     yield { kind: "kernel", path: KERNEL_PATH, value: name, shows };
     return;
   }
@@ -105,11 +105,14 @@ async function* planKernel(
   };
 }
 
-async function isReadOnly(mountPoint: string, host: Host): Promise<boolean> {
+/** The newest mount on the way to a path decides (proc_pid_mounts(5)). */
+async function isReadOnly(path: string, host: Host): Promise<boolean> {
   if (!await host.stat("/proc/self/mounts")) return false;
-  const last = (await host.readText("/proc/self/mounts")).split("\n")
-    .map((mount) => mount.split(" "))
-    .findLast(([, point]) => point === mountPoint);
+  const mounts = (await host.readText("/proc/self/mounts")).split("\n")
+    .map((mount) => mount.split(" "));
+  const last = mounts.findLast(([, point]) =>
+    point === path || path.startsWith(`${point}/`)
+  );
   return last?.[3]?.split(",").includes("ro") ?? false;
 }
 

@@ -9,6 +9,7 @@
 
 import * as z from "zod";
 import { flag, seconds, withDefault } from "../lib/field.ts";
+import { toFoundText } from "../lib/found.ts";
 import type { Host, Output, Task, TaskContext } from "../lib/task.ts";
 import { planNothing } from "./_flow.ts";
 
@@ -36,8 +37,11 @@ export interface PauseTaskParams {
 export const pauseTask: Task<PauseTaskParams> = {
   type: "pause",
   params: z.strictObject({
-    seconds: withDefault(time(seconds()), 0),
-    minutes: withDefault(time(z.coerce.number()), 0),
+    seconds: withDefault(
+      time(seconds(), 'seconds or a time such as "5s" or "2m"'),
+      0,
+    ),
+    minutes: withDefault(time(number(), "a number of minutes"), 0),
     prompt: z.string().optional(),
     echo: withDefault(flag(), true),
   }),
@@ -45,8 +49,16 @@ export const pauseTask: Task<PauseTaskParams> = {
 };
 
 /** Reads a time; negative numbers count as none. */
-function time(field: z.ZodType<number>): z.ZodType<number> {
-  return z.union([z.number().negative().transform(() => 0), field]);
+function time(field: z.ZodType<number>, wanted: string): z.ZodType<number> {
+  return z.union([z.number().negative().transform(() => 0), field], {
+    error: ({ input }) => `expected ${wanted}, got ${toFoundText(input)}`,
+  });
+}
+
+/** Reads a number, also as text. */
+function number(): z.ZodType<number> {
+  const text = z.string().regex(/^\d+(\.\d+)?$/).transform(Number);
+  return z.union([z.number(), text]);
 }
 
 async function wait(

@@ -186,17 +186,17 @@ async function* plan(
     if (before) yield* planAbsent(before, want, host, context);
     return { ...output, remove: want.remove, force: want.force };
   }
-  if (before) yield* planUpdate(before, want, host);
-  else yield* planCreate(want, host);
   const isNew = before === undefined;
+  const { isMoved } = isNew
+    ? yield* planCreate(want, host)
+    : yield* planUpdate(before, want, host);
   let user = await find();
   if (user) yield* planPassword(user, isNew, want, host);
   user = await find();
   if (user) yield* planAgeing(user, want, host);
   user = await find();
   if (!user) return output;
-  // The home that was just moved is there, though a dry run cannot see it.
-  const isMoved = before && before.home !== user.home && want.move_home;
+  // A home that was just moved is there, though a dry run cannot see it.
   if (!isMoved) yield* planHome(user, isNew, want, host, context);
   if (want.generate_ssh_key) yield* planKey(user, want, host);
   return {
@@ -226,5 +226,7 @@ async function toKeyOutput(
   const text = entry?.type === "file"
     ? await host.readText(`${path}.pub`, 64 * 1024)
     : "";
-  return { ssh_key_file: path, ssh_public_key: text.trim() };
+  // The file is the user's: only what is a public key is repeated.
+  const isKey = /^[a-z][a-z0-9@.-]+ [A-Za-z0-9+/=]+( [^\r\n]*)?\s*$/.test(text);
+  return { ssh_key_file: path, ssh_public_key: isKey ? text.trim() : "" };
 }

@@ -1,8 +1,8 @@
 /** One run of `apply`: from a directory of configuration to a converged host, or to a plan. */
 
 import type { Change } from "../change.ts";
-import type { ApplyConfig } from "../config/node.ts";
-import { TaskError } from "../error.ts";
+import type { ApplyConfig, TaskNode } from "../config/node.ts";
+import { TaskError, toPlaceText } from "../error.ts";
 import { LocalHost } from "../host/local.ts";
 import { OverlayHost } from "../host/overlay.ts";
 import type { Redactor } from "../secret.ts";
@@ -14,7 +14,8 @@ import type { RunContext } from "./run_context.ts";
 import { toTasks } from "./run_groups.ts";
 import { type Ended, runLooped, runNodes } from "./run_nodes.ts";
 import type { Scope } from "./scope.ts";
-import { type Selection, toSelector } from "./select.ts";
+import { findStart, type Selection, toSelector } from "./select.ts";
+import { toLabel } from "./tell.ts";
 
 /** How a run is made. */
 export interface ApplyOptions {
@@ -44,7 +45,11 @@ export async function apply(options: ApplyOptions): Promise<SummaryEvent> {
   const handlers = new Handlers(options.config.handlers);
   const lost = handlers.restore(record.pendingHandlers());
   const tally = new Tally();
-  const run = toRunContext(options, record, handlers, tally);
+  const all = options.config.nodes.flatMap(toTasks);
+  const start = findStart(options.selection, all, (id) => record.findEnd(id));
+  const toSelected = () =>
+    toSelector(options.selection, options.hostName, start);
+  const run = toRunContext(options, record, handlers, tally, toSelected());
   run.emit({
     type: "run",
     version: EVENT_VERSION,
@@ -53,8 +58,7 @@ export async function apply(options: ApplyOptions): Promise<SummaryEvent> {
     config: options.config.dir,
     digest: options.config.digest,
     dry_run: options.dryRun,
-    tasks: options.config.nodes.flatMap(toTasks)
-      .filter(toSelector(options.selection, options.hostName)).length,
+    tasks: all.filter(toSelected()).length,
     started_at: new Date().toISOString(),
   });
   lost.forEach((name) => record.clearPending(name));
@@ -66,9 +70,20 @@ export async function apply(options: ApplyOptions): Promise<SummaryEvent> {
     durationMs: performance.now() - startedAt,
     run: record.run,
   });
-  record.finish(summary);
+  record.finish(
+    summary,
+    ended.kind === "stopped" ? toEnd(ended.node) : undefined,
+  );
   options.emit(summary);
   return summary;
+}
+
+function toEnd(node: TaskNode): { task: string; name: string; place: string } {
+  return {
+    task: node.type,
+    name: toLabel(node),
+    place: toPlaceText(node.place),
+  };
 }
 
 function toRunContext(
@@ -76,6 +91,7 @@ function toRunContext(
   record: Record,
   handlers: Handlers,
   tally: Tally,
+  isSelected: RunContext["isSelected"],
 ): RunContext {
   const { config, dryRun, signal } = options;
   const local = new LocalHost((key) => record.wasDone(key));
@@ -99,7 +115,7 @@ function toRunContext(
       }
       options.emit(event);
     },
-    isSelected: toSelector(options.selection, options.hostName),
+    isSelected,
     isStopped: () => signal?.aborted ?? false,
     rescued: () => tally.rescue(),
     readConfigFile,

@@ -17,7 +17,10 @@ export interface Journal {
     temp: string | undefined,
   ): number;
   /** Notes how it ended. */
-  end(id: number, result: { after?: AfterState; error?: string }): void;
+  end(
+    id: number,
+    result: { after?: AfterState | undefined; error?: string },
+  ): void;
   /** Keeps a file's content and gives its digest, or undefined when it is too large. */
   keep(path: string): string | undefined;
 }

@@ -13,6 +13,8 @@ export interface Record extends Disposable {
   readonly run: number | null;
   wasDone(key: string): boolean;
   pendingHandlers(): string[];
+  /** The task at which an earlier run failed or was stopped. */
+  findEnd(run: number): { name: string; place: string } | undefined;
   clearPending(handler: string): void;
   /** Makes a change with its undo data noted; handlers are pending from before it. */
   make(
@@ -24,8 +26,11 @@ export interface Record extends Disposable {
   begin(index: number, name: string): void;
   /** Notes what became of a task. */
   note(event: TaskEvent): void;
-  /** Notes how the run ended. */
-  finish(summary: SummaryEvent): void;
+  /** Notes how the run ended, and at which task when it was stopped. */
+  finish(
+    summary: SummaryEvent,
+    stopped?: { task: string; name: string; place: string } | undefined,
+  ): void;
 }
 
 /** What is noted of a run at its start. */
@@ -63,6 +68,7 @@ async function openPlan(stateDir: string): Promise<Record> {
     wasDone: (key) => state?.wasDone(key) ?? false,
     pendingHandlers: () =>
       state?.pendingHandlers().map(({ handler }) => handler) ?? [],
+    findEnd: (run) => state && findEnd(state, run),
     clearPending: () => {},
     make: () => Promise.reject(new Error("A dry run makes no change")),
     begin: () => {},
@@ -125,6 +131,7 @@ async function toRecord(
     wasDone: (key) => state.wasDone(key),
     pendingHandlers: () =>
       state.pendingHandlers().map(({ handler }) => handler),
+    findEnd: (id) => findEnd(state, id),
     clearPending: (handler) => state.clearPending(handler),
     begin: (index, name) => Object.assign(current, { index, name, seq: 0 }),
     make: async (change, notified, host) => {
@@ -156,7 +163,16 @@ async function toRecord(
       });
       audit.append({ kind: "task", run, task, name, place, status, changes });
     },
-    finish: (summary) => {
+    finish: (summary, stopped) => {
+      if (stopped) {
+        state.addResult(run, {
+          ...stopped,
+          index: current.index + 1,
+          status: "interrupted",
+          durationMs: 0,
+          changes: 0,
+        });
+      }
       const { ok, changed, skipped, failed, unknown } = summary;
       state.finishRun(run, {
         status: summary.interrupted
@@ -181,6 +197,15 @@ async function toRecord(
       lock[Symbol.dispose]();
     },
   };
+}
+
+function findEnd(
+  state: State,
+  run: number,
+): { name: string; place: string } | undefined {
+  return state.run(run)?.results.findLast(({ status }) =>
+    status === "failed" || status === "interrupted"
+  );
 }
 
 /** Notes each change of the running task, and its handlers as pending, before it is made. */

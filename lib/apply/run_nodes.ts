@@ -5,7 +5,7 @@ import { TaskError, toMessage } from "../error.ts";
 import { UnknownState } from "../host/host.ts";
 import type { RunContext } from "./run_context.ts";
 import { areTrue, type Outcome, runTask, toSkipped } from "./run_task.ts";
-import { runGroup } from "./run_groups.ts";
+import { runGroup, toTasks } from "./run_groups.ts";
 import type { Scope } from "./scope.ts";
 import { tell, toLabel } from "./tell.ts";
 import { toLoopVariables } from "./loop.ts";
@@ -16,7 +16,7 @@ const DEFAULT_RETRIES = 3;
 /** How a list of tasks ended. */
 export type Ended =
   | { kind: "done" }
-  | { kind: "stopped" }
+  | { kind: "stopped"; node: TaskNode }
   | { kind: "failed"; node: TaskNode; outcome: Outcome };
 
 /** Runs nodes in order until one fails or the run is stopped. */
@@ -26,7 +26,7 @@ export async function runNodes(
   run: RunContext,
 ): Promise<Ended> {
   for (const node of nodes) {
-    if (run.isStopped()) return { kind: "stopped" };
+    if (run.isStopped()) return toStopped(node);
     const ended = node.kind === "task"
       ? await runLooped(node, scope, run)
       : await runGroup(node, scope, run);
@@ -57,7 +57,7 @@ export async function runLooped(
   }
   const outcomes: Outcome[] = [];
   for (const [index, item] of items.entries()) {
-    if (run.isStopped()) return { kind: "stopped" };
+    if (run.isStopped()) return { kind: "stopped", node };
     const inner = scope.with(toLoopVariables(node, items, index), true);
     const outcome = await runOnce(node, inner, run, { item, index }, handler);
     outcomes.push(outcome);
@@ -69,6 +69,12 @@ export async function runLooped(
   const whole = aggregate(outcomes);
   if (register !== undefined) keep(register, whole, scope, run);
   return toEnded(node, whole);
+}
+
+/** A run that is asked to stop ends before the first task of a node. */
+function toStopped(node: Node): Ended {
+  const [first] = toTasks(node);
+  return first ? { kind: "stopped", node: first } : { kind: "done" };
 }
 
 function toEnded(node: TaskNode, outcome: Outcome): Ended {

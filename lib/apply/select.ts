@@ -1,7 +1,9 @@
 /** Which tasks a run was asked for: tags, types, hosts, the place to start at. */
 
 import type { TaskNode } from "../config/node.ts";
+import { findNearest, TaskError, toPlaceText } from "../error.ts";
 import { toGlob } from "../glob.ts";
+import { toLabel } from "./tell.ts";
 
 /** What was asked for on the command line. */
 export interface Selection {
@@ -11,6 +13,8 @@ export interface Selection {
   types: readonly string[];
   /** Name of the task to start at. */
   startAt?: string | undefined;
+  /** Run to go on with: starts at the task where it ended. */
+  resume?: number | undefined;
 }
 
 /**
@@ -21,16 +25,53 @@ export interface Selection {
 export function toSelector(
   selection: Selection,
   hostName: string,
+  start?: TaskNode | undefined,
 ): (node: TaskNode) => boolean {
   const types = new Set(selection.types.map(toPlainType));
-  let isStarted = selection.startAt === undefined;
+  let isStarted = start === undefined;
   return (node) => {
-    isStarted ||= node.envelope.name === selection.startAt;
+    isStarted ||= node === start;
     return isStarted &&
       (types.size === 0 || types.has(toPlainType(node.type))) &&
       isForHost(node.envelope.hosts, hostName) &&
       hasTag(node.envelope.tags, selection);
   };
+}
+
+/**
+ * Finds the task to start at: by name, or where a run ended, by its place
+ * and else by its name. Undefined means the first.
+ * @throws {TaskError} When there is no such task.
+ */
+export function findStart(
+  { startAt, resume }: Selection,
+  tasks: readonly TaskNode[],
+  findEnd: (run: number) => { name: string; place: string } | undefined,
+): TaskNode | undefined {
+  if (startAt !== undefined) {
+    const found = tasks.find((node) => toLabel(node) === startAt);
+    if (found) return found;
+    const near = findNearest(startAt, tasks.map(toLabel));
+    throw new TaskError(
+      `Cannot start at "${startAt}": no task has that name`,
+      near === undefined ? {} : { advice: `Did you mean "${near}"?` },
+    );
+  }
+  if (resume === undefined) return undefined;
+  const end = findEnd(resume);
+  if (!end) {
+    throw new TaskError(`Cannot resume run ${resume}: it did not end early`, {
+      advice: "Run apply without --resume",
+    });
+  }
+  const named = tasks.filter((node) => toLabel(node) === end.name);
+  const found = named.find((node) => toPlaceText(node.place) === end.place) ??
+    named[0];
+  if (found) return found;
+  throw new TaskError(
+    `Cannot resume run ${resume}: task "${end.name}" of ${end.place} is gone`,
+    { advice: "Run apply without --resume" },
+  );
 }
 
 function toPlainType(type: string): string {

@@ -1,5 +1,6 @@
 /** Tells what became of a task, secrets masked. */
 
+import { toPlaceText } from "../error.ts";
 import type { TaskNode } from "../config/node.ts";
 import type { TaskEvent } from "./event.ts";
 import type { RunContext } from "./run_context.ts";
@@ -39,8 +40,7 @@ export function tell(
     task: node.type,
     name: redactor.redact(toLabel(node)),
     get place() {
-      const { file, line, col } = node.place;
-      return `${file}:${line}:${col}`;
+      return toPlaceText(node.place);
     },
     status: outcome.status,
     changes: outcome.changes,

@@ -42,7 +42,8 @@ export function toFrame(lines: LineIndex, place: Place, length = 1): string {
 }
 
 function toRow(label: string, text: string, width: number): string {
-  return `${label.padStart(width)} | ${text}`.trimEnd();
+  const safe = text.replace(/[^\P{Cc}\t]/gu, "\uFFFD");
+  return `${label.padStart(width)} | ${safe}`.trimEnd();
 }
 
 /** Masks a line and cuts it to the part around a column; columns are 1-based. */

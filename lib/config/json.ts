@@ -52,7 +52,9 @@ class JsonReader {
 
   #readValue(depth: number): Read {
     if (depth > MAX_DEPTH) {
-      throw this.#fault(`Cannot read values nested more than ${MAX_DEPTH} deep`);
+      throw this.#fault(
+        `Cannot read values nested more than ${MAX_DEPTH} deep`,
+      );
     }
     const start = this.#at;
     const first = this.text[start];
@@ -149,7 +151,9 @@ class JsonReader {
   #skipComma(close: string): void {
     this.#skipBlank();
     if (this.text[this.#at] === close) return;
-    if (this.text[this.#at] !== ",") throw this.#unexpected(`"," or "${close}"`);
+    if (this.text[this.#at] !== ",") {
+      throw this.#unexpected(`"," or "${close}"`);
+    }
     const comma = this.#at++;
     this.#skipBlank();
     if (this.text[this.#at] === close) {

@@ -179,13 +179,11 @@ function toRawOffset(raw: string, value: string, offset: number): number {
   if (direct !== -1) return direct + offset;
   const before = value.slice(0, offset).split("\n");
   const line = value.split("\n")[before.length - 1] ?? "";
-  const rawLines = raw.split("\n");
-  for (let skip = 0, start = 0; skip < rawLines.length; skip++) {
-    const text = rawLines[skip]!;
-    const header = rawLines.length > 1 && /^[|>]/.test(raw) ? 1 : 0;
-    const at = skip === before.length - 1 + header ? text.indexOf(line) : -1;
-    if (at !== -1) return start + at + (before.at(-1)?.length ?? 0);
-    start += text.length + 1;
-  }
-  return 0;
+  const header = /^[|>]/.test(raw) ? 1 : 0;
+  const rows = raw.split("\n");
+  const above = rows.slice(0, before.length - 1 + header);
+  const at = rows[above.length]?.indexOf(line) ?? -1;
+  if (at === -1) return 0;
+  const start = above.reduce((sum, row) => sum + row.length + 1, 0);
+  return start + at + (before.at(-1)?.length ?? 0);
 }

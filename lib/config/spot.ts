@@ -44,8 +44,11 @@ function findItem(
   const item = spot.items?.get(step);
   if (item !== undefined || depth > MERGE_DEPTH) return item;
   for (const merge of spot.merges ?? []) {
-    const found = findItem(merge, step, depth + 1);
-    if (found !== undefined) return found;
+    const sources = merge.items?.has(0) ? merge.items.values() : [merge];
+    for (const source of sources) {
+      const found = findItem(source, step, depth + 1);
+      if (found !== undefined) return found;
+    }
   }
   return undefined;
 }
@@ -78,6 +81,11 @@ export class LineIndex {
     const start = starts[line - 1];
     if (start === undefined) return "";
     return this.text.slice(start, starts[line]).replace(/\r?\n$|\r$/, "");
+  }
+
+  /** Offset at which a line starts, 1-based. */
+  startOf(line: number): number {
+    return this.#lines()[line - 1] ?? this.text.length;
   }
 
   #lines(): number[] {

@@ -119,8 +119,10 @@ export type Table = "packages" | "users" | "groups" | "units" | "sysctl";
 
 /** How to run a query program. */
 export interface QueryOptions {
-  /** Text for its standard input; closed when absent. */
-  stdin?: string;
+  /** Standard input; closed when absent. */
+  stdin?: string | Uint8Array;
+  /** Give standard output as it is in `stdoutBytes`, and fail when it has more bytes than this. */
+  maxBytes?: number;
   /** Environment beside the fixed `PATH` and `LC_ALL=C.UTF-8`. */
   env?: Record<string, string>;
   /** Working directory. */
@@ -135,8 +137,10 @@ export interface QueryOptions {
 export interface QueryResult {
   /** Exit code; 128 and the signal number when it was killed. */
   code: number;
-  /** Standard output, at most 8 MiB. */
+  /** Standard output, at most 8 MiB; empty where it is given as bytes. */
   stdout: string;
+  /** Standard output as it is, where `maxBytes` asks for it. */
+  stdoutBytes?: Uint8Array;
   /** Standard error, at most 1 MiB. */
   stderr: string;
 }

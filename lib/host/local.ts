@@ -166,7 +166,8 @@ export class LocalHost implements Host {
       argv,
       ...options,
       timeoutMs: options.timeoutMs ?? 30_000,
-      maxBytes: 8 * 1024 * 1024,
+      maxBytes: options.maxBytes ?? 8 * 1024 * 1024,
+      binary: options.maxBytes !== undefined,
     });
     if (result.timedOut) {
       throw new TaskError(

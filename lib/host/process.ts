@@ -14,7 +14,7 @@ export interface ProcessRequest {
   argv: readonly string[];
   env?: Record<string, string>;
   cwd?: string;
-  stdin?: string;
+  stdin?: string | Uint8Array;
   /** User to run as, with that user's groups; needs root. */
   user?: string;
   /** Group to run as instead of the user's own. */
@@ -23,6 +23,8 @@ export interface ProcessRequest {
   timeoutMs: number;
   /** Greatest output of each stream in bytes; what is over is cut out of its middle. */
   maxBytes: number;
+  /** Give standard output as bytes; more than `maxBytes` is then an error. */
+  binary?: boolean;
 }
 
 /** What a program gave back. */
@@ -30,7 +32,9 @@ export interface ProcessResult {
   code: number;
   /** Name of the signal that ended it. */
   signal: string | undefined;
+  /** Empty where it is given as bytes. */
   stdout: string;
+  stdoutBytes?: Uint8Array;
   stderr: string;
   timedOut: boolean;
 }
@@ -143,10 +147,15 @@ function isDirectory(path: string): boolean {
   }
 }
 
-async function feed(child: Deno.ChildProcess, text: string): Promise<void> {
+async function feed(
+  child: Deno.ChildProcess,
+  input: string | Uint8Array,
+): Promise<void> {
   const writer = child.stdin.getWriter();
   try {
-    await writer.write(new TextEncoder().encode(text));
+    await writer.write(
+      typeof input === "string" ? new TextEncoder().encode(input) : input,
+    );
     await writer.close();
   } catch (error) {
     // A program may end without reading its input.

@@ -2,7 +2,7 @@
 
 import type { Expression } from "./ast.ts";
 import { TemplateError } from "./error.ts";
-import { suggest } from "./run.ts";
+import { suggest } from "./unknown.ts";
 import {
   findNumber,
   isMap,

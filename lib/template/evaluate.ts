@@ -6,9 +6,10 @@ import { applyComparison } from "./compare.ts";
 import { TemplateError } from "./error.ts";
 import { callMethod } from "./method.ts";
 import { applyOperator, applySign } from "./operator.ts";
-import { findDefinition, toUnknown } from "./run.ts";
+import { findDefinition } from "./run.ts";
 import type { Scope } from "./scope.ts";
 import { toText } from "./text.ts";
+import { toUnknown } from "./unknown.ts";
 import {
   type CallArguments,
   isMap,
@@ -202,7 +203,9 @@ function callNamed(
     return run.callFunction(name, bound, at);
   }
   const value = scope.get(name, at);
-  if (value instanceof Undefined) throw toUnknown("function", name, functions);
+  if (value instanceof Undefined) {
+    throw toUnknown("function", name, Object.keys(functions), at);
+  }
   return callValue(value, bound);
 }
 

@@ -1,5 +1,6 @@
 /** `{% include %}` and `{% import %}`: other templates inside one. */
 
+import { TaskError } from "../error.ts";
 import type { Expression, Statement } from "./ast.ts";
 import { TemplateError } from "./error.ts";
 import { evaluateValue } from "./evaluate.ts";
@@ -15,7 +16,7 @@ export function renderInclude(
   scope: Scope,
 ): string {
   const { name, ignoresMissing, hasContext } = statement;
-  const source = findSource(name, scope);
+  const source = findSource(name, scope, ignoresMissing);
   if (source === undefined) {
     if (ignoresMissing) return "";
     throw toMissing(name, scope);
@@ -61,10 +62,20 @@ export function getSource(name: Expression, scope: Scope): Source {
 }
 
 /** Finds the first template that an expression names; it may be a list of names. */
-function findSource(name: Expression, scope: Scope): Source | undefined {
+function findSource(
+  name: Expression,
+  scope: Scope,
+  ignoresMissing = false,
+): Source | undefined {
   for (const item of readNames(name, scope)) {
-    const source = scope.run.load(item);
-    if (source !== undefined) return source;
+    try {
+      const source = scope.run.load(item);
+      if (source !== undefined) return source;
+    } catch (error) {
+      const isUnreadable = error instanceof TemplateError &&
+        error.cause instanceof TaskError;
+      if (!isUnreadable || !ignoresMissing) throw error;
+    }
   }
   return undefined;
 }

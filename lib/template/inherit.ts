@@ -1,6 +1,6 @@
 /** Templates that extend others: blocks, `super()` and `self`. */
 
-import type { BlockStatement, Body, Statement } from "./ast.ts";
+import type { BlockStatement, Body } from "./ast.ts";
 import { TemplateError } from "./error.ts";
 import { getSource } from "./include.ts";
 import { Blocks } from "./macro.ts";
@@ -8,6 +8,7 @@ import { BoundFunction } from "./namespace.ts";
 import { type Frame, renderBody, runIn } from "./render.ts";
 import type { Source } from "./run.ts";
 import type { Scope } from "./scope.ts";
+import { listBodies } from "./walk.ts";
 
 /** A block with the template that it is written in. */
 export interface BlockPart {
@@ -109,26 +110,7 @@ function addBlocks(
 function* findBlocks(body: Body): Generator<BlockStatement> {
   for (const statement of body) {
     if (statement.kind === "block") yield statement;
-    for (const inner of toBodies(statement)) yield* findBlocks(inner);
-  }
-}
-
-/** Lists the bodies inside a statement in which blocks may stand. */
-function toBodies(statement: Statement): readonly Body[] {
-  switch (statement.kind) {
-    case "if":
-      return [
-        ...statement.branches.map((branch) => branch.body),
-        statement.otherwise,
-      ];
-    case "for":
-      return [statement.body, statement.otherwise];
-    case "block":
-    case "with":
-    case "filter_block":
-      return [statement.body];
-    default:
-      return [];
+    for (const inner of listBodies(statement)) yield* findBlocks(inner);
   }
 }
 

@@ -3,6 +3,7 @@
 import type { MacroStatement } from "./ast.ts";
 import { TemplateError } from "./error.ts";
 import { evaluate } from "./evaluate.ts";
+import { collectNames } from "./names.ts";
 import { BoundFunction } from "./namespace.ts";
 import type { Scope } from "./scope.ts";
 import { type CallArguments, TemplateObject, Undefined } from "./value.ts";
@@ -42,7 +43,9 @@ export class Macro extends TemplateObject {
       }
       const value = isGiven
         ? positional[index]
-        : others.get(parameter.name) ?? this.#fall(index, scope);
+        : others.has(parameter.name)
+        ? others.get(parameter.name)
+        : this.#fall(index, scope);
       others.delete(parameter.name);
       scope.set(parameter.name, value);
     });
@@ -80,7 +83,8 @@ export class Macro extends TemplateObject {
   }
 
   #takesRest(): boolean {
-    return /"(?:varargs|kwargs)"/.test(JSON.stringify(this.#statement.body));
+    const { reads } = collectNames(this.#statement.body);
+    return reads.some(({ name }) => name === "varargs" || name === "kwargs");
   }
 }
 

@@ -203,7 +203,7 @@ function renderLoop(
   scope: Scope,
   frame: Frame,
 ): string {
-  const { target, filter, body, isRecursive } = statement;
+  const { target, body, isRecursive } = statement;
   const items = pickItems(statement, value, scope);
   const { budget } = scope.run;
   const recurse = isRecursive
@@ -227,7 +227,7 @@ function renderLoop(
     frame.jump = undefined;
     if (jump === "break") break;
   }
-  return filter === undefined || text !== "" ? text : "";
+  return text;
 }
 
 /** Lists what a loop runs over, after its `if`. */

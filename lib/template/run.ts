@@ -1,6 +1,6 @@
 /** One render: its variables, limits and calls of filters, tests and functions. */
 
-import { findNearest, TaskError } from "../error.ts";
+import { TaskError } from "../error.ts";
 import type { Body } from "./ast.ts";
 import {
   bindArguments,
@@ -14,6 +14,7 @@ import { TemplateError } from "./error.ts";
 import type { TrimOptions } from "./segment.ts";
 import { addDerivedSecrets } from "./taint.ts";
 import type { TemplateOptions, Variables } from "./template.ts";
+import { type Called, suggest, toShortName, toUnknown } from "./unknown.ts";
 import { type CallArguments, needValue, OMIT, Undefined } from "./value.ts";
 
 /** All definitions by kind. */
@@ -47,9 +48,6 @@ export interface RunSettings {
   /** Compares in place of `applyComparison`. */
   readonly compare?: typeof applyComparison;
 }
-
-/** Words that errors use for what is called. */
-type Called = "filter" | "test" | "function";
 
 /** One render. */
 export class Run implements CallContext {
@@ -129,14 +127,11 @@ export class Run implements CallContext {
 
   /** Finds another template and parses it; undefined when there is none. */
   load(name: string): Source | undefined {
-    const text = this.settings.loader(name);
+    const { settings } = this;
+    const text = readTemplate(name, settings);
     if (text === undefined) return undefined;
     try {
-      return {
-        name,
-        text,
-        body: this.settings.parse(text, this.settings.trim),
-      };
+      return { name, text, body: settings.parse(text, settings.trim) };
     } catch (error) {
       throw error instanceof TemplateError ? error.locate(text, name) : error;
     }
@@ -157,7 +152,7 @@ export class Run implements CallContext {
   ): unknown {
     const definition = findDefinition(definitions, name);
     if (definition === undefined) {
-      throw toUnknown(kind, name, definitions, at);
+      throw toUnknown(kind, name, Object.keys(definitions), at);
     }
     const inputs = [input, ...args.positional, ...args.keywords.values()];
     this.budget.spend();
@@ -181,6 +176,21 @@ export class Run implements CallContext {
   }
 }
 
+function readTemplate(
+  name: string,
+  { loader }: RunSettings,
+): string | undefined {
+  try {
+    return loader(name);
+  } catch (error) {
+    throw error instanceof TaskError
+      ? new TemplateError(`Cannot read template: ${error.message}`, {
+        cause: error,
+      })
+      : error;
+  }
+}
+
 /** Functions that are also read without parentheses, as Ansible's variables of these names. */
 export const VALUE_FUNCTIONS: readonly string[] = [
   "ansible_date_time",
@@ -196,36 +206,6 @@ export function findDefinition(
 ): Definition | undefined {
   const short = toShortName(name);
   return Object.hasOwn(definitions, short) ? definitions[short] : undefined;
-}
-
-/** Drops the collection from a full name such as `ansible.builtin.combine`. */
-export function toShortName(name: string): string {
-  const match = /^(?:ansible\.(?:builtin|utils|netcommon)|community\.general)\./
-    .exec(name);
-  return name.slice(match?.[0].length ?? 0);
-}
-
-/** Makes the error of a filter, test or function that does not exist. */
-export function toUnknown(
-  kind: Called,
-  name: string,
-  definitions: Definitions | readonly string[],
-  at?: number,
-): TemplateError {
-  const names = Array.isArray(definitions)
-    ? definitions
-    : Object.keys(definitions);
-  const label = kind[0]?.toUpperCase() + kind.slice(1);
-  return new TemplateError(
-    `${label} "${name}" is not known${suggest(toShortName(name), names)}`,
-    { offset: at, unknownName: name },
-  );
-}
-
-/** Asks whether a near name was meant. */
-export function suggest(name: string, known: Iterable<string>): string {
-  const near = findNearest(name, known);
-  return near === undefined ? "" : `. Did you mean "${near}"?`;
 }
 
 function toCallError(

@@ -2,7 +2,12 @@
 
 import { TaskError } from "../../error.ts";
 import type { Host, Package } from "../host.ts";
-import type { PackageManager, PackageStep, Preview } from "./manager.ts";
+import {
+  type PackageManager,
+  type PackageStep,
+  type Preview,
+  toLooseVersions,
+} from "./manager.ts";
 
 /** Where apk(8) keeps what is installed; version 3 moved it. */
 const DATABASES = ["/lib/apk/db/installed", "/usr/lib/apk/db/installed"];
@@ -18,6 +23,7 @@ export const apk: PackageManager = {
   refresh: ["apk", "update"],
   read: readApk,
   toSpec: (name, version) => `${name}=${version}`,
+  toVersionForms: toLooseVersions,
   toArgv: (action, specs, flags = {}) => [
     "apk",
     ...toWords(action),

@@ -27,8 +27,8 @@ export const APT_RUN_FLAGS: readonly string[] = toAptRunFlags(120, [
 /** Names are names: without this, apt-get(8) takes an unknown name with a dot for a regular expression. */
 const EXACT = ["-o", "APT::Cmd::Pattern-Only=true"];
 
-/** Simulates and takes no lock, so that it can ask while another apt works. */
-const SIMULATE = ["-s", "-q", "-o", "Debug::NoLocking=1"];
+/** Simulates and takes no lock, so that it can ask while another apt works; only when not quiet it tells what it takes for a virtual name. */
+const SIMULATE = ["-s", "-o", "quiet=0", "-o", "Debug::NoLocking=1"];
 
 /** The options of a run, given how long it waits for the lock and what dpkg(1) gets. */
 export function toAptRunFlags(
@@ -53,11 +53,11 @@ export function toAptArgv(
 ): string[] {
   return [
     "apt-get",
-    "-y",
-    ...EXACT,
-    ...(flags.run ?? APT_RUN_FLAGS),
-    ...(flags.both ?? []),
     verb,
+    "-y",
+    ...(flags.run ?? APT_RUN_FLAGS),
+    ...EXACT,
+    ...(flags.both ?? []),
     ...toTail(specs),
   ];
 }
@@ -72,15 +72,15 @@ export const apt: PackageManager = {
   upgradesByInstall: true,
   refresh: [
     "apt-get",
+    "update",
     "-q",
     "-o",
     "APT::Update::Error-Mode=any",
-    "-o",
-    "DPkg::Lock::Timeout=120",
-    "update",
   ],
+  hold: ["apt-mark", "hold"],
   read: readDpkg,
   toSpec: (name, version) => `${name}=${version}`,
+  toVersionForms: (version) => [version],
   toArgv: (action, specs, flags) => toAptArgv(toVerb(action), specs, flags),
   preview: (host, action, specs, flags) =>
     previewApt(host, toVerb(action), specs, flags),
@@ -102,11 +102,11 @@ export async function previewApt(
 ): Promise<Preview> {
   const argv = [
     "apt-get",
+    verb,
+    "-y",
     ...SIMULATE,
     ...EXACT,
-    "-y",
     ...(flags.both ?? []),
-    verb,
     ...toTail(specs),
   ];
   const result = await host.query(argv, {

@@ -2,7 +2,11 @@
 
 import { TaskError } from "../../error.ts";
 import type { Host, Package } from "../host.ts";
-import type { PackageManager, Preview } from "./manager.ts";
+import {
+  type PackageManager,
+  type Preview,
+  toLooseVersions,
+} from "./manager.ts";
 
 const PREFIXES = ["/opt/homebrew", "/home/linuxbrew/.linuxbrew", "/usr/local"];
 const ROOMS = ["Cellar", "Caskroom"];
@@ -20,6 +24,7 @@ export const brew: PackageManager = {
   refresh: ["brew", "update"],
   read: readBrew,
   toSpec: () => undefined,
+  toVersionForms: toLooseVersions,
   toArgv: (action, specs, flags = {}) => [
     "brew",
     action === "remove"

@@ -32,6 +32,12 @@ export interface Preview {
   selected: ReadonlyMap<string, string>;
 }
 
+/** Gives a version as it is, without its epoch, and without epoch and release. */
+export function toLooseVersions(version: string): string[] {
+  const plain = version.replace(/^\d+:/, "");
+  return [version, plain, plain.replace(/-[^-]*$/, "")];
+}
+
 /** A package manager: how its table is read and what its programs are called with. */
 export interface PackageManager {
   /** Name, as in a configuration. */
@@ -50,12 +56,16 @@ export interface PackageManager {
   readonly upgradesByInstall: boolean;
   /** Words that fetch the lists of what can be installed. */
   readonly refresh: readonly string[];
+  /** Words that put the packages named after them on hold. */
+  readonly hold?: readonly string[];
   /** Exit codes that mean success; 0 when absent. */
   readonly success?: readonly number[];
   /** Reads the installed packages by name. */
   read(host: Host): Promise<Map<string, Package>>;
   /** Writes a name with a version as the program wants it, or undefined when it cannot install a chosen version. */
   toSpec(name: string, version: string): string | undefined;
+  /** Gives the forms in which a configuration may write an installed version. */
+  toVersionForms(version: string): string[];
   /** Gives the words that do something with packages. */
   toArgv(
     action: PackageAction,

@@ -2,7 +2,12 @@
 
 import { TaskError } from "../../error.ts";
 import type { Host, Package } from "../host.ts";
-import type { PackageManager, PackageStep, Preview } from "./manager.ts";
+import {
+  type PackageManager,
+  type PackageStep,
+  type Preview,
+  toLooseVersions,
+} from "./manager.ts";
 
 const DATABASE = "/var/lib/pacman/local";
 
@@ -17,6 +22,7 @@ export const pacman: PackageManager = {
   refresh: ["pacman", "-Sy", "--noconfirm"],
   read: readPacman,
   toSpec: () => undefined,
+  toVersionForms: toLooseVersions,
   toArgv: (action, specs, flags = {}) => [
     "pacman",
     ...toWords(action),

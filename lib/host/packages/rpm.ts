@@ -65,8 +65,3 @@ export function parseRpm(text: string): Map<string, Package> {
     return [one.name, one];
   }));
 }
-
-/** Takes the native architecture for granted in names that dnf(8) and zypper(8) print. */
-export function toRpmVersion(text: string): string {
-  return text.replace(/^0:/, "");
-}

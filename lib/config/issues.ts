@@ -1,0 +1,177 @@
+/** Turns what a schema found wrong into errors with places. */
+
+import type * as z from "zod";
+import type { ConfigError } from "../error.ts";
+import { toKindText } from "../found.ts";
+import { ENVELOPE_KEYS } from "./envelope.ts";
+import { SECRET_KEY_REGEXP } from "./frame.ts";
+import { toUnknownKey } from "./keys.ts";
+import { findAt, isMap, isTemplated } from "./plain.ts";
+import type { Source } from "./source.ts";
+import type { Path } from "./spot.ts";
+import type { LoadedType } from "./types.ts";
+import { UNION_MESSAGE } from "./wording.ts";
+
+/** One thing that is wrong, unions resolved. */
+export interface Issue {
+  /** Machine word of zod. */
+  code: string;
+  /** Below the params. */
+  path: (string | number)[];
+  message: string;
+  /** Keys that are not known. */
+  keys: readonly string[];
+}
+
+/** The task whose params were read. */
+export interface Owner {
+  source: Source;
+  /** Of the task in its source. */
+  path: Path;
+  type: LoadedType;
+  /** Values are not shown. */
+  noLog: boolean;
+}
+
+/**
+ * Builds an error for each issue. Issues that a template may still mend are
+ * left out: those at a template, and type mismatches of lists and maps that
+ * hold one.
+ */
+export function toErrors(
+  issues: readonly z.core.$ZodIssue[],
+  params: unknown,
+  owner: Owner,
+): ConfigError[] {
+  return issues.flatMap((issue) => resolve(issue))
+    .filter((issue) => !isOpen(issue, params))
+    .flatMap((issue) => explain(issue, params, owner));
+}
+
+/** Flattens a union to the branch that came nearest. */
+export function resolve(
+  issue: z.core.$ZodIssue,
+  base: readonly (string | number)[] = [],
+): Issue[] {
+  const path = [...base, ...issue.path.map(toStep)];
+  if (issue.code !== "invalid_union" || issue.message !== UNION_MESSAGE) {
+    const keys = issue.code === "unrecognized_keys" ? issue.keys : [];
+    return [{ code: issue.code, path, message: issue.message, keys }];
+  }
+  const branches = issue.errors
+    .map((errors) => errors.flatMap((error) => resolve(error, path)));
+  const deep = branches
+    .filter((branch) => branch.some((one) => !isAt(one, path)))
+    .toSorted((a, b) => a.length - b.length);
+  if (deep[0] !== undefined) return deep[0];
+  return [{ code: issue.code, path, message: join(branches), keys: [] }];
+}
+
+function isAt(issue: Issue, path: readonly unknown[]): boolean {
+  return issue.path.length === path.length && issue.keys.length === 0;
+}
+
+/** Joins `expected a, got x` and `expected b, got x` to `expected a or b, got x`. */
+function join(branches: readonly Issue[][]): string {
+  const wanted = new Set<string>();
+  let found = "";
+  for (const { message } of branches.flat()) {
+    const match = /^expected (.*), got (.*)$/s.exec(message);
+    if (match === null) return message;
+    wanted.add(match[1] ?? "");
+    found = match[2] ?? "";
+  }
+  return `expected ${[...wanted].join(" or ")}, got ${found}`;
+}
+
+function toStep(step: PropertyKey): string | number {
+  return typeof step === "number" ? step : String(step);
+}
+
+/** Tells whether a template decides about the issue. */
+function isOpen(issue: Issue, params: unknown): boolean {
+  if (issue.code === "unrecognized_keys") return false;
+  const value = findAt(params, issue.path);
+  if (isMap(value) && issue.code === "custom") return false;
+  return isTemplated(value);
+}
+
+function explain(
+  issue: Issue,
+  params: unknown,
+  owner: Owner,
+): ConfigError[] {
+  const { source, type } = owner;
+  const path = [...owner.path, ...issue.path];
+  const task = `task "${type.type}"`;
+  if (issue.code === "unrecognized_keys") {
+    const isTop = issue.path.length === 0;
+    const known = isTop
+      ? [...type.keys?.names ?? [], ...ENVELOPE_KEYS, "type"]
+      : [];
+    const holder = isTop ? task : `"${toName(issue.path)}" of ${task}`;
+    return issue.keys.map((key) =>
+      toUnknownKey(source, path, key, holder, known)
+    );
+  }
+  const value = findAt(params, issue.path);
+  if (value === undefined && issue.code.startsWith("invalid_")) {
+    return [
+      source.errorAt(owner.path, `Expected "${toName(issue.path)}" in ${task}`),
+    ];
+  }
+  const name = issue.path.length === 0
+    ? task
+    : `"${toName(issue.path)}" of ${task}`;
+  const message = toSafeMessage(issue, value, owner);
+  const advice = toAdvice(issue, value, source.rawOf(path));
+  return [source.errorAt(path, `Cannot read ${name}: ${message}`, { advice })];
+}
+
+/** Keeps the values of secret keys out of a message. */
+function toSafeMessage(issue: Issue, value: unknown, owner: Owner): string {
+  const isSecret = owner.noLog ||
+    issue.path.some((step) => SECRET_KEY_REGEXP.test(String(step)));
+  if (!isSecret) return issue.message;
+  const at = issue.message.indexOf(", got ");
+  const wanted = at === -1 ? "expected another value" : issue.message.slice(0, at);
+  return `${wanted}, got ${toKindText(value)}`;
+}
+
+/** Advice for the usual traps of YAML. */
+function toAdvice(
+  issue: Issue,
+  value: unknown,
+  raw: string | undefined,
+): string | undefined {
+  const key = issue.path.at(-1);
+  const lead = typeof key === "string" ? `${key}: ` : "";
+  const wantsText = /expected (?:[a-z, ]* )?(?:text|name|path)\b/.test(
+    issue.message,
+  );
+  if (typeof value === "number" && wantsText) {
+    return `Quote the number: ${lead}"${raw || value}"`;
+  }
+  if (typeof value === "boolean" && wantsText) {
+    return `Quote the word: ${lead}"${raw || value}"`;
+  }
+  if (typeof value !== "string") return undefined;
+  if (issue.message.startsWith("expected true or false")) {
+    if (/^(?:yes|on|true)$/i.test(value)) return `Write ${lead}true`;
+    if (/^(?:no|off|false)$/i.test(value)) return `Write ${lead}false`;
+  }
+  if (
+    /^expected a (?:whole )?number/.test(issue.message) &&
+    /^\d{1,15}$/.test(value)
+  ) {
+    return `Write the number without quotes: ${lead}${value}`;
+  }
+  return undefined;
+}
+
+/** Writes a path as `options.ports[0]`. */
+function toName(path: readonly (string | number)[]): string {
+  return path.map((step, index) =>
+    typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`
+  ).join("");
+}

@@ -1,0 +1,70 @@
+/** Passes params through the schema of their task type. */
+
+import { ConfigError } from "../error.ts";
+import type { Task } from "../task.ts";
+import { toErrors } from "./issues.ts";
+import type { TaskNode } from "./node.ts";
+import { isTemplated } from "./plain.ts";
+import type { Source } from "./source.ts";
+import type { Path } from "./spot.ts";
+import { findSchemaKeys } from "./schema_keys.ts";
+import type { LoadedType } from "./types.ts";
+import { toMessage } from "./wording.ts";
+
+/** Params that were read at load. */
+export interface ReadParams {
+  /** What the schema gave; absent while a template has still to be rendered. */
+  parsed?: unknown;
+  /** What is wrong already. */
+  errors: ConfigError[];
+}
+
+/** Checks params as they are written: all of them when they hold no template, else all but the templates. */
+export function readParams(
+  params: Record<string, unknown>,
+  type: LoadedType,
+  at: { source: Source; path: Path; noLog: boolean },
+): ReadParams {
+  const isOpen = isTemplated(toRendered(params, type.task));
+  const result = type.task.params.safeParse(params, { error: toMessage });
+  if (!result.success) {
+    const owner = { ...at, type };
+    return { errors: toErrors(result.error.issues, params, owner) };
+  }
+  return isOpen ? { errors: [] } : { errors: [], parsed: result.data };
+}
+
+/**
+ * Passes rendered params through the schema.
+ * @throws {ConfigError} With the place of the value that is wrong.
+ */
+export function parseParams(
+  task: Task,
+  rendered: Record<string, unknown>,
+  node: TaskNode,
+): unknown {
+  const result = task.params.safeParse(rendered, { error: toMessage });
+  if (result.success) return result.data;
+  const errors = toErrors(result.error.issues, withoutTemplates(rendered), {
+    source: node.source,
+    path: node.path,
+    noLog: node.envelope.noLog,
+    type: { type: node.type, task, keys: findSchemaKeys(task.params) },
+  });
+  const [first] = errors;
+  if (first !== undefined) throw first;
+  throw new ConfigError(`Cannot read the params of task "${node.type}"`, {
+    place: node.place,
+  });
+}
+
+/** Params without those that hold expressions, which are never rendered. */
+function toRendered(
+  params: Record<string, unknown>,
+  task: Task,
+): Record<string, unknown> {
+  if (task.expressions === undefined) return params;
+  const rendered = { ...params };
+  for (const key of task.expressions) delete rendered[key];
+  return rendered;
+}

@@ -1,0 +1,49 @@
+/** Collects the errors of a configuration, so that all are told together. */
+
+import { ConfigError, ConfigErrors } from "../error.ts";
+
+/** The errors found so far. */
+export class Report {
+  #errors: ConfigError[] = [];
+
+  /** Adds an error. */
+  add(error: ConfigError): void {
+    this.#errors.push(error);
+  }
+
+  /** Runs a step; a configuration error is kept and gives undefined. */
+  async try<T>(step: () => Promise<T> | T): Promise<T | undefined> {
+    try {
+      return await step();
+    } catch (error) {
+      if (error instanceof ConfigErrors) this.#errors.push(...error.errors);
+      else if (error instanceof ConfigError) this.#errors.push(error);
+      else throw error;
+      return undefined;
+    }
+  }
+
+  /** True when nothing was found. */
+  get isEmpty(): boolean {
+    return this.#errors.length === 0;
+  }
+
+  /**
+   * Ends the collection.
+   * @throws {ConfigErrors} With all errors in file and line order, when there are any.
+   */
+  throwAll(): void {
+    if (this.#errors.length > 0) {
+      throw new ConfigErrors(this.#errors.toSorted(compare));
+    }
+  }
+}
+
+function compare(a: ConfigError, b: ConfigError): number {
+  const [one, other] = [a.place, b.place];
+  if (one === undefined || other === undefined) {
+    return Number(one !== undefined) - Number(other !== undefined);
+  }
+  if (one.file !== other.file) return one.file < other.file ? -1 : 1;
+  return one.line - other.line || one.col - other.col;
+}

@@ -1,0 +1,71 @@
+/** The task types that a configuration uses, loaded when named. */
+
+import { ConfigError, findNearest } from "../error.ts";
+import type { Task, TaskRegistry } from "../task.ts";
+import { findSchemaKeys, type SchemaKeys } from "./schema_keys.ts";
+
+/** A task type with what the loader knows of it. */
+export interface LoadedType {
+  /** The word in the registry. */
+  type: string;
+  task: Task;
+  /** Keys that its schema names; undefined when it names none. */
+  keys: SchemaKeys | undefined;
+}
+
+/** Finds task types by either spelling, `get_url` and `geturl`, and loads each once. */
+export class TypeTable {
+  #registry: TaskRegistry;
+  #words = new Map<string, string>();
+  #loaded = new Map<string, LoadedType>();
+
+  constructor(registry: TaskRegistry) {
+    this.#registry = registry;
+    for (const type of Object.keys(registry)) {
+      this.#words.set(toPlainWord(type), type);
+    }
+  }
+
+  /** The word in the registry that a spelling means. */
+  find(word: string): string | undefined {
+    return Object.hasOwn(this.#registry, word)
+      ? word
+      : this.#words.get(toPlainWord(word));
+  }
+
+  /** The known type nearest to a misspelt one. */
+  findNearest(word: string): string | undefined {
+    return findNearest(word, Object.keys(this.#registry));
+  }
+
+  /** All known types. */
+  get all(): string[] {
+    return Object.keys(this.#registry);
+  }
+
+  /** Loads types in parallel; unknown words are passed over. */
+  async load(words: Iterable<string>): Promise<void> {
+    const missing = new Set<string>();
+    for (const word of words) {
+      const type = this.find(word);
+      if (type !== undefined && !this.#loaded.has(type)) missing.add(type);
+    }
+    await Promise.all([...missing].map(async (type) => {
+      const task = await this.#registry[type]?.();
+      if (task === undefined) {
+        throw new ConfigError(`Cannot load the task type "${type}"`);
+      }
+      this.#loaded.set(type, { type, task, keys: findSchemaKeys(task.params) });
+    }));
+  }
+
+  /** A type that was loaded. */
+  get(word: string): LoadedType | undefined {
+    const type = this.find(word);
+    return type === undefined ? undefined : this.#loaded.get(type);
+  }
+}
+
+function toPlainWord(word: string): string {
+  return word.replaceAll("_", "");
+}

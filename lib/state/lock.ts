@@ -1,0 +1,97 @@
+/** The run lock: one process at a time changes this host. */
+
+import { TaskError, toMessage } from "../error.ts";
+import { makePrivateDir } from "./directory.ts";
+
+/** Who holds the lock. */
+export interface LockHolder {
+  /** Sub-command, such as `apply`. */
+  command: string;
+  pid: number;
+  /** Milliseconds since 1970. */
+  startedAt: number;
+}
+
+/** A held lock; the kernel releases it too when the process ends, however it ends. */
+export type RunLock = Disposable;
+
+/** Another process holds the lock. */
+export class LockedError extends TaskError {
+  override name = "LockedError";
+
+  constructor(
+    path: string,
+    /** Who holds it; absent when that cannot be read. */
+    public readonly holder: LockHolder | undefined,
+  ) {
+    const who = holder === undefined
+      ? "another process"
+      : `"${holder.command}" (pid ${holder.pid}, since ` +
+        `${new Date(holder.startedAt).toISOString()})`;
+    super(`Cannot start: ${who} holds "${path}"`, {
+      advice: "Wait until it has ended and run again",
+    });
+  }
+}
+
+/**
+ * Takes the lock of a state directory (flock(2)) without waiting. Needs read
+ * and write permission for the directory.
+ * @throws {LockedError} When another process holds it.
+ * @throws {TaskError} When the lock file cannot be made.
+ */
+export function lockRun(
+  dir: string,
+  run: { command: string; pid?: number; startedAt?: number },
+): RunLock {
+  makePrivateDir(dir);
+  const path = `${dir}/run.lock`;
+  const file = openLock(path);
+  if (!file.tryLockSync(true)) {
+    file.close();
+    throw new LockedError(path, findHolder(path));
+  }
+  const { command, pid = Deno.pid, startedAt = Date.now() } = run;
+  const text = JSON.stringify({ command, pid, startedAt });
+  file.truncateSync();
+  file.writeSync(new TextEncoder().encode(`${text}\n`));
+  let isHeld = true;
+  return {
+    [Symbol.dispose]() {
+      if (!isHeld) return;
+      isHeld = false;
+      // Removing the file instead would let two processes hold two files of one name.
+      file.truncateSync();
+      file.close();
+    },
+  };
+}
+
+function openLock(path: string): Deno.FsFile {
+  try {
+    return Deno.openSync(path, {
+      read: true,
+      write: true,
+      create: true,
+      mode: 0o600,
+    });
+  } catch (cause) {
+    throw new TaskError(`Cannot lock "${path}": ${toMessage(cause)}`, {
+      cause,
+      advice: "Run as its owner, or name another directory with --state-dir",
+    });
+  }
+}
+
+/** Reads who holds the lock, or nothing while the holder has not written it. */
+function findHolder(path: string): LockHolder | undefined {
+  try {
+    const { command, pid, startedAt } = JSON.parse(Deno.readTextFileSync(path));
+    return typeof command === "string" && Number.isInteger(pid) &&
+        Math.abs(startedAt) < 8.64e15
+      ? { command, pid, startedAt }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,76 @@
+/** Tables of the state database, as a list of migrations. */
+
+/**
+ * What brings the schema from each version to the next; the number of those
+ * done stands in `user_version`. An entry is never edited once released.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  create table runs (
+    id integer primary key autoincrement,
+    command text not null,
+    started_at integer not null,
+    config_digest text not null,
+    config_dir text not null,
+    host text not null,
+    pid integer not null,
+    version text not null,
+    status text,
+    ok integer, changed integer, skipped integer, failed integer,
+    unknown integer, duration_ms integer
+  ) strict;
+  create table results (
+    id integer primary key,
+    run integer not null references runs (id) on delete cascade,
+    task_index integer not null,
+    task text not null,
+    name text not null,
+    place text not null,
+    status text not null,
+    output text,
+    why text,
+    duration_ms integer not null,
+    changes integer not null
+  ) strict;
+  create index results_by_run on results (run);
+  create table changes (
+    id integer primary key autoincrement,
+    run integer not null references runs (id) on delete cascade,
+    task_index integer not null,
+    seq integer not null,
+    kind text not null,
+    path text,
+    argv text,
+    shows text,
+    before text,
+    after text,
+    undo text not null,
+    undo_changes text,
+    temp text,
+    error text,
+    begun_at integer not null,
+    ended_at integer,
+    settled integer not null default 0,
+    undone_by integer
+  ) strict;
+  create index changes_by_run on changes (run);
+  create index changes_open on changes (id) where ended_at is null and settled = 0;
+  create table blob_uses (
+    change integer not null references changes (id) on delete cascade,
+    digest text not null,
+    primary key (change, digest)
+  ) strict, without rowid;
+  create index blob_uses_by_digest on blob_uses (digest);
+  create table pending_handlers (
+    id integer primary key,
+    handler text not null unique,
+    run integer not null,
+    task text not null,
+    change integer
+  ) strict;
+  create table done (
+    key text primary key,
+    run integer not null
+  ) strict, without rowid;
+  `,
+];

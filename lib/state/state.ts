@@ -1,0 +1,211 @@
+/**
+ * What this host remembers between runs: history, undo data, notifications.
+ * Load it only where it is needed, since it loads SQLite.
+ *
+ * @module
+ */
+
+import {
+  copyBlob,
+  putBlob,
+  putBlobFile,
+  readBlob,
+  toBlobPath,
+} from "./blobs.ts";
+import { Database } from "./database.ts";
+import { makePrivateDir } from "./directory.ts";
+import {
+  addPending,
+  clearPending,
+  readPending,
+  setDone,
+  wasDone,
+} from "./handlers.ts";
+import {
+  beginChange,
+  endChange,
+  markUndone,
+  readChanges,
+  readUnfinished,
+  settle,
+} from "./journal.ts";
+import { prune } from "./prune.ts";
+import type {
+  AfterState,
+  ChangeRow,
+  ChangeStart,
+  PendingHandler,
+  PruneLimits,
+  RunEnd,
+  RunRow,
+  RunStart,
+  TaskResult,
+  UnfinishedChange,
+} from "./rows.ts";
+import {
+  addResult,
+  findRun,
+  finishRun,
+  readResults,
+  readRuns,
+  startRun,
+} from "./runs.ts";
+
+export type * from "./rows.ts";
+
+/** 200 runs and 1 GiB of former contents. */
+const LIMITS: PruneLimits = { keepRuns: 200, maxBlobBytes: 1024 ** 3 };
+
+/**
+ * Opens the state in a directory, making both when absent; to read only, it
+ * must exist. Needs read and write permission for the directory, nothing
+ * else.
+ * @throws {TaskError} When it cannot be opened, is damaged, or is of a newer version; the advice says what to do.
+ */
+export function openState(
+  dir: string,
+  options: { readOnly?: boolean } = {},
+): State {
+  if (!options.readOnly) makePrivateDir(dir);
+  return new State(dir, new Database(`${dir}/state.db`, options));
+}
+
+/** An open state; all methods throw a `TaskError` when the disk fails them. */
+export class State implements Disposable {
+  #dir: string;
+  #database: Database;
+  #own = new Set<number>();
+
+  constructor(dir: string, database: Database) {
+    this.#dir = dir;
+    this.#database = database;
+  }
+
+  /** Adds a run and gives its number; marks earlier ones that died as interrupted. The caller holds the run lock. */
+  startRun(run: RunStart): number {
+    const id = startRun(this.#database, run);
+    this.#own.add(id);
+    return id;
+  }
+
+  /** Notes how a run ended. */
+  finishRun(id: number, end: RunEnd): void {
+    finishRun(this.#database, id, end);
+  }
+
+  /** Notes what became of a task; its output is redacted already. */
+  addResult(run: number, result: TaskResult): void {
+    addResult(this.#database, run, result);
+  }
+
+  /** Notes durably that a change is about to be made, and its handlers as pending; gives its number. */
+  beginChange(run: number, change: ChangeStart): number {
+    return beginChange(this.#database, run, change);
+  }
+
+  /** Notes how a change ended; a failed one takes back the handlers that it alone notified. */
+  endChange(
+    id: number,
+    end: { after?: AfterState | undefined; error?: string | undefined },
+  ): void {
+    endChange(this.#database, id, end);
+  }
+
+  /** Finds the changes that runs before this process's own left without an end. The caller holds the run lock. */
+  unfinished(): UnfinishedChange[] {
+    return readUnfinished(this.#database, this.#own);
+  }
+
+  /** Notes that nothing is left to clean up of an unfinished change. */
+  settle(id: number): void {
+    settle(this.#database, id);
+  }
+
+  /** Lists the handlers that were notified and have not run since, oldest first. */
+  pendingHandlers(): PendingHandler[] {
+    return readPending(this.#database);
+  }
+
+  /** Adds a notification that no change carries. */
+  addPending(pending: PendingHandler): void {
+    this.#database.transaction(
+      () => addPending(this.#database, pending),
+      true,
+    );
+  }
+
+  /** Notes that a handler has run. */
+  clearPending(handler: string): void {
+    clearPending(this.#database, handler);
+  }
+
+  /** Tells whether something was done in any run. */
+  wasDone(key: string): boolean {
+    return wasDone(this.#database, key);
+  }
+
+  /** Notes durably that something was done. */
+  setDone(key: string, run: number): void {
+    setDone(this.#database, key, run);
+  }
+
+  /** Lists the newest runs, newest first. */
+  runs(limit: number): RunRow[] {
+    return readRuns(this.#database, limit);
+  }
+
+  /** Finds a run with its results in order and its changes, newest first. */
+  run(
+    id: number,
+  ): { run: RunRow; results: TaskResult[]; changes: ChangeRow[] } | undefined {
+    const run = findRun(this.#database, id);
+    if (run === undefined) return undefined;
+    const results = readResults(this.#database, id);
+    return { run, results, changes: this.changesOf(id) };
+  }
+
+  /** Lists the changes of a run, newest first, as undo wants them. */
+  changesOf(run: number): ChangeRow[] {
+    return readChanges(this.#database, run);
+  }
+
+  /** Notes that a run undid a change. */
+  markUndone(change: number, run: number): void {
+    markUndone(this.#database, change, run);
+  }
+
+  /** Forgets the oldest runs and former contents beyond the limits. The caller holds the run lock. */
+  prune(limits: PruneLimits = LIMITS): void {
+    prune(this.#database, this.#dir, limits);
+  }
+
+  /** Keeps bytes durably; gives their digest, or undefined above 64 MiB. */
+  putBlob(bytes: Uint8Array): string | undefined {
+    return putBlob(this.#dir, bytes);
+  }
+
+  /** Keeps a file's content durably; gives its digest, or undefined above 64 MiB. */
+  putBlobFile(path: string): string | undefined {
+    return putBlobFile(this.#dir, path);
+  }
+
+  /** Tells where a content is kept. */
+  blobPath(digest: string): string {
+    return toBlobPath(this.#dir, digest);
+  }
+
+  /** Reads a kept content and checks it. */
+  readBlob(digest: string): Uint8Array {
+    return readBlob(this.#dir, digest);
+  }
+
+  /** Copies a kept content into a new file of mode 0600 and checks it. */
+  copyBlob(digest: string, to: string): void {
+    copyBlob(this.#dir, digest, to);
+  }
+
+  /** Closes the database. */
+  [Symbol.dispose](): void {
+    this.#database[Symbol.dispose]();
+  }
+}

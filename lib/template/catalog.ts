@@ -1,0 +1,3 @@
+export const FILTER_NAMES: readonly string[] = [];
+export const TEST_NAMES: readonly string[] = [];
+export const FUNCTION_NAMES: readonly string[] = [];

@@ -1,0 +1,141 @@
+/** What the steps of a package transaction mean: in words, as predictions, and backwards. */
+
+import type { PackageStep, Preview } from "../lib/host/packages.ts";
+import type { Change, Host, Package, Prediction } from "../lib/task.ts";
+import type { Packages } from "./_package_table.ts";
+
+/** Greatest number of packages that are named in one line. */
+const MAX_NAMED = 3;
+
+/** Writes the steps of a transaction in one line for people, what was asked for first. */
+export function toStepsText(
+  steps: readonly PackageStep[],
+  asked: readonly string[],
+): string {
+  const [only, ...rest] = steps;
+  if (!only) return "";
+  if (rest.length === 0 && asked[0] === only.name) return toStepText(only);
+  const wanted = new Set(asked);
+  // A removal that nobody asked for must not be overlooked.
+  const rank = (step: PackageStep) =>
+    wanted.has(step.name) ? 0 : step.to === undefined ? 1 : 2;
+  const sorted = [...steps].sort((a, b) => rank(a) - rank(b));
+  const isNamed = (step: PackageStep, index: number) =>
+    index < MAX_NAMED || rank(step) === 1;
+  const named = sorted.filter(isNamed)
+    .map((step) => `${step.name}: ${toStepText(step)}`);
+  const more = sorted.length - named.length;
+  return named.join("; ") + (more === 0 ? "" : `; and ${more} more`);
+}
+
+function toStepText({ from, to, purge }: PackageStep): string {
+  const gone = purge ? "purged" : "not installed";
+  if (to === undefined) return `${from ?? "installed"} -> ${gone}`;
+  return `${from ?? "not installed"} -> ${to === "" ? "installed" : to}`;
+}
+
+/** Tells what will be installed after the steps. */
+export async function toPredictions(
+  steps: readonly PackageStep[],
+  preview: Preview,
+  packages: Packages,
+  table: ReadonlyMap<string, Package>,
+  host: Host,
+): Promise<Prediction[]> {
+  const virtuals = new Map<string, string[]>();
+  for (const [virtual, real] of preview.selected) {
+    virtuals.set(real, [...virtuals.get(real) ?? [], virtual]);
+  }
+  const predictions: Prediction[] = [];
+  for (const step of steps) {
+    const old = table.get(step.name);
+    const value = step.to === undefined
+      ? await toRest(step, old, packages, host)
+      : toInstalled(step, old, virtuals.get(step.name));
+    predictions.push({
+      table: "packages",
+      name: packages.prefix + step.name,
+      value,
+    });
+  }
+  return predictions;
+}
+
+function toInstalled(
+  step: PackageStep,
+  old: Package | undefined,
+  virtuals: readonly string[] = [],
+): Package {
+  return {
+    name: step.name,
+    version: step.to ?? "",
+    status: "installed",
+    arch: step.arch ?? old?.arch ?? "",
+    held: false,
+    provides: [...old?.provides ?? [], ...virtuals],
+  };
+}
+
+/** A removed package of dpkg(1) stays known while configuration files or a script to remove them stay. */
+async function toRest(
+  step: PackageStep,
+  old: Package | undefined,
+  { manager, prefix }: Packages,
+  host: Host,
+): Promise<Package | undefined> {
+  const rest: Package = {
+    name: step.name,
+    version: old?.version ?? step.from ?? "",
+    status: "config-files",
+    arch: old?.arch ?? "",
+    held: false,
+    provides: [],
+  };
+  // In the table of another manager only a value can hide what is there.
+  if (prefix !== "") return rest;
+  if (manager.name !== "apt" || step.purge) return undefined;
+  const plain = step.name.replace(/:.*$/, "");
+  for (const name of [plain, `${plain}:${rest.arch}`]) {
+    for (const file of ["conffiles", "postrm"]) {
+      if (await host.stat(`/var/lib/dpkg/info/${name}.${file}`)) return rest;
+    }
+  }
+  return undefined;
+}
+
+/** Gives the transaction backwards: what was only added can be removed, what was only removed added. */
+export function toUndo(
+  { manager, prefix }: Packages,
+  steps: readonly PackageStep[],
+): Change[] | undefined {
+  const isAdded = steps.every((one) =>
+    one.to !== undefined && one.from === undefined
+  );
+  const isRemoved = steps.every((one) =>
+    one.to === undefined && one.from !== undefined && !one.purge
+  );
+  if (steps.length === 0 || !(isAdded || isRemoved)) return undefined;
+  const specs = steps.map(({ name, from }) =>
+    isAdded || from === undefined ? name : manager.toSpec(name, from) ?? name
+  );
+  return [{
+    kind: "run",
+    argv: manager.toArgv(isAdded ? "remove" : "install", specs),
+    ...(Object.keys(manager.env).length > 0 ? { env: { ...manager.env } } : {}),
+    timeoutMs: 3_600_000,
+    ...(manager.success ? { success: manager.success } : {}),
+    predicts: steps.map(({ name, from, arch }) => ({
+      table: "packages",
+      name: prefix + name,
+      value: isAdded ? undefined : {
+        name,
+        version: from ?? "",
+        status: "installed",
+        arch: arch ?? "",
+        held: false,
+        provides: [],
+      },
+    })),
+    touches: ["packages", "users", "groups", "units"],
+  }];
+}

@@ -1,0 +1,170 @@
+/** The installed packages of a host beside the wished ones: which of them something must be done about. */
+
+import { toGlob } from "../lib/glob.ts";
+import {
+  findPackageManager,
+  getPackageManager,
+  type PackageFlags,
+  type PackageManager,
+} from "../lib/host/packages.ts";
+import { type Host, type Package, TaskError } from "../lib/task.ts";
+
+/** A package manager on a host. */
+export interface Packages {
+  manager: PackageManager;
+  /** Goes before names of a manager that is not the system's own, in predictions. */
+  prefix: string;
+  /** Reads what is installed. */
+  read(): Promise<ReadonlyMap<string, Package>>;
+}
+
+/** A package that a configuration names. */
+export interface WantedPackage {
+  name: string;
+  /** Exact version, or a glob. */
+  version?: string;
+  /** What stands for it in the command, when not name and version. */
+  spec?: string;
+}
+
+/** What is wished of packages. */
+export interface PackageWish {
+  wanted: readonly WantedPackage[];
+  state: "present" | "absent" | "latest";
+  /** Removes configuration files too. */
+  purge?: boolean;
+  /** Installs nothing that is not there. */
+  onlyUpgrade?: boolean;
+  /** May change packages on hold. */
+  allowHeld?: boolean;
+  flags?: PackageFlags;
+}
+
+/**
+ * Opens the package manager of a name, or the system's own.
+ * @throws {TaskError} When the name is unknown, or the system has none.
+ */
+export async function openPackages(
+  host: Host,
+  name?: string,
+): Promise<Packages> {
+  const manager = await getPackageManager(host, name);
+  const own = name === undefined ? manager : await findPackageManager(host);
+  if (own?.read === manager.read) {
+    return { manager, prefix: "", read: () => host.packages() };
+  }
+  const prefix = `${manager.name}/`;
+  return { manager, prefix, read: () => readForeign(manager, prefix, host) };
+}
+
+/** The table of the host is the own manager's; another one's predictions stand there under a prefix. */
+async function readForeign(
+  manager: PackageManager,
+  prefix: string,
+  host: Host,
+): Promise<ReadonlyMap<string, Package>> {
+  const found = await manager.read(host);
+  for (const [key, value] of await host.packages()) {
+    if (key.startsWith(prefix)) found.set(key.slice(prefix.length), value);
+  }
+  return found;
+}
+
+/** Splits `name=version` as a configuration writes it; the version may be a glob. */
+export function toWanted(text: string, version?: string): WantedPackage {
+  const at = text.indexOf("=");
+  const own = at === -1 ? version : text.slice(at + 1);
+  const name = at === -1 ? text : text.slice(0, at);
+  return own === undefined ? { name } : { name, version: own };
+}
+
+/**
+ * Checks names and versions by what the manager can take.
+ * @throws {TaskError} When it cannot take one of them.
+ */
+export function requireNames(
+  manager: PackageManager,
+  wanted: readonly WantedPackage[],
+): void {
+  for (const { name, version, spec } of wanted) {
+    if (!manager.nameRegexp.test(name) && spec === undefined) {
+      throw new TaskError(
+        `Cannot use "${name}" as the name of a package of ${manager.name}`,
+      );
+    }
+    if (version !== undefined && manager.toSpec(name, version) === undefined) {
+      throw new TaskError(
+        `Cannot choose version "${version}" of package "${name}": ${manager.name} installs the newest only`,
+      );
+    }
+  }
+}
+
+/** Finds an installed package by its name, with or without its architecture. */
+export function findInstalled(
+  table: ReadonlyMap<string, Package>,
+  name: string,
+): Package | undefined {
+  const one = table.get(name) ?? findNative(table, name);
+  return one?.status === "installed" ? one : undefined;
+}
+
+function findNative(
+  table: ReadonlyMap<string, Package>,
+  name: string,
+): Package | undefined {
+  const at = name.indexOf(":");
+  const one = at === -1 ? undefined : table.get(name.slice(0, at));
+  return one && one.arch === name.slice(at + 1) ? one : undefined;
+}
+
+/** Picks the packages that something must be done about, each once. */
+export function selectWanted(
+  manager: PackageManager,
+  wish: PackageWish,
+  table: ReadonlyMap<string, Package>,
+): WantedPackage[] {
+  const once = new Map(wish.wanted.map((one) => [toSpec(manager, one), one]));
+  return [...once.values()].filter((one) => {
+    const found = findInstalled(table, one.name);
+    if (wish.state === "absent") {
+      const rest = table.get(one.name);
+      return found !== undefined || rest?.status === "broken" ||
+        (wish.purge === true && rest !== undefined);
+    }
+    if (!found && wish.onlyUpgrade) return false;
+    if (wish.state === "latest" && one.version === undefined) {
+      return !found || !found.held || wish.allowHeld === true;
+    }
+    if (found) return !hasVersion(manager, one, found);
+    return one.version !== undefined || !isProvided(table, one.name);
+  });
+}
+
+function hasVersion(
+  manager: PackageManager,
+  { version }: WantedPackage,
+  found: Package,
+): boolean {
+  if (version === undefined) return true;
+  const fits = toGlob(version);
+  return manager.toVersionForms(found.version).some(fits);
+}
+
+function isProvided(
+  table: ReadonlyMap<string, Package>,
+  name: string,
+): boolean {
+  for (const one of table.values()) {
+    if (one.status === "installed" && one.provides.includes(name)) return true;
+  }
+  return false;
+}
+
+/** Writes a wanted package as the manager takes it. */
+export function toSpec(manager: PackageManager, one: WantedPackage): string {
+  if (one.spec !== undefined) return one.spec;
+  return one.version === undefined
+    ? one.name
+    : manager.toSpec(one.name, one.version) ?? one.name;
+}
