@@ -87,7 +87,9 @@ function showTask(event: TaskEvent, out: Output, options: ReportOptions): void {
     )
   );
   const isQuiet = event.status === "ok" || event.status === "skipped";
-  const message = event.task === "debug" && event.status === "ok"
+  const level = Number(event.output["verbosity"] ?? 0);
+  const message = event.task === "debug" && event.status === "ok" &&
+      (level === 0 || out.verbose)
     ? toMessageText(event)
     : undefined;
   const isObserved = event.status === "skipped" && event.changes.length > 0;
@@ -195,7 +197,7 @@ function toItemText(item: unknown): string {
 function toMessageText(event: TaskEvent): string {
   const { msg } = event.output;
   if (typeof msg === "string") return msg;
-  const { changed: _c, failed: _f, ...rest } = event.output;
+  const { changed: _c, failed: _f, verbosity: _v, ...rest } = event.output;
   return JSON.stringify(msg ?? rest, undefined, 2);
 }
 

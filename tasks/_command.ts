@@ -9,6 +9,7 @@ import {
   TaskError,
   UnknownState,
 } from "../lib/task.ts";
+import { PROGRAM_PATH } from "../lib/host/process.ts";
 import { findGuard, type Guards, isGuarded } from "./_guards.ts";
 
 /** A program to run once its guards let it. */
@@ -22,12 +23,13 @@ export interface GuardedRun {
 /**
  * Yields the run unless a guard stops it; without a guard the run repeats by
  * nature.
- * @throws {TaskError} When the working directory is missing.
+ * @throws {TaskError} When the working directory or the program is missing.
  */
 export async function* planRun(run: GuardedRun, host: Host): Plan {
   const skipped = await findSkipped(run, host);
   if (skipped) return skipped;
   const { change, guards, strip } = run;
+  await requireProgram(change, host);
   const repeats = !isGuarded(guards) && change.once === undefined;
   const made = yield repeats ? { ...change, repeats: true } : change;
   return toRunOutput(made, change.argv, strip);
@@ -51,6 +53,30 @@ export async function findSkipped(
     skipped: true,
     msg: reason,
   };
+}
+
+/** Requires the program before anything is run; a relative path or a `PATH` of the task's own is left to the run. */
+async function requireProgram(
+  { argv: [name = ""], env }: RunChange,
+  host: Host,
+): Promise<void> {
+  const isAbsolute = name.startsWith("/");
+  if ((name.includes("/") && !isAbsolute) || env?.["PATH"]) return;
+  if (
+    await (isAbsolute ? isProgram(name, host) : host.findProgram(name))
+  ) return;
+  // A file that a dry run has only planned is no program of the host yet.
+  for (const dir of isAbsolute ? [] : PROGRAM_PATH.split(":")) {
+    if (await isProgram(`${dir}/${name}`, host)) return;
+  }
+  throw new TaskError(`Cannot run "${name}": the program is not installed`, {
+    advice: "Install it by a task before this one",
+  });
+}
+
+async function isProgram(path: string, host: Host): Promise<boolean> {
+  const entry = await host.stat(path, true);
+  return entry?.type === "file" && (entry.mode & 0o111) !== 0;
 }
 
 /** Requires the directory that a program is to start in. */

@@ -3,8 +3,7 @@
 import * as z from "zod";
 import { toFoundText } from "../lib/found.ts";
 
-const MONTHS =
-  "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
+const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 const DAYS = "sun mon tue wed thu fri sat".split(" ");
 
 /** The five fields, in their order in a line, with their least and greatest numbers and names. */
@@ -48,7 +47,9 @@ function isSchedule(text: string, range: Range): boolean {
     if (ends.length > 2 || numbers.includes(-1)) return false;
     // Steps count from a range: "5/10" is refused by cron.
     if (step !== undefined && ends.length === 1) return false;
-    return numbers.length === 1 || numbers[0]! <= numbers[1]!;
+    // Sunday is 0 and 7, so that "fri-sun" is a range too.
+    return numbers.length === 1 || numbers[0]! <= numbers[1]! ||
+      (range.names === DAYS && numbers[1] === 0);
   });
 }
 

@@ -1,4 +1,4 @@
-/** Texts of crontabs, as `crontab(5)` describes them, one character for one byte. */
+/** Texts of crontabs, as `crontab(5)` describes them. */
 
 /** Marks the line above a job of ours. */
 export const MARKER = "# driftless: ";
@@ -104,7 +104,7 @@ export function dropJob(
   return at < 0 ? [...lines] : splice(lines, at, 1, []);
 }
 
-/** Finds a line that says the same and has no marker above it; blanks between words do not count. */
+/** Finds a line that says the same, disabled or not, and has no marker above it; blanks between words do not count. */
 function findBare(lines: readonly string[], line: string): number {
   const wanted = toPlain(line);
   return lines.findIndex((one, at) => {
@@ -116,7 +116,7 @@ function findBare(lines: readonly string[], line: string): number {
 }
 
 function toPlain(line: string): string {
-  return line.trim().replace(/[ \t]+/g, " ");
+  return line.trim().replace(/^#/, "").replace(/[ \t]+/g, " ");
 }
 
 /** Where a new variable goes. */

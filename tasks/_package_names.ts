@@ -8,18 +8,20 @@ import { toFoundText } from "../lib/found.ts";
  * split at commas. Blank names and names with a leading `-` are refused.
  */
 export function packageNames(): z.ZodType<string[]> {
+  const wanted = "expected the name of a package or a list of names";
   const error = ({ input }: { readonly input?: unknown }) =>
-    input === undefined
-      ? undefined
-      : `expected the name of a package or a list of names, got ${
-        toFoundText(input)
-      }`;
+    input === undefined ? undefined : `${wanted}, got ${toFoundText(input)}`;
   return z.union([z.string(), z.array(z.string())], { error })
     .transform((value) => {
       const names = typeof value === "string" ? value.split(",") : value;
       return names.map((name) => name.trim());
     })
-    .refine((names) => names.every(isName), { error });
+    .superRefine((names, context) => {
+      const bad = names.find((name) => !isName(name));
+      if (bad === undefined) return;
+      const message = `${wanted}, got ${toFoundText(bad)}`;
+      context.addIssue({ code: "custom", message });
+    });
 }
 
 function isName(name: string): boolean {

@@ -4,8 +4,9 @@ import type { PackageStep, Preview } from "../lib/host/packages.ts";
 import type { Change, Host, Package, Prediction } from "../lib/task.ts";
 import type { Packages } from "./_package_table.ts";
 
-/** Greatest number of packages that are named in one line. */
+/** Greatest numbers of packages and of unasked removals that are named in one line. */
 const MAX_NAMED = 3;
+const MAX_REMOVALS = 12;
 
 /** Writes the steps of a transaction in one line for people, what was asked for first. */
 export function toStepsText(
@@ -21,7 +22,7 @@ export function toStepsText(
     wanted.has(step.name) ? 0 : step.to === undefined ? 1 : 2;
   const sorted = [...steps].sort((a, b) => rank(a) - rank(b));
   const isNamed = (step: PackageStep, index: number) =>
-    index < MAX_NAMED || rank(step) === 1;
+    index < MAX_NAMED || (rank(step) === 1 && index < MAX_REMOVALS);
   const named = sorted.filter(isNamed)
     .map((step) => `${step.name}: ${toStepText(step)}`);
   const more = sorted.length - named.length;
@@ -30,7 +31,8 @@ export function toStepsText(
 
 function toStepText({ from, to, purge }: PackageStep): string {
   const gone = purge ? "purged" : "not installed";
-  if (to === undefined) return `${from ?? "installed"} -> ${gone}`;
+  const here = purge ? "configuration files" : "installed";
+  if (to === undefined) return `${from ?? here} -> ${gone}`;
   return `${from ?? "not installed"} -> ${to === "" ? "installed" : to}`;
 }
 

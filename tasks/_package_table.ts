@@ -37,6 +37,8 @@ export interface PackageWish {
   onlyUpgrade?: boolean;
   /** May change packages on hold. */
   allowHeld?: boolean;
+  /** Refuses to remove packages that are not named. */
+  failOnRemovals?: boolean;
   flags?: PackageFlags;
 }
 

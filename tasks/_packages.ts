@@ -97,6 +97,7 @@ async function* planAction(
     host,
   );
   const steps = toOpenSteps(preview, table);
+  if (wish.failOnRemovals) requireNoRemovals(steps, wanted);
   const isDone = wish.state === "latest" &&
     wanted.every((one) =>
       one.version === undefined && findInstalled(table, one.name)
@@ -111,6 +112,21 @@ async function* planAction(
   });
   yield* planHolds(packages, all, table);
   return { steps: all, made };
+}
+
+function requireNoRemovals(
+  steps: readonly PackageStep[],
+  wanted: readonly WantedPackage[],
+): void {
+  const known = new Set(wanted.map((one) => one.name));
+  const others = steps.filter(({ name, to }) =>
+    to === undefined && !known.has(name)
+  );
+  if (others.length === 0) return;
+  const names = others.map((one) => one.name).join(", ");
+  throw new TaskError(`Cannot do it without removing ${names}`, {
+    advice: "Set fail_on_autoremove: false to let them go",
+  });
 }
 
 /** Asks for a preview; where lists are about to be fetched, a failure means that it cannot be known yet. */
@@ -136,7 +152,10 @@ export function toOpenSteps(
   return steps.flatMap((step) => {
     const found = table.get(step.name);
     const isInstalled = found?.status === "installed";
-    if (step.to === undefined) return found ? [step] : [];
+    if (step.to === undefined) {
+      const isThere = found && (found.status !== "config-files" || step.purge);
+      return isThere ? [step] : [];
+    }
     if (isInstalled && found.version === step.to) return [];
     return isInstalled && step.from === undefined
       ? [{ ...step, from: found.version }]
@@ -152,8 +171,8 @@ function withWanted(
   wanted: readonly WantedPackage[],
 ): PackageStep[] {
   const known = new Set(steps.map((one) => one.name));
-  const missing = wanted.filter(({ name, spec }) =>
-    !known.has(name) && !preview.selected.has(name) && spec === undefined
+  const missing = wanted.filter(({ name }) =>
+    !known.has(name) && !preview.selected.has(name)
   );
   const isGone = action === "remove" || action === "purge";
   if (action === "upgrade") return [...steps];

@@ -1,6 +1,5 @@
 /** Edits the text of an `authorized_keys` file. */
 
-import { encodeText } from "./_file_text.ts";
 import {
   isPassive,
   isSameKey,
@@ -65,8 +64,8 @@ function toWanted(
   const comment = want.comment ?? (key.comment || undefined);
   return {
     ...key,
-    options: options?.map(encodeText) ?? now?.options ?? [],
-    comment: comment === undefined ? now?.comment ?? "" : encodeText(comment),
+    options: options ?? now?.options ?? [],
+    comment: comment === undefined ? now?.comment ?? "" : comment,
   };
 }
 

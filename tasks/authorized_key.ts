@@ -33,7 +33,6 @@ import {
   toParent,
   toTypeText,
 } from "./_files.ts";
-import { toBytes, toByteText } from "./_file_text.ts";
 import { editKeys } from "./_ssh_key_edit.ts";
 import {
   areOptions,
@@ -44,6 +43,7 @@ import {
   requireWholeKey,
   toFingerprint,
 } from "./_ssh_keys.ts";
+import { decodeUtf8, encodeUtf8 } from "./_text.ts";
 import { getUser, toPrimaryName } from "./_users.ts";
 
 /** Params of the `authorized_key` task. */
@@ -134,7 +134,7 @@ async function* plan(
     fingerprints: await Promise.all(keys.map(toFingerprint)),
   };
   if (!isThere && want.state === "absent") return output;
-  const before = isThere ? toByteText(await host.readFile(path)) : "";
+  const before = isThere ? decodeUtf8(await host.readFile(path)) : "";
   const after = editKeys(before, keys, want);
   if (want.state === "absent" && after === before) return output;
   const group = toPrimaryName(user, await host.groups());
@@ -144,7 +144,7 @@ async function* plan(
   const isOurs = isHome && want.state === "present";
   yield* planFile({
     path,
-    content: toBytes(after),
+    content: encodeUtf8(after),
     follow: want.follow,
     ...(isOurs ? { mode: "0600" } : { newMode: 0o600 }),
     ...(isOurs || !isThere ? { owner: user.name } : {}),

@@ -18,7 +18,7 @@ const UNDEFINED = "<undefined>";
 export interface DebugTaskParams {
   /** What to show: text, or any value. */
   msg?: unknown;
-  /** Expression whose value is shown under its own text. */
+  /** Expression whose value is shown under its own text, instead of `msg`. */
   var?: string | undefined;
   /** Show it only when the program was told to say so much: 0, 1, 2 …, `Normal` or `Verbose`. */
   verbosity: number;
@@ -62,14 +62,10 @@ function verbosity(): z.ZodType<number> {
 }
 
 function show(want: DebugTaskParams, context: TaskContext): Output {
-  const output: Output = {};
-  if (want.msg !== undefined) output["msg"] = want.msg;
-  if (want.var !== undefined) {
-    const value = context.find(toExpression(want.var));
-    output[want.var] = value === undefined ? UNDEFINED : value;
-  }
-  if (want.verbosity > 0) output["verbosity"] = want.verbosity;
-  return output;
+  const level = want.verbosity > 0 ? { verbosity: want.verbosity } : {};
+  if (want.var === undefined) return { ...level, msg: want.msg };
+  const value = context.find(toExpression(want.var));
+  return { ...level, [want.var]: value === undefined ? UNDEFINED : value };
 }
 
 /** Takes off the braces of an expression that is written as a template. */

@@ -8,18 +8,10 @@
  */
 
 import * as z from "zod";
+import { findBadName } from "../lib/config/variable_name.ts";
 import { flag, withDefault } from "../lib/field.ts";
 import type { Task } from "../lib/task.ts";
 import { planNothing } from "./_flow.ts";
-
-const NAME_REGEXP = /^[A-Za-z_][A-Za-z0-9_]*$/;
-
-/** Names that expressions and the variable scopes own. */
-const RESERVED: ReadonlySet<string> = new Set([
-  ...["and", "or", "not", "in", "is", "if", "else", "true", "false", "none"],
-  ...["True", "False", "None", "loop", "self", "super", "caller"],
-  ...["facts", "env", "secrets", "vars", "omit"],
-]);
 
 /** Params of the `set_fact` task: `key` with `value`, or any names with their values. */
 export interface SetFactTaskParams {
@@ -50,11 +42,10 @@ export const setFactTask: Task<SetFactTaskParams> = {
   type: "set_fact",
   params: z.looseObject({ cacheable: withDefault(flag(), false) })
     .transform(({ cacheable, ...rest }, context) => {
-      const facts = toFacts(rest);
-      for (const message of findProblems(facts)) {
-        context.issues.push({ code: "custom", input: rest, message });
+      for (const problem of findProblems(rest)) {
+        context.issues.push({ code: "custom", input: rest, ...problem });
       }
-      return { facts, cacheable };
+      return { facts: toFacts(rest), cacheable };
     }),
   plan: ({ facts }) => planNothing(() => ({ facts })),
 };
@@ -66,18 +57,17 @@ function toFacts(rest: Record<string, unknown>): Record<string, unknown> {
   return { ...more, [key]: value };
 }
 
-function findProblems(facts: Record<string, unknown>): string[] {
-  const names = Object.keys(facts);
-  if (names.length === 0) return ['expected "key" with "value", or names'];
-  return names.flatMap((name) => {
-    if (!NAME_REGEXP.test(name)) {
-      return [
-        `expected a name of letters, digits and "_", got ${
-          JSON.stringify(name)
-        }`,
-      ];
-    }
-    if (!RESERVED.has(name) && !name.startsWith("__")) return [];
-    return [`expected a name that is free, got "${name}", which is reserved`];
-  });
+function* findProblems(
+  rest: Record<string, unknown>,
+): Generator<{ path: string[]; message: string }> {
+  const names = Object.keys(toFacts(rest));
+  if (names.length === 0) {
+    yield { path: [], message: 'expected "key" with "value", or names' };
+  }
+  for (const name of names) {
+    const wanted = findBadName(name, true);
+    if (wanted === undefined) continue;
+    const message = `expected ${wanted}, got ${JSON.stringify(name)}`;
+    yield { path: [Object.hasOwn(rest, name) ? name : "key"], message };
+  }
 }

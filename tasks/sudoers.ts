@@ -26,8 +26,8 @@ import {
   TaskError,
 } from "../lib/task.ts";
 import { planFile, type Steps, toBaseName } from "./_files.ts";
-import { encodeText, toBytes, toByteText } from "./_file_text.ts";
 import { isCommand, type SudoRule, toRuleLines } from "./_sudo_rule.ts";
+import { decodeUtf8, encodeUtf8 } from "./_text.ts";
 
 /** Params of the `sudoers` task. */
 export interface SudoersTaskParams {
@@ -174,7 +174,7 @@ async function* plan(
   context: TaskContext,
 ): Plan {
   const path = toPath(want);
-  const lines = toRuleLines(toRule(want)).map(encodeText);
+  const lines = toRuleLines(toRule(want));
   const output = { name: want.name, state: want.state, path };
   const isThere = await host.stat(path, want.path !== undefined);
   if (want.state === "absent" && !isThere) return output;
@@ -182,7 +182,7 @@ async function* plan(
     yield { kind: "remove", path };
     return output;
   }
-  const before = isThere ? toByteText(await host.readFile(path)) : "";
+  const before = isThere ? decodeUtf8(await host.readFile(path)) : "";
   const after = want.path === undefined
     ? lines.map((text) => `${text}\n`).join("")
     : edit(before, want.state === "present" ? lines : [], want);
@@ -218,12 +218,12 @@ function edit(
   want: SudoersTaskParams,
 ): string {
   const [begin, end] = ["BEGIN", "END"]
-    .map((word) => encodeText(`# ${word} driftless sudoers ${want.name}`));
+    .map((word) => `# ${word} driftless sudoers ${want.name}`);
   const lines = before === "" ? [] : before.split("\n");
   if (lines.at(-1) === "") lines.pop();
   const from = lines.findIndex((text) => text.trim() === begin);
   const to = lines.findIndex((text, at) => at > from && text.trim() === end);
-  const known = new Set(toRuleLines(toRule(want)).map(encodeText));
+  const known = new Set(toRuleLines(toRule(want)));
   const isOurs = (text: string) => known.has(text.trim());
   if (from < 0 && ours.length > 0 && ours.every((one) => lines.includes(one))) {
     return before;
@@ -259,7 +259,7 @@ async function* planRules(
   }
   return yield* planFile({
     path,
-    content: toBytes(text),
+    content: encodeUtf8(text),
     mode: "0440",
     owner: "root",
     group: "root",

@@ -38,7 +38,7 @@ export interface TimezoneTaskParams {
 /**
  * Keeps the time zone.
  *
- * @example
+ * @example A zone by its name
  * ```yaml
  * - type: timezone
  *   name: Europe/Berlin

@@ -33,13 +33,18 @@ export async function findUnconverged(plan: Plan): Promise<Change | undefined> {
   let step = await plan.next();
   while (!step.done) {
     const change = step.value;
-    const repeats = (change.kind === "run" || change.kind === "request") &&
-      change.repeats;
-    if (!repeats) {
+    if (!mayRepeat(change)) {
       await plan.return({});
       return change;
     }
     step = await plan.next(undefined);
   }
   return undefined;
+}
+
+/** A program that says nothing of its effect may be wanted again by its guards: a condition is no promise. */
+function mayRepeat(change: Change): boolean {
+  if (change.kind === "request") return change.repeats === true;
+  return change.kind === "run" &&
+    (change.repeats === true || change.predicts === undefined);
 }

@@ -1,6 +1,6 @@
 /** Makes changes on this machine: with its folder, the only code that does. */
 
-import type { Attributes, Change, Made, RunChange } from "../change.ts";
+import type { Attributes, Change, Made, Output, RunChange } from "../change.ts";
 import { TaskError, toMessage } from "../error.ts";
 import type { LocalHost } from "../host/local.ts";
 import { findGid, findUid } from "../host/users.ts";
@@ -220,6 +220,20 @@ async function run(change: RunChange, redactor: Redactor): Promise<Made> {
   );
   throw new TaskError(
     `Cannot run "${change.argv[0]}": it ${ended}${said ? `\n${said}` : ""}`,
-    { output: { rc: code, stdout, stderr } },
+    { output: toFailedOutput(change, { code, stdout, stderr }) },
   );
+}
+
+/** What `register` and `failed_when` see of a program that failed. */
+function toFailedOutput(change: RunChange, made: Made): Output {
+  const toLines = (text: string) =>
+    text === "" ? [] : text.trimEnd().split("\n");
+  return {
+    rc: made.code,
+    stdout: made.stdout.trimEnd(),
+    stderr: made.stderr.trimEnd(),
+    stdout_lines: toLines(made.stdout),
+    stderr_lines: toLines(made.stderr),
+    cmd: change.argv,
+  };
 }

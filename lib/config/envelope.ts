@@ -16,6 +16,7 @@ export interface Inherited {
   notify: readonly string[];
   hosts: readonly string[];
   noLog: boolean;
+  ignoreErrors: boolean | string;
   mode: "enforce" | "observe";
   becomeUser?: string;
 }
@@ -26,6 +27,7 @@ export const NOTHING_INHERITED: Inherited = {
   notify: [],
   hosts: [],
   noLog: false,
+  ignoreErrors: false,
   mode: "enforce",
 };
 
@@ -116,7 +118,9 @@ const READERS: Readonly<Record<string, Read>> = {
     envelope.register = value;
   },
   retries: (envelope, value) => {
-    if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
+    if (
+      typeof value !== "number" || !Number.isSafeInteger(value) || value < 0
+    ) {
       return "a whole number";
     }
     envelope.retries = value;
@@ -198,7 +202,7 @@ export function toEnvelope(from: Inherited): Envelope {
     notify: [],
     listen: [],
     tags: [],
-    ignoreErrors: false,
+    ignoreErrors: from.ignoreErrors,
     delaySecs: 5,
     until: [],
     check: [],
@@ -229,12 +233,14 @@ export function inherit(envelope: Envelope, from: Inherited): void {
 
 /** What a block hands down; its own inheritance is in its envelope already. */
 export function toInherited(envelope: Envelope): Inherited {
-  const { tags, notify, hosts, noLog, mode, becomeUser } = envelope;
+  const { tags, notify, hosts, noLog, ignoreErrors, mode, becomeUser } =
+    envelope;
   return {
     tags,
     notify,
     hosts,
     noLog,
+    ignoreErrors,
     mode,
     ...(becomeUser === undefined ? {} : { becomeUser }),
   };

@@ -31,6 +31,8 @@ export interface Owner {
   type: LoadedType;
   /** Values are not shown. */
   noLog: boolean;
+  /** Templates were rendered, so that what looks like one is data. */
+  isRendered: boolean;
 }
 
 /**
@@ -44,7 +46,7 @@ export function toErrors(
   owner: Owner,
 ): ConfigError[] {
   return issues.flatMap((issue) => resolve(issue))
-    .filter((issue) => !isOpen(issue, params))
+    .filter((issue) => owner.isRendered || !isOpen(issue, params))
     .flatMap((issue) => explain(issue, params, owner));
 }
 
@@ -134,7 +136,9 @@ function toSafeMessage(issue: Issue, value: unknown, owner: Owner): string {
     issue.path.some((step) => SECRET_KEY_REGEXP.test(String(step)));
   if (!isSecret) return issue.message;
   const at = issue.message.indexOf(", got ");
-  const wanted = at === -1 ? "expected another value" : issue.message.slice(0, at);
+  const wanted = at === -1
+    ? "expected another value"
+    : issue.message.slice(0, at);
   return `${wanted}, got ${toKindText(value)}`;
 }
 

@@ -28,7 +28,7 @@ export function readParams(
   const isOpen = isTemplated(toRendered(params, type.task));
   const result = type.task.params.safeParse(params, { error: toMessage });
   if (!result.success) {
-    const owner = { ...at, type };
+    const owner = { ...at, type, isRendered: false };
     return { errors: toErrors(result.error.issues, params, owner) };
   }
   return isOpen ? { errors: [] } : { errors: [], parsed: result.data };
@@ -45,7 +45,8 @@ export function parseParams(
 ): unknown {
   const result = task.params.safeParse(rendered, { error: toMessage });
   if (result.success) return result.data;
-  const errors = toErrors(result.error.issues, withoutTemplates(rendered), {
+  const errors = toErrors(result.error.issues, rendered, {
+    isRendered: true,
     source: node.source,
     path: node.path,
     noLog: node.envelope.noLog,

@@ -1,6 +1,6 @@
 /** Collects the errors of a configuration, so that all are told together. */
 
-import { ConfigError, ConfigErrors } from "../error.ts";
+import { ConfigError, ConfigErrors, toPlaceText } from "../error.ts";
 
 /** The errors found so far. */
 export class Report {
@@ -29,13 +29,19 @@ export class Report {
   }
 
   /**
-   * Ends the collection.
-   * @throws {ConfigErrors} With all errors in file and line order, when there are any.
+   * Ends the collection, which is empty afterwards.
+   * @throws {ConfigErrors} With all errors in file and line order, each once, when there are any.
    */
   throwAll(): void {
-    if (this.#errors.length > 0) {
-      throw new ConfigErrors(this.#errors.toSorted(compare));
-    }
+    const errors = this.#errors.toSorted(compare);
+    this.#errors = [];
+    // A role that is used twice has its errors twice.
+    const seen = new Set<string>();
+    const distinct = errors.filter(({ place, message }) => {
+      const key = place ? `${toPlaceText(place)} ${message}` : message;
+      return !seen.has(key) && seen.add(key);
+    });
+    if (distinct.length > 0) throw new ConfigErrors(distinct);
   }
 }
 

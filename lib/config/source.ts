@@ -11,6 +11,14 @@ export const MAX_DEPTH = 100;
 /** Endings of the files that are configuration. */
 export const EXTENSIONS = ["yml", "yaml", "json", "toml", "ts"] as const;
 
+/** What an error of a source may say besides its message. */
+export interface PlacedDetail extends ErrorDetail {
+  /** Point at the key instead of the value. */
+  what?: "key" | "value";
+  /** Characters that are wrong; the whole value or key when absent. */
+  length?: number;
+}
+
 /** A parsed configuration file. */
 export interface Source {
   /** Path as the user knows it, relative to the configuration directory. */
@@ -31,7 +39,7 @@ export interface Source {
   errorAt(
     path: Path,
     message: string,
-    detail?: ErrorDetail & { what?: "key" | "value" },
+    detail?: PlacedDetail,
   ): ConfigError;
 }
 
@@ -144,7 +152,7 @@ class TextSource implements Source {
   errorAt(
     path: Path,
     message: string,
-    detail: ErrorDetail & { what?: "key" | "value" } = {},
+    detail: PlacedDetail = {},
   ): ConfigError {
     const { spot, isExact } = this.#find(path);
     const isKey = detail.what === "key";
@@ -152,7 +160,8 @@ class TextSource implements Source {
       ? [spot.key, spot.keyEnd]
       : [spot.start, spot.end];
     const place = detail.place ?? this.#toPlace(start);
-    const length = detail.place === undefined && isExact ? end - start : 1;
+    const isOwn = detail.place === undefined && isExact;
+    const length = detail.length ?? (isOwn ? end - start : 1);
     const frame = this.text === "" ? undefined : this.frameOf(place, length);
     return new ConfigError(message, { ...detail, place, frame });
   }

@@ -161,6 +161,9 @@ export class OverlayHost implements Host {
   }
 
   async findProgram(name: string): Promise<string | undefined> {
+    if (name.startsWith("/") && this.#paths.find(name).predicted) {
+      return await this.stat(name, true) ? name : undefined;
+    }
     const found = await this.#below.findProgram(name);
     if (!found && this.#tables.pending) {
       throw new UnknownState(`${this.#tables.pending.name} may bring ${name}`);
@@ -172,6 +175,11 @@ export class OverlayHost implements Host {
     argv: readonly string[],
     options?: QueryOptions,
   ): Promise<QueryResult> {
+    for (const path of [argv[0]!, options?.cwd]) {
+      if (path?.startsWith("/") && this.#paths.find(path).predicted) {
+        throw new UnknownState(`An earlier task makes or changes ${path}`);
+      }
+    }
     if (!this.#tables.pending) return await this.#below.query(argv, options);
     const why = `${this.#tables.pending.name} may change what "${
       argv[0]

@@ -6,6 +6,9 @@ import { TaskError } from "../error.ts";
 export const PROGRAM_PATH =
   "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+/** Greatest standard error in bytes. */
+const MAX_ERROR = 8 * 1024 * 1024;
+
 /** How long output is still read after the program itself ended, in milliseconds. */
 const GRACE_MS = 200;
 
@@ -50,8 +53,10 @@ export async function runProcess(
 ): Promise<ProcessResult> {
   const child = start(request);
   const out = collect(child.stdout, request.maxBytes);
-  const err = collect(child.stderr, request.maxBytes);
-  if (request.stdin !== undefined) await feed(child, request.stdin);
+  const err = collect(child.stderr, Math.min(request.maxBytes, MAX_ERROR));
+  const fed = request.stdin === undefined
+    ? undefined
+    : feed(child, request.stdin);
   let timedOut = false;
   let hard: ReturnType<typeof setTimeout> | undefined;
   const soft = setTimeout(() => {
@@ -63,12 +68,16 @@ export async function runProcess(
   clearTimeout(soft);
   if (timedOut) signalGroup(child.pid, "SIGKILL");
   clearTimeout(hard);
-  const [stdout, stderr] = await drain(out, err);
+  await fed;
+  if (request.binary) await out.done;
+  await drain(out, err);
   return {
     code: status.code,
     signal: status.signal ?? undefined,
-    stdout,
-    stderr,
+    ...(request.binary
+      ? { stdout: "", stdoutBytes: toBytes(out, request) }
+      : { stdout: toText(out) }),
+    stderr: toText(err),
     timedOut,
   };
 }
@@ -209,7 +218,7 @@ function collect(
 
 async function drain(
   ...streams: Collected[]
-): Promise<[string, string]> {
+): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const grace = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, GRACE_MS);
@@ -219,12 +228,18 @@ async function drain(
     grace,
   ]);
   clearTimeout(timer);
-  const texts: string[] = [];
-  for (const stream of streams) {
-    await stream.reader.cancel();
-    texts.push(toText(stream));
-  }
-  return [texts[0]!, texts[1]!];
+  for (const stream of streams) await stream.reader.cancel();
+}
+
+/** Joins a stream; bytes that miss a part are of no use. */
+function toBytes(
+  { head, tail, cut }: Collected,
+  { argv, maxBytes }: ProcessRequest,
+): Uint8Array {
+  if (cut === 0) return concat([...head, ...tail]);
+  throw new TaskError(
+    `Cannot take what "${argv[0]}" gives: it is larger than ${maxBytes} bytes`,
+  );
 }
 
 function toText({ head, tail, cut }: Collected): string {

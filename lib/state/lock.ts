@@ -1,7 +1,7 @@
 /** The run lock: one process at a time changes this host. */
 
 import { TaskError, toMessage } from "../error.ts";
-import { makePrivateDir } from "./directory.ts";
+import { makePrivateDir } from "../private_dir.ts";
 
 /** Who holds the lock. */
 export interface LockHolder {

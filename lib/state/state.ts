@@ -5,6 +5,7 @@
  * @module
  */
 
+import { makePrivateDir } from "../private_dir.ts";
 import {
   copyBlob,
   putBlob,
@@ -13,7 +14,6 @@ import {
   toBlobPath,
 } from "./blobs.ts";
 import { Database } from "./database.ts";
-import { makePrivateDir } from "./directory.ts";
 import {
   addPending,
   clearPending,

@@ -23,7 +23,9 @@ export function readAttribute(
     const value = object.getAttribute(name);
     return value === undefined ? toMissing(object, name, path) : value;
   }
-  if (isMap(object) && Object.hasOwn(object, name)) return object[name];
+  if (isMap(object) && Object.hasOwn(object, name)) {
+    return object[name] ?? null;
+  }
   const extra = Array.isArray(object) ? findGroupPart(object, name) : undefined;
   return extra === undefined ? toMissing(object, name, path) : extra;
 }
@@ -116,7 +118,9 @@ function toMissing(
   const describe = (): string => {
     const whole = toPath(path);
     if (!isMap(object)) {
-      return `"${whole}" is not defined: ${toKind(object)} has no "${name}"`;
+      return `"${whole}" is not defined: ${
+        toKind(object)
+      } has no such attribute`;
     }
     return `"${whole}" is not defined${suggest(name, Object.keys(object))}`;
   };

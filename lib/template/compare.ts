@@ -44,6 +44,7 @@ export function isEqual(
   budget.spend();
   const a = needValue(left) ?? null;
   const b = needValue(right) ?? null;
+  if (typeof a === "string") budget.spendLength(a.length);
   if (a === b) return true;
   const number = findNumber(a);
   if (number !== undefined) return number === findNumber(b);
@@ -72,6 +73,7 @@ export function compareValues(
   const a = needValue(left);
   const b = needValue(right);
   if (typeof a === "string" && typeof b === "string") {
+    budget.spendLength(a.length);
     return compareTexts(a, b);
   }
   const [x, y] = [findNumber(a), findNumber(b)];

@@ -132,7 +132,9 @@ export function compareLoosely(
   budget: Budget,
 ): boolean {
   if (Array.isArray(right) && (operator === "in" || operator === "not in")) {
-    const holds = right.some((item) => compareLoosely("==", left, item, budget));
+    const holds = right.some((item) =>
+      compareLoosely("==", left, item, budget)
+    );
     return holds === (operator === "in");
   }
   const a = typeof right === "string" ? left : toTyped(left);

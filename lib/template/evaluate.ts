@@ -58,14 +58,14 @@ function evaluateKind(expression: Expression, scope: Scope): unknown {
     case "index": {
       const object = evaluate(expression.object, scope);
       const key = evaluate(expression.key, scope);
-      return cutSecret(object, readItem(object, key, expression), scope);
+      return cutText(object, readItem(object, key, expression), scope);
     }
     case "slice": {
       const object = evaluate(expression.object, scope);
       const bounds = expression.bounds.map((bound) =>
         bound && evaluateValue(bound, scope)
       );
-      return cutSecret(object, readSlice(object, bounds), scope);
+      return cutText(object, readSlice(object, bounds), scope);
     }
     case "list":
       return expression.items.map((item) => evaluateValue(item, scope));
@@ -214,8 +214,11 @@ function callValue(value: unknown, args: CallArguments): unknown {
   throw new TemplateError(`Cannot call ${toKind(value)}: it is no function`);
 }
 
-/** Makes a piece of a secret text a secret too. */
-function cutSecret(object: unknown, piece: unknown, scope: Scope): unknown {
-  if (typeof object === "string") scope.run.taint([object], piece);
+/** Makes a piece of a secret text a secret too, and counts the cost of cutting. */
+function cutText(object: unknown, piece: unknown, scope: Scope): unknown {
+  if (typeof object === "string") {
+    scope.run.budget.spendLength(object.length);
+    scope.run.taint([object], piece);
+  }
   return piece;
 }

@@ -1,7 +1,9 @@
 /** The `loop` object of `{% for %}`. */
 
+import type { Budget } from "./budget.ts";
 import { TemplateError } from "./error.ts";
 import { BoundFunction } from "./namespace.ts";
+import { toLiteral } from "./text.ts";
 import { type CallArguments, TemplateObject } from "./value.ts";
 
 /** Where a loop stands. */
@@ -11,6 +13,7 @@ export class Loop extends TemplateObject {
   index = 0;
   #items: readonly unknown[];
   #depth: number;
+  #budget: Budget;
   #recurse: ((items: unknown) => string) | undefined;
   #changed: string | undefined;
 
@@ -18,11 +21,13 @@ export class Loop extends TemplateObject {
   constructor(
     items: readonly unknown[],
     depth: number,
+    budget: Budget,
     recurse: ((items: unknown) => string) | undefined,
   ) {
     super();
     this.#items = items;
     this.#depth = depth;
+    this.#budget = budget;
     this.#recurse = recurse;
   }
 
@@ -75,7 +80,7 @@ export class Loop extends TemplateObject {
 
   /** Tells whether values differ from those of the last call. */
   #hasChanged(values: readonly unknown[]): boolean {
-    const text = JSON.stringify(values);
+    const text = toLiteral(values, this.#budget);
     const isSame = text === this.#changed;
     this.#changed = text;
     return !isSame;

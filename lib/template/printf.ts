@@ -44,7 +44,7 @@ export function printf(
 
 function findKey(map: unknown, key: string): unknown {
   if (isMap(map) && Object.hasOwn(map, key)) return map[key];
-  throw new TemplateError(`expected a map with "${key}"`);
+  throw new TemplateError("expected a map with each name of the text");
 }
 
 function convert(

@@ -213,7 +213,7 @@ function renderLoop(
       )
     : undefined;
   if (items.length === 0) return renderBody(statement.otherwise, scope, frame);
-  const loop = new Loop(items, depth, recurse);
+  const loop = new Loop(items, depth, budget, recurse);
   let text = "";
   for (const [index, item] of items.entries()) {
     loop.index = index;

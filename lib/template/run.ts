@@ -103,8 +103,8 @@ export class Run implements CallContext {
   /** Reads a variable: of this render, a global, or a function that stands for its value. */
   readVariable(name: string, at: number, locals: Iterable<string>): unknown {
     const { vars, globals, registry } = this.settings;
-    if (Object.hasOwn(vars, name)) return vars[name];
-    if (Object.hasOwn(globals, name)) return globals[name];
+    if (Object.hasOwn(vars, name)) return vars[name] ?? null;
+    if (Object.hasOwn(globals, name)) return globals[name] ?? null;
     if (name === "omit") return OMIT;
     if (VALUE_FUNCTIONS.includes(name)) {
       return this.callFunction(name, NO_ARGUMENTS, at);
@@ -218,7 +218,13 @@ function toCallError(
     ? `Cannot call "${name}"`
     : `Cannot apply ${kind} "${name}"`;
   if (error instanceof TemplateError) {
-    return at === undefined ? error : error.attach(prefix, at);
+    if (at !== undefined) return error.attach(prefix, at);
+    if (error.offset !== undefined || error.unknownName !== undefined) {
+      return error;
+    }
+    return new TemplateError(`${kind} "${name}": ${error.message}`, {
+      cause: error.cause,
+    });
   }
   if (error instanceof TaskError) {
     return new TemplateError(`${prefix}: ${error.message}`, {

@@ -23,14 +23,19 @@ export function stripText(
   chars: string | undefined,
   side: "start" | "end" | "both",
 ): string {
-  const set = chars === undefined ? undefined : new Set(toCharacters(chars));
-  const isDropped = (item: string): boolean =>
-    set === undefined ? item.trim() === "" : set.has(item);
+  if (chars === undefined) return stripBlanks(text, side);
+  const set = new Set(toCharacters(chars));
+  const isDropped = (item = ""): boolean => set.has(item);
   const items = toCharacters(text);
   let [from, to] = [0, items.length];
-  if (side !== "end") { while (from < to && isDropped(items[from]!)) from++; }
-  if (side !== "start") { while (to > from && isDropped(items[to - 1]!)) to--; }
+  if (side !== "end") { while (from < to && isDropped(items[from])) from++; }
+  if (side !== "start") { while (to > from && isDropped(items[to - 1])) to--; }
   return items.slice(from, to).join("");
+}
+
+function stripBlanks(text: string, side: "start" | "end" | "both"): string {
+  if (side === "start") return text.trimStart();
+  return side === "end" ? text.trimEnd() : text.trim();
 }
 
 /** Splits a text at a separator, or at blanks; at most `limit` times. */
@@ -120,7 +125,7 @@ export function formatBraces(
         ? values[name === "" ? next++ : Number(name)]
         : findNamed(name, keywords, values[0]);
       if (value === undefined) {
-        throw new TemplateError(`expected a value for "{${name}}"`);
+        throw new TemplateError("expected a value for each pair of braces");
       }
       return toText(value, budget);
     },

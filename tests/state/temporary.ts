@@ -16,13 +16,13 @@ export class TemporaryDir implements Disposable {
 
 /**
  * Runs a script with rights for a directory only, until it has written a
- * line; gives that line and a way to end it.
+ * line; gives that line and a way to end it, which gives all that it wrote.
  */
 export async function startScript(
   script: string,
   dir: string,
   rights: readonly string[] = [`--allow-read=${dir}`, `--allow-write=${dir}`],
-): Promise<{ line: string; kill(): Promise<void> }> {
+): Promise<{ line: string; kill(): Promise<string> }> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -36,19 +36,23 @@ export async function startScript(
     stdout: "piped",
   }).spawn();
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  let line = "";
-  while (!line.includes("\n")) {
-    const { value, done } = await reader.read();
-    if (done) break;
-    line += value;
-  }
+  let text = "";
+  const read = async (isEnough: () => boolean) => {
+    while (!isEnough()) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      text += value;
+    }
+  };
+  await read(() => text.includes("\n"));
   return {
-    line: line.trim(),
+    line: text.split("\n", 1)[0] ?? "",
     async kill() {
       child.kill("SIGKILL");
-      await reader.cancel();
+      await read(() => false);
       await child.stdin.close().catch(() => {});
       await child.status;
+      return text;
     },
   };
 }

@@ -33,7 +33,7 @@ function write(text: string) {
   return {
     kind: "write" as const,
     path: FILE,
-    content: new TextEncoder().encode(text),
+    content: text,
     mode: 0o600,
     owner: "ann",
   };
@@ -148,7 +148,7 @@ testTask(authorizedKeyTask, [
     changes: [{
       kind: "write",
       path: FILE,
-      content: new TextEncoder().encode(`${KEY2}\n`),
+      content: `${KEY2}\n`,
     }],
   },
   {

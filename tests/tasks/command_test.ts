@@ -2,7 +2,12 @@ import { deepEqual, equal, match, notEqual } from "node:assert/strict";
 import { UnknownState } from "../../lib/task.ts";
 import type { Change } from "../../lib/task.ts";
 import { OverlayHost } from "../../lib/host/overlay.ts";
-import { drive, MemoryHost, testTask } from "../../lib/testing/mod.ts";
+import {
+  drive,
+  MemoryHost,
+  type TaskRow,
+  testTask,
+} from "../../lib/testing/mod.ts";
 import { commandTask } from "../../tasks/command.ts";
 
 const UPTIME: Change = { kind: "run", argv: ["uptime"], repeats: true };
@@ -10,6 +15,12 @@ const BUILD: Change = { kind: "run", argv: ["make", "all"] };
 const ECHO: Change = {
   kind: "run",
   argv: ["echo", "a|b", "$(id)", "5"],
+  repeats: true,
+};
+const CONFIGURE: Change = {
+  kind: "run",
+  argv: ["./configure"],
+  cwd: "/srv",
   repeats: true,
 };
 const CAT: Change = {
@@ -47,7 +58,9 @@ const NOTHING = {
   stderr_lines: [],
 };
 
-testTask(commandTask, [
+const PROGRAMS = ["uptime", "echo", "cat", "app", "make"];
+
+const ROWS: TaskRow[] = [
   {
     name: "runs again every time without a guard",
     params: { command: "uptime" },
@@ -168,6 +181,18 @@ testTask(commandTask, [
     error: /Cannot run "grep": it ended with exit code 2\nno file f/,
   },
   {
+    name: "refuses a program that is not installed before anything is run",
+    params: { cmd: "nosuch --help" },
+    error: /Cannot run "nosuch": the program is not installed/,
+  },
+  {
+    name: "leaves a relative program to the run",
+    params: { cmd: "./configure", chdir: "/srv" },
+    have: { files: { "/srv": { type: "dir" } } },
+    changes: [CONFIGURE],
+    again: [CONFIGURE],
+  },
+  {
     name: "refuses a directory that does not exist",
     params: { cmd: "make all", chdir: "/srv/none" },
     error: /Cannot change directory to "\/srv\/none": it does not exist/,
@@ -213,10 +238,18 @@ testTask(commandTask, [
     params: { cmd: "ls", check_safe: true, idempotent: true },
     error: /check_safe: expected no "idempotent"/,
   },
-]);
+];
+
+testTask(
+  commandTask,
+  ROWS.map((row) => ({
+    ...row,
+    have: { programs: PROGRAMS, ...row.have },
+  })),
+);
 
 async function readOnceKey(params: unknown): Promise<string> {
-  const overlay = new OverlayHost(new MemoryHost());
+  const overlay = new OverlayHost(new MemoryHost({ programs: PROGRAMS }));
   const driven = await drive(
     commandTask,
     commandTask.params.parse(params),
@@ -236,20 +269,40 @@ Deno.test("command: idempotent runs once per command, directory and environment"
   notEqual(await readOnceKey({ ...other, idempotent: true }), key);
 
   const want = commandTask.params.parse({ ...params, idempotent: true });
-  const done = new OverlayHost(new MemoryHost({ done: [key] }));
+  const done = new OverlayHost(
+    new MemoryHost({ done: [key], programs: PROGRAMS }),
+  );
   const { changes, output } = await drive(commandTask, want, done);
   deepEqual(changes, []);
   equal(output?.["skipped"], true);
 
-  const fresh = new OverlayHost(new MemoryHost());
+  const fresh = new OverlayHost(new MemoryHost({ programs: PROGRAMS }));
   equal((await drive(commandTask, want, fresh)).changes.length, 1);
   equal((await drive(commandTask, want, fresh)).changes.length, 0);
 });
 
 Deno.test("command: what it creates is unknown until it ran", async () => {
   const want = commandTask.params.parse({ cmd: "make all", creates: "/a" });
-  const overlay = new OverlayHost(new MemoryHost());
+  const overlay = new OverlayHost(new MemoryHost({ programs: PROGRAMS }));
   deepEqual((await drive(commandTask, want, overlay)).changes, [BUILD]);
   const { error } = await drive(commandTask, want, overlay);
   equal(error instanceof UnknownState, true);
+});
+
+Deno.test("command: a program that an earlier change brings will be there", async () => {
+  const overlay = new OverlayHost(new MemoryHost());
+  for (const mode of [0o644, 0o755]) {
+    await overlay.take({
+      kind: "write",
+      path: "/usr/local/bin/deploy",
+      content: "#!/bin/sh\n",
+      mode,
+    });
+    for (const cmd of ["deploy", "/usr/local/bin/deploy"]) {
+      const want = commandTask.params.parse({ cmd });
+      const fresh = new OverlayHost(overlay);
+      const { changes } = await drive(commandTask, want, fresh);
+      equal(changes.length, mode === 0o755 ? 1 : 0, `${cmd} ${mode}`);
+    }
+  }
 });

@@ -22,10 +22,10 @@ testTask(debugTask, [
     output: { "a.b": [1] },
   },
   {
-    name: "takes an expression in braces",
-    params: { var: "{{ port }}", msg: "shown too" },
+    name: "takes an expression in braces, and no message beside it",
+    params: { var: "{{ port }}", msg: "not shown" },
     context,
-    output: { "{{ port }}": 80, msg: "shown too" },
+    output: { "{{ port }}": 80, msg: undefined },
   },
   {
     name: "marks what does not exist and does not fail",

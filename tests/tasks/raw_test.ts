@@ -1,5 +1,5 @@
 import type { Change } from "../../lib/task.ts";
-import { testTask } from "../../lib/testing/mod.ts";
+import { type TaskRow, testTask } from "../../lib/testing/mod.ts";
 import { rawTask } from "../../tasks/raw.ts";
 
 const PIPE: Change = {
@@ -30,7 +30,15 @@ const MAKE: Change = {
   success: [0],
 };
 
-testTask(rawTask, [
+const EXECUTABLE = { content: "", mode: 0o755 };
+const PROGRAMS = {
+  "/bin/sh": EXECUTABLE,
+  "/bin/bash": EXECUTABLE,
+  "/usr/sbin/logrotate": EXECUTABLE,
+  "/usr/bin/make": EXECUTABLE,
+};
+
+const ROWS: TaskRow[] = [
   {
     name: "hands a line to the shell",
     params: { cmd: "ls | wc -l" },
@@ -124,4 +132,12 @@ testTask(rawTask, [
     params: { cmd: "ls", chdir: "/none" },
     error: /Cannot change directory to "\/none"/,
   },
-]);
+];
+
+testTask(
+  rawTask,
+  ROWS.map((row) => ({
+    ...row,
+    have: { ...row.have, files: { ...PROGRAMS, ...row.have?.files } },
+  })),
+);

@@ -1,5 +1,5 @@
 import type { Change } from "../../lib/task.ts";
-import { testTask } from "../../lib/testing/mod.ts";
+import { type TaskRow, testTask } from "../../lib/testing/mod.ts";
 import { scriptTask } from "../../tasks/script.ts";
 
 const context = {
@@ -16,7 +16,14 @@ const PYTHON = toRun("/usr/bin/env", "-S python3 -u", "/opt/x.py");
 const BINARY = toRun("/config/files/tool");
 const FORCED = toRun("/bin/bash", "-eu", "/config/files/plain", "a b", "c");
 
-testTask(scriptTask, [
+const EXECUTABLE = { content: "", mode: 0o755 };
+const PROGRAMS = {
+  "/bin/sh": EXECUTABLE,
+  "/usr/bin/env": EXECUTABLE,
+  "/bin/bash": EXECUTABLE,
+};
+
+const ROWS: TaskRow[] = [
   {
     name:
       "runs a file of the configuration by its interpreter, executable or not",
@@ -124,4 +131,12 @@ testTask(scriptTask, [
     params: {},
     error: /expected exactly one of "path" and "cmd"/,
   },
-]);
+];
+
+testTask(
+  scriptTask,
+  ROWS.map((row) => ({
+    ...row,
+    have: { ...row.have, files: { ...PROGRAMS, ...row.have?.files } },
+  })),
+);

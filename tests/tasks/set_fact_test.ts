@@ -34,9 +34,11 @@ testTask(setFactTask, [
     params: { [name]: 1 },
     error: /expected a name of letters, digits and "_"/,
   })),
-  ...["facts", "secrets", "env", "and", "none", "__x"].map((name) => ({
+  ...["facts", "secrets", "env", "and", "none", "item", "__proto__"].map((
+    name,
+  ) => ({
     name: `refuses the reserved name ${name}`,
     params: { key: name, value: 1 },
-    error: /expected a name that is free/,
+    error: /key: expected a name that is not reserved/,
   })),
 ]);

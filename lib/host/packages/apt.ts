@@ -82,12 +82,28 @@ export const apt: PackageManager = {
   toSpec: (name, version) => `${name}=${version}`,
   toVersionForms: (version) => [version],
   toArgv: (action, specs, flags) => toAptArgv(toVerb(action), specs, flags),
-  preview: (host, action, specs, flags) =>
-    previewApt(host, toVerb(action), specs, flags),
+  preview: async (host, action, specs, flags) => {
+    await requireUninterrupted(host);
+    return await previewApt(host, toVerb(action), specs, flags);
+  },
 };
 
 function toVerb(action: PackageAction): string {
   return action === "upgrade" ? "install" : action;
+}
+
+/**
+ * Requires that dpkg(1) was not interrupted, which a simulation does not notice.
+ * @throws {TaskError} When dpkg(1) has updates of its status left to write.
+ */
+export async function requireUninterrupted(host: Host): Promise<void> {
+  const dir = "/var/lib/dpkg/updates";
+  if (!await host.stat(dir)) return;
+  const names = await host.list(dir);
+  if (!names.some((name) => /^\d+$/.test(name))) return;
+  throw new TaskError("Cannot go on: a run of dpkg was interrupted", {
+    advice: INTERRUPTED_ADVICE,
+  });
 }
 
 /**
@@ -147,6 +163,9 @@ export function parseSimulation(text: string): Preview {
   return { steps: [...steps.values()], selected };
 }
 
+const INTERRUPTED_ADVICE =
+  'Use an apt task with state: fixed, or run "dpkg --configure -a"';
+
 /** What apt-get(8) says, what it means, and what to do about it; `$1` and `$2` are its words. */
 const FAILURES: readonly [RegExp, string, string][] = [
   [
@@ -202,7 +221,7 @@ const FAILURES: readonly [RegExp, string, string][] = [
   [
     /^E: dpkg was interrupted|^E: Unmet dependencies/m,
     "Cannot go on: an earlier run of dpkg was interrupted or left dependencies unmet",
-    'Use an apt task with state: fixed, or run "dpkg --configure -a"',
+    INTERRUPTED_ADVICE,
   ],
 ];
 
@@ -216,7 +235,10 @@ function toAptError(result: QueryResult, verb: string): TaskError {
       /\$(\d)/g,
       (_all, group) => found[Number(group)] ?? "",
     );
-    return new TaskError(text, { advice: toAdvice(advice, stdout), output });
+    return new TaskError(text, {
+      advice: advice + toCandidates(advice, stdout),
+      output,
+    });
   }
   const said = /unmet dependencies:\n([\s\S]*?)(?:\n\S|$)/.exec(stdout)?.[1] ??
     stderr;
@@ -230,18 +252,16 @@ function toAptError(result: QueryResult, verb: string): TaskError {
   );
 }
 
-/** Adds the providers or replacements that apt-get(8) lists, if it does. */
-function toAdvice(advice: string, stdout: string): string {
+/** Lists the providers or replacements that apt-get(8) names, where the advice asks for one. */
+function toCandidates(advice: string, stdout: string): string {
+  if (!advice.includes("provide")) return "";
   const list =
-    /(?:is a virtual package provided by:|packages replace it:)\n((?: .*\n?)+)/
-      .exec(stdout)?.[1];
-  if (!list) return advice;
-  const names = list.includes(" provided by")
-    ? []
-    : list.split("\n").filter((line) => line.startsWith("  ")).flatMap((line) =>
-      /\d/.test(line.trim().split(" ")[1] ?? "")
-        ? [line.trim().split(" ")[0]!]
-        : line.trim().split(" ")
-    );
-  return `${advice}: ${names.slice(0, 10).join(", ")}`;
+    /(is a virtual package provided by|packages replace it):\n((?: .*\n)+)/
+      .exec(stdout);
+  if (!list) return "";
+  const lines = list[2]!.trimEnd().split("\n").map((line) => line.trim());
+  const names = list[1]!.startsWith("is")
+    ? lines.map((line) => line.split(" ", 1)[0])
+    : lines.flatMap((line) => line.split(" "));
+  return `: ${names.slice(0, 10).join(", ")}`;
 }

@@ -1,6 +1,6 @@
 /** Filters for any value: fallbacks, choices, checks and kinds. */
 
-import { define, type Definitions } from "../bind.ts";
+import { define, type Definition, type Definitions } from "../bind.ts";
 import { checkListLength } from "../budget.ts";
 import { readFlag, readItems } from "../coerce.ts";
 import { TemplateError } from "../error.ts";
@@ -15,18 +15,17 @@ import {
   Undefined,
 } from "../value.ts";
 
+const DEFAULT: Definition = define("default_value boolean ?", (value, args) => {
+  const isEmpty = value instanceof Undefined ||
+    args.flag("boolean", false) && !isTruthy(value);
+  if (!isEmpty) return value;
+  return args.has("default_value") ? args.any("default_value") : "";
+});
+
 /** Filters for any value. */
 export const GENERAL_FILTERS: Definitions = {
-  default: define("default_value boolean ?", (value, args) => {
-    const isEmpty = value instanceof Undefined ||
-      args.flag("boolean", false) && !isTruthy(value);
-    return isEmpty ? args.any("default_value") ?? "" : value;
-  }),
-  d: define("default_value boolean ?", (value, args) => {
-    const isEmpty = value instanceof Undefined ||
-      args.flag("boolean", false) && !isTruthy(value);
-    return isEmpty ? args.any("default_value") ?? "" : value;
-  }),
+  default: DEFAULT,
+  d: DEFAULT,
   mandatory: define("msg ?", (value, args) => {
     if (value instanceof Undefined) {
       throw args.has("msg")

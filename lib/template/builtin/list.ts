@@ -86,7 +86,7 @@ export const LIST_FILTERS: Definitions = {
       ? flat.filter((item) => item !== null && item !== undefined)
       : flat;
   }),
-  zip: define("* strict", (value, args) => {
+  zip: define("* **", (value, args) => {
     const lists = [value, ...args.rest].map((list) => readItems(list));
     const lengths = lists.map((list) => list.length);
     return combineLists(lists, Math.min(...lengths), null);

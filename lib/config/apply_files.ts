@@ -1,0 +1,132 @@
+/** Reads the `apply` files of a directory and merges their keys. */
+
+import { toPlaceText } from "../error.ts";
+import { toFoundText } from "../found.ts";
+import type { NodeBuilder } from "./builder.ts";
+import { NOTHING_INHERITED } from "./envelope.ts";
+import { toUnknownKey } from "./keys.ts";
+import { toLayer } from "./load_variables.ts";
+import type { Node } from "./node.ts";
+import { isMap } from "./plain.ts";
+import type { Report } from "./report.ts";
+import type { Site } from "./site.ts";
+import type { Source } from "./source.ts";
+import type { VariableLayer } from "./variables.ts";
+
+const FILE_KEYS = ["vars", "tasks", "handlers", "roles", "state_dir"];
+
+/** What the files of `apply` say together. */
+export interface ApplyParts {
+  nodes: Node[];
+  /** Variables of the files, later ones above earlier ones. */
+  layers: VariableLayer[];
+  stateDir?: string;
+}
+
+/** Merges files in order: lists append, variables are merged by name, roles come before the tasks of their file. */
+export async function mergeApplyFiles(
+  sources: readonly Source[],
+  builder: NodeBuilder,
+  report: Report,
+): Promise<ApplyParts> {
+  const parts: ApplyParts = { nodes: [], layers: [] };
+  let stateDirSource: Source | undefined;
+  for (const source of sources) {
+    const { value } = source;
+    const site: Site = {
+      source,
+      inherited: NOTHING_INHERITED,
+      chain: [source.file],
+    };
+    if (Array.isArray(value)) {
+      parts.nodes.push(...await builder.buildList(value, site, []));
+      continue;
+    }
+    if (value === null) continue;
+    if (!isMap(value)) {
+      report.add(
+        source.errorAt(
+          [],
+          `Expected "tasks" in the file, got ${toFoundText(value)}`,
+        ),
+      );
+      continue;
+    }
+    for (const key of Object.keys(value)) {
+      if (FILE_KEYS.includes(key)) continue;
+      report.add(toUnknownKey(source, [], key, "an apply file", FILE_KEYS));
+    }
+    parts.layers.push(
+      ...toLayer("vars", source, ["vars"], report, value["vars"] ?? {}),
+    );
+    parts.nodes.push(
+      ...await buildRoles(value["roles"], site, builder, report),
+    );
+    const tasks = await builder.buildList(value["tasks"], site, ["tasks"]);
+    parts.nodes.push(...tasks);
+    await builder.buildHandlers(value["handlers"], site, ["handlers"]);
+    const stateDir = readStateDir(value["state_dir"], source, report);
+    if (stateDir === undefined) continue;
+    if (stateDirSource !== undefined && parts.stateDir !== stateDir) {
+      const first = stateDirSource.placeOf(["state_dir"]);
+      report.add(
+        source.errorAt(
+          ["state_dir"],
+          'Cannot set "state_dir" to two different values',
+          { advice: `The other one stands at ${toPlaceText(first)}` },
+        ),
+      );
+    }
+    stateDirSource ??= source;
+    parts.stateDir ??= stateDir;
+  }
+  return parts;
+}
+
+/** Builds `roles:`: names, or maps with `role`, `vars`, `tags`, `when`. */
+async function buildRoles(
+  value: unknown,
+  site: Site,
+  builder: NodeBuilder,
+  report: Report,
+): Promise<Node[]> {
+  if (value === undefined || value === null) return [];
+  const { source } = site;
+  if (!Array.isArray(value)) {
+    report.add(source.errorAt(["roles"], "Expected a list of roles"));
+    return [];
+  }
+  const nodes: Node[] = [];
+  for (const [index, item] of value.entries()) {
+    const path = ["roles", index];
+    const role: unknown = isMap(item) ? item["role"] ?? item["name"] : item;
+    if (typeof role !== "string") {
+      report.add(source.errorAt(path, "Expected the name of a role"));
+      continue;
+    }
+    const rest = isMap(item) ? { ...item } : {};
+    delete rest["role"];
+    const task = { ...rest, type: "include_role", name: role };
+    const node = await builder.buildRole(task, site, path);
+    if (node !== undefined) nodes.push(node);
+  }
+  return nodes;
+}
+
+function readStateDir(
+  value: unknown,
+  source: Source,
+  report: Report,
+): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "string" && value.startsWith("/")) return value;
+  report.add(
+    source.errorAt(
+      ["state_dir"],
+      `Cannot read "state_dir": expected a path that starts with "/", got ${
+        toFoundText(value)
+      }`,
+    ),
+  );
+  return undefined;
+}

@@ -1,0 +1,205 @@
+/** Finds and reads what an include names: a file of tasks, or a role. */
+
+import { findNearest } from "../error.ts";
+import { findDynamic } from "./include_node.ts";
+import type { RoleScope, TaskNode } from "./node.ts";
+import { isMap } from "./plain.ts";
+import type { Build, Site } from "./site.ts";
+import type { Source } from "./source.ts";
+import type { VariableLayer } from "./variables.ts";
+import { toLayer } from "./load_variables.ts";
+
+/** Most files that lead to a task. */
+const MAX_CHAIN = 32;
+
+/** What an include means. */
+export interface IncludeTarget {
+  /** Role whose tasks they are, when the include begins one. */
+  scope?: RoleScope;
+  tasks?: Source;
+  handlers?: Source;
+  /** Variables of the include. */
+  vars: Record<string, unknown>;
+  /** Files that lead to the tasks. */
+  chain: readonly string[];
+}
+
+/**
+ * Finds and reads what an include names.
+ * @throws {ConfigError} When it is not there, leads outside, or includes itself.
+ */
+export async function resolveInclude(
+  node: TaskNode,
+  params: Record<string, unknown>,
+  site: Site,
+  build: Build,
+): Promise<IncludeTarget> {
+  const own = toMap(params["vars"]);
+  const vars = { ...node.envelope.vars, ...own };
+  return node.type === "include_role"
+    ? await resolveRole(node, params, vars, site, build)
+    : await resolveTasks(node, params, vars, site, build);
+}
+
+async function resolveTasks(
+  node: TaskNode,
+  params: Record<string, unknown>,
+  vars: Record<string, unknown>,
+  site: Site,
+  { files }: Build,
+): Promise<IncludeTarget> {
+  const { source, path } = node;
+  const name = String(params["file"]);
+  const tried = toCandidates(name, site);
+  if (tried.length === 0) {
+    throw source.errorAt(
+      [...path, "file"],
+      `Cannot include "${name}": it is outside of the configuration directory`,
+    );
+  }
+  const file = files.find(tried);
+  if (file === undefined) {
+    throw source.errorAt([...path, "file"], `Cannot find the file "${name}"`, {
+      advice: `Looked for ${tried.map((one) => `"${one}"`).join(", ")}`,
+    });
+  }
+  const chain = toChain(node, "file", file, site);
+  return { tasks: await files.read(file), vars, chain };
+}
+
+async function resolveRole(
+  node: TaskNode,
+  params: Record<string, unknown>,
+  vars: Record<string, unknown>,
+  site: Site,
+  build: Build,
+): Promise<IncludeTarget> {
+  const { source, path } = node;
+  const { files, report, roleLayers } = build;
+  const name = String(params["name"]);
+  const dir = `roles/${requirePlain(node, "name", name)}`;
+  if (!files.isDir(dir)) {
+    const near = findNearest(name, files.list("roles"));
+    throw source.errorAt([...path, "name"], `Cannot find the role "${name}"`, {
+      advice: near === undefined
+        ? `Looked for "${dir}"`
+        : `Did you mean "${near}"?`,
+    });
+  }
+  const find = (part: string, key?: string): string | undefined => {
+    const from = key === undefined ? undefined : params[key];
+    const wanted = from === undefined ? "main" : String(from);
+    if (key !== undefined) requirePlain(node, key, wanted);
+    const file = files.find([`${dir}/${part}/${wanted}`]);
+    if (file !== undefined || from === undefined) return file;
+    throw source.errorAt(
+      [...path, key ?? part],
+      `Cannot find "${dir}/${part}/${wanted}"`,
+    );
+  };
+  const [tasks, handlers] = [find("tasks", "tasks_from"), find("handlers")];
+  const [defaults, own] = [find("defaults"), find("vars", "vars_from")];
+  if ([tasks, handlers, defaults, own].every((one) => one === undefined)) {
+    throw source.errorAt([...path, "name"], `Cannot use the role "${name}"`, {
+      advice: `Expected "${dir}/tasks/main.yml"`,
+    });
+  }
+  const readLayer = async (file: string | undefined, what: string) => {
+    const found = file === undefined ? undefined : await files.read(file);
+    if (found === undefined) return {};
+    const layers = toLayer(`${what} of role ${name}`, found, [], report);
+    keepLayers(layers.map((layer) => ({ ...layer, role: name })), roleLayers);
+    return toMap(found.value);
+  };
+  const scope: RoleScope = {
+    name,
+    dir: files.toPath(dir),
+    defaults: {
+      ...await readLayer(defaults, "defaults"),
+      ...toMap(params["defaults"]),
+    },
+    vars: await readLayer(own, "vars"),
+  };
+  const chain = toChain(node, "name", tasks ?? `${dir}/`, site);
+  return {
+    scope,
+    vars,
+    chain,
+    ...(tasks === undefined ? {} : { tasks: await files.read(tasks) }),
+    ...(handlers === undefined ? {} : { handlers: await files.read(handlers) }),
+  };
+}
+
+function keepLayers(
+  layers: readonly VariableLayer[],
+  into: VariableLayer[],
+): void {
+  for (const layer of layers) {
+    if (!into.some(({ source }) => source === layer.source)) into.push(layer);
+  }
+}
+
+/** Where a file of tasks may be, nearest first; names that lead outside are left out. */
+function toCandidates(name: string, { source, role }: Site): string[] {
+  if (name.startsWith("/")) return [name];
+  const slash = source.file.lastIndexOf("/");
+  const beside = slash === -1 ? "" : source.file.slice(0, slash + 1);
+  const bases = [
+    ...(role === undefined ? [] : [`roles/${role.name}/tasks/`]),
+    "",
+    beside,
+    "tasks/",
+  ];
+  const found = bases.map((base) => toInside(base + name))
+    .filter((one) => one !== undefined);
+  return [...new Set(found)];
+}
+
+/** Resolves `.` and `..`; undefined when it leads above where it starts. */
+function toInside(path: string): string | undefined {
+  const parts: string[] = [];
+  for (const part of path.replace(/^\/+/, "\0/").split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part !== "..") parts.push(part === "\0" ? "" : part);
+    else if (parts.pop() === undefined) return undefined;
+  }
+  return parts.join("/");
+}
+
+function requirePlain(node: TaskNode, key: string, name: string): string {
+  const isPlain = !name.startsWith("/") &&
+    name.split("/").every((part) => !["", ".", ".."].includes(part)) &&
+    !name.includes("\0");
+  if (isPlain) return name;
+  throw node.source.errorAt(
+    [...node.path, key],
+    `Cannot read "${key}" of task "${node.type}": expected a name without "..", got "${name}"`,
+  );
+}
+
+function toChain(
+  node: TaskNode,
+  key: string,
+  file: string,
+  { chain }: Site,
+): readonly string[] {
+  const longer = [...chain, file];
+  // A name that a variable decides may end the circle itself.
+  if (chain.includes(file) && !findDynamic(node)) {
+    throw node.source.errorAt(
+      [...node.path, key],
+      `Cannot include "${file}" inside itself`,
+      { advice: longer.slice(chain.indexOf(file)).join(" -> ") },
+    );
+  }
+  if (longer.length <= MAX_CHAIN) return longer;
+  throw node.source.errorAt(
+    [...node.path, key],
+    `Cannot include files more than ${MAX_CHAIN} deep`,
+    { advice: longer.slice(-4).join(" -> ") },
+  );
+}
+
+function toMap(value: unknown): Record<string, unknown> {
+  return isMap(value) ? value : {};
+}

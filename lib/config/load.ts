@@ -1,0 +1,204 @@
+/** Loads the configuration of `apply`: discovery, parsing, merging, checking. */
+
+import { ConfigError, findNearest } from "../error.ts";
+import type { TaskRegistry } from "../task.ts";
+import type { Templates } from "../template/template.ts";
+import { mergeApplyFiles } from "./apply_files.ts";
+import { NodeBuilder } from "./builder.ts";
+import { checkNotifications, nameHandlers } from "./check_handlers.ts";
+import { checkTemplates } from "./check_names.ts";
+import {
+  findKindOfKeys,
+  type Kind,
+  listConfigFiles,
+  listKindKeys,
+} from "./discover.ts";
+import { ConfigFiles } from "./files.ts";
+import { loadVariables } from "./load_variables.ts";
+import type { ApplyConfig, IncludeNode, Node } from "./node.ts";
+import { parseParams } from "./params.ts";
+import { isMap } from "./plain.ts";
+import { Report } from "./report.ts";
+import { type Build, NodeCounter } from "./site.ts";
+import type { Source } from "./source.ts";
+import { TypeTable } from "./types.ts";
+import { Variables } from "./variables.ts";
+
+export { parseParams } from "./params.ts";
+
+/** What a configuration is loaded from and for. */
+export interface LoadOptions {
+  /** Configuration directory. */
+  dir: string;
+  /** The one `apply` file in it; all of them when absent. */
+  file?: string | undefined;
+  /** Task types that it may use. */
+  registry: TaskRegistry;
+  /** Host whose variables are loaded. */
+  hostName: string;
+  /** Names of the environment and of the env file. */
+  envNames?: readonly string[];
+  /** Other names that the run gives, such as facts. */
+  factNames?: readonly string[];
+  /** Opens the template engine, to decide `when` of groups. */
+  open?: () => Promise<Templates>;
+  /** Platform that tasks must serve; not checked when absent. */
+  os?: string;
+}
+
+/**
+ * Loads and checks a configuration.
+ * @throws {ConfigErrors} With every error that was found, in file and line order.
+ */
+export async function loadApply(options: LoadOptions): Promise<ApplyConfig> {
+  const report = new Report();
+  const files = new ConfigFiles(options.dir);
+  const build: Build = {
+    types: new TypeTable(options.registry),
+    files,
+    report,
+    os: options.os,
+    counter: new NodeCounter(),
+    roleLayers: [],
+  };
+  const config = await report.try(() => load(options, build));
+  report.throwAll();
+  if (config === undefined) throw new ConfigError("Cannot load nothing");
+  return config;
+}
+
+/**
+ * Reads and parses the files of one kind, in order; a file whose name does
+ * not tell is read to see its keys. Errors go to the report.
+ */
+export async function readKind(
+  kind: Kind,
+  files: ConfigFiles,
+  report: Report,
+): Promise<Source[]> {
+  return (await readKinds([kind], files, report)).get(kind) ?? [];
+}
+
+async function load(
+  options: LoadOptions,
+  build: Build,
+): Promise<ApplyConfig | undefined> {
+  const { files, report } = build;
+  const { open } = options;
+  const kinds = await readKinds(
+    ["apply", "vars", "groups"],
+    files,
+    report,
+    options.file,
+  );
+  const sources = kinds.get("apply") ?? [];
+  if (sources.length === 0 && report.isEmpty) {
+    throw new ConfigError(
+      `Cannot find an apply file in "${options.dir}"`,
+      { advice: `Write "${options.dir}/apply.yml", or run: driftless init` },
+    );
+  }
+  const loaded = await loadVariables({
+    files,
+    report,
+    hostName: options.hostName,
+    vars: kinds.get("vars") ?? [],
+    groups: kinds.get("groups") ?? [],
+    decide: open && (async (condition) => (await open()).isTrue(condition, {})),
+  });
+  // Without a file, names that it would bring are not missing elsewhere.
+  const isWhole = report.isEmpty;
+  const builder = new NodeBuilder(build);
+  const parts = await mergeApplyFiles(sources, builder, report);
+  const { nodes, layers, stateDir } = parts;
+  const { handlers } = builder;
+  const variables = new Variables(
+    [...build.roleLayers, ...loaded.lower, ...layers, ...loaded.upper],
+    loaded.otherNames,
+  );
+  nameHandlers(handlers, report);
+  const { lost } = builder;
+  const isOpen = lost.isOpen || !isWhole;
+  if (!isOpen) checkNotifications(nodes, handlers, report, lost.handlers);
+  const given = [
+    ...options.envNames ?? [],
+    ...options.factNames ?? [],
+    ...lost.variables,
+  ];
+  const whole = { nodes, handlers, variables, given, report, isOpen };
+  await checkTemplates(whole);
+  return {
+    dir: options.dir,
+    nodes,
+    handlers,
+    variables,
+    files: files.names,
+    digest: await files.digest(),
+    loadInclude: (node, rendered) =>
+      loadInclude(node, rendered, builder, report),
+    ...(stateDir === undefined ? {} : { stateDir }),
+  };
+}
+
+/** Reads the files of some kinds, each once. */
+async function readKinds(
+  kinds: readonly Kind[],
+  files: ConfigFiles,
+  report: Report,
+  only?: string,
+): Promise<Map<Kind, Source[]>> {
+  const found = new Map<Kind, Source[]>();
+  for (const { name, kind } of await listConfigFiles(files.dir)) {
+    if (only !== undefined && (kind === "apply" || kind === undefined)) {
+      continue;
+    }
+    if (kind !== undefined && !kinds.includes(kind)) continue;
+    const source = await report.try(() => files.read(name));
+    if (source === undefined) continue;
+    const meant = kind ?? findKindOf(source, report);
+    if (meant !== undefined) {
+      found.set(meant, [...found.get(meant) ?? [], source]);
+    }
+  }
+  if (only !== undefined) {
+    const source = await report.try(() => files.read(only));
+    if (source !== undefined) found.set("apply", [source]);
+  }
+  return found;
+}
+
+/** Tells by its keys what a file is for; a list or a map of other keys is left to those who name it. */
+function findKindOf(source: Source, report: Report): Kind | undefined {
+  if (!isMap(source.value)) return undefined;
+  const keys = Object.keys(source.value);
+  const kind = findKindOfKeys(keys);
+  if (kind !== undefined) return kind;
+  for (const key of keys) {
+    const near = findNearest(key, listKindKeys());
+    if (near === undefined) continue;
+    report.add(
+      source.errorAt([key], `Cannot tell what this file is for by "${key}"`, {
+        what: "key",
+        advice: `Did you mean "${near}"?`,
+      }),
+    );
+    return undefined;
+  }
+  return undefined;
+}
+
+async function loadInclude(
+  node: IncludeNode,
+  rendered: unknown,
+  builder: NodeBuilder,
+  report: Report,
+): Promise<Node[]> {
+  const known = builder.handlers.length;
+  const raw = isMap(rendered) ? rendered : {};
+  parseParams(node.asTask.task, raw, node.asTask);
+  const nodes = await report.try(() => builder.buildInclude(node, raw));
+  if (builder.handlers.length > known) nameHandlers(builder.handlers, report);
+  checkNotifications(nodes ?? [], builder.handlers, report);
+  report.throwAll();
+  return nodes ?? [];
+}
