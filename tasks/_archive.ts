@@ -57,11 +57,13 @@ const MAGICS: readonly (readonly [Compression, readonly number[]])[] = [
   ["zstd", [0x28, 0xb5, 0x2f, 0xfd]],
 ];
 
-/** Finds the format that a file name tells. */
+/** Finds the format that a file name tells; `.tar.gz` is `tgz`. */
 export function findFormat(path: string): ArchiveFormat | undefined {
-  const ending = /\.(?:tar\.)?(\w+)$/.exec(path.toLowerCase())?.[1] ?? "";
-  const word = ending === "tbz" ? "tbz2" : ending;
-  return ARCHIVE_FORMATS.find((format) => format === word);
+  const [, tar, ending = ""] = /\.(tar\.)?(\w+)$/.exec(path.toLowerCase()) ??
+    [];
+  const word = tar ? `t${ending}` : ending;
+  const known = word === "tbz" ? "tbz2" : word;
+  return ARCHIVE_FORMATS.find((format) => format === known);
 }
 
 /**

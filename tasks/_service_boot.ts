@@ -31,60 +31,165 @@ export async function* planEnabled(
   if (isMasked(unit) || UNCHANGEABLE.includes(state)) {
     if (!wantsEnabled) return;
     throw new TaskError(
-      `Cannot enable "${service.name}": it is ${isMasked(unit) ? "masked" : state}`,
+      `Cannot enable "${service.name}": it is ${
+        isMasked(unit) ? "masked" : state
+      }`,
       isMasked(unit) ? { advice: "Set masked: false" } : {},
     );
   }
-  const isEnabled = await isStarted(service, unit, host);
-  if (isEnabled === "never") {
-    if (wantsEnabled) {
-      context.warn(
-        `${service.name} is ${state}: it cannot be enabled, others start it`,
-      );
-    }
+  const boot = await readBoot(service, unit, host);
+  if (boot.by === "others") {
+    if (!wantsEnabled) return;
+    context.warn(
+      `${service.name} is ${state}: it cannot be enabled, others start it`,
+    );
     return;
   }
-  if (isEnabled === wantsEnabled) return;
-  const isRuntime = !wantsEnabled && state === "enabled-runtime";
+  if (boot.isEnabled === wantsEnabled && boot.by === "itself") return;
+  const isForNow = boot.by === "itself until the next boot";
+  const argv = ["systemctl", "disable", "--runtime", unit.name];
   const step = {
-    shows: `${isEnabled ? "enabled" : state || "disabled"} -> ${verb}d`,
+    shows: `${boot.isEnabled ? state : "disabled"} -> ${verb}d`,
     next: { fileState: `${verb}d` },
     undo: wantsEnabled ? "disable" : "enable",
   } as const;
-  yield isRuntime
-    ? toUnitRun(
-      service,
-      unit,
-      ["systemctl", "disable", "--runtime", unit.name],
-      step,
-    )
+  yield isForNow && !wantsEnabled
+    ? toUnitRun(service, unit, argv, step)
     : toVerbChange(service, unit, verb, step);
 }
 
-/** Tells whether a unit is started at boot by itself; "never" when others decide. */
-async function isStarted(
+/** Tells whether a service is started at boot by its own links. */
+export async function isEnabled(
+  service: Service,
+  unit: Unit,
+  host: Host,
+): Promise<boolean> {
+  return (await readBoot(service, unit, host)).isEnabled;
+}
+
+/** Whether a unit is started at boot, and who decides that. */
+interface Boot {
+  by: "itself" | "itself until the next boot" | "others";
+  isEnabled: boolean;
+}
+
+async function readBoot(
   { manager }: Service,
   unit: Unit,
   host: Host,
-): Promise<boolean | "never"> {
-  switch (unit.fileState) {
-    case "enabled":
-      return true;
-    // Only until the next boot: enough to be disabled, not to be enabled.
-    case "enabled-runtime":
-      return await isForNow(unit, host);
-    case "static":
-    case "alias":
-      return "never";
-    case "generated": {
-      const script = unit.name.replace(/\.service$/, "");
-      return await host.stat(`/etc/init.d/${script}`)
-        ? await isStartedAtBoot(host, script)
-        : "never";
-    }
-    case "indirect":
-      return manager.isOffline ? "never" : await hasEnabledOther(unit, host);
-    default:
-      return false;
+): Promise<Boot> {
+  const state = unit.fileState;
+  if (state === "enabled-runtime") {
+    return { by: "itself until the next boot", isEnabled: true };
   }
+  if (state === "static" || state === "alias") {
+    return { by: "others", isEnabled: false };
+  }
+  if (state === "generated") {
+    const script = unit.name.replace(/\.service$/, "");
+    return await host.stat(`/etc/init.d/${script}`)
+      ? { by: "itself", isEnabled: await isStartedAtBoot(host, script) }
+      : { by: "others", isEnabled: false };
+  }
+  if (state === "indirect" && !manager.isOffline) {
+    return { by: "itself", isEnabled: await hasEnabledOther(unit, host) };
+  }
+  return { by: "itself", isEnabled: state === "enabled" };
+}
+
+/** A unit that only brings others along, by "Also=" of systemd.unit(5), is enabled when one of them is. */
+async function hasEnabledOther(unit: Unit, host: Host): Promise<boolean> {
+  const { stdout } = await host.query([
+    "systemctl",
+    "show",
+    "--property=FragmentPath",
+    unit.name,
+  ]);
+  const path = stdout.trim().replace("FragmentPath=", "");
+  if (path === "") return false;
+  const text = await host.readText(path, 1024 * 1024);
+  for (const [, names] of text.matchAll(/^Also=(.*)$/gm)) {
+    for (const name of names!.split(/\s+/).filter(Boolean)) {
+      if ((await host.findUnit(name))?.fileState === "enabled") return true;
+    }
+  }
+  return false;
+}
+
+/** Tells whether a unit is masked: nothing can start it. */
+export function isMasked(unit: Unit): boolean {
+  return unit.loadState === "masked" || unit.fileState.startsWith("masked");
+}
+
+/** Masks a service for good; one that does not exist too. */
+export async function* planMask(service: Service, host: Host): Steps<void> {
+  const unit = await host.findUnit(service.name) ?? {
+    name: service.name,
+    loadState: "not-found",
+    activeState: "inactive",
+    subState: "dead",
+    fileState: "",
+    needsReload: false,
+  };
+  if (unit.fileState === "masked") return;
+  yield toUnitRun(service, unit, toSystemctl(service, ["mask", unit.name]), {
+    shows: `${unit.fileState || "not found"} -> masked`,
+    next: { loadState: "masked", fileState: "masked" },
+    undo: toSystemctl(service, ["unmask", unit.name]),
+  });
+}
+
+/** Where a link to `/dev/null` masks a unit: for good, and until the next boot. */
+const MASKS: readonly [string, readonly string[]][] = [
+  ["/etc/systemd/system", []],
+  ["/run/systemd/system", ["--runtime"]],
+];
+
+/**
+ * Takes the masks off a service.
+ * @throws {TaskError} When its package brings the mask.
+ */
+export async function* planUnmask(service: Service, host: Host): Steps<void> {
+  const unit = await host.findUnit(service.name);
+  if (!unit || !isMasked(unit)) return;
+  const next = {
+    loadState: "loaded",
+    fileState: await hasWantsLink(unit.name, host) ? "enabled" : "disabled",
+  };
+  const masks: (readonly string[])[] = [];
+  for (const [dir, words] of MASKS) {
+    if (await host.stat(`${dir}/${unit.name}`)) masks.push(words);
+  }
+  if (masks.length === 0) {
+    throw new TaskError(
+      `Cannot unmask "${service.name}": the package that brings it masks it`,
+    );
+  }
+  for (const [index, words] of masks.entries()) {
+    const isLast = index === masks.length - 1;
+    const argv = [...words, unit.name];
+    yield toUnitRun(service, unit, toSystemctl(service, ["unmask", ...argv]), {
+      shows: `${words.length === 0 ? "masked" : "masked for now"} -> unmasked`,
+      next: isLast ? next : {},
+      undo: toSystemctl(service, ["mask", ...argv]),
+    });
+  }
+}
+
+function toSystemctl(
+  { manager }: Service,
+  words: readonly string[],
+): string[] {
+  return ["systemctl", ...(manager.isOffline ? ["--root=/"] : []), ...words];
+}
+
+/** A mask hides whether the unit is enabled; the links that enable it stay. */
+async function hasWantsLink(name: string, host: Host): Promise<boolean> {
+  const dir = "/etc/systemd/system";
+  if (!await host.stat(dir)) return false;
+  for (const one of await host.list(dir)) {
+    if (!/\.(wants|requires)$/.test(one)) continue;
+    if (await host.stat(`${dir}/${one}/${name}`)) return true;
+  }
+  return false;
 }

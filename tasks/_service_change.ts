@@ -121,8 +121,9 @@ export async function* planStarted(
   // The log of the service says more than systemctl(1) does.
   const made = yield { ...change, success: [] };
   if (!made) return;
+  const verb = change.argv.includes("reload") ? "reload" : "start";
   if (made.code !== 0) {
-    throw await toStartError(service, host, made.stderr.trim());
+    throw await toStartError(service, host, verb, made.stderr.trim());
   }
   for (let ms = 0; ms < ACTIVE_LIMIT_MS; ms += LOOK_MS) {
     if (!await host.sleep(LOOK_MS)) return;
@@ -134,7 +135,8 @@ export async function* planStarted(
     throw await toStartError(
       service,
       host,
-      `it is ${state} (${unit?.subState}) right after`,
+      verb,
+      `it does not stay active: it is ${state} (${unit?.subState ?? "gone"})`,
     );
   }
 }
@@ -142,9 +144,10 @@ export async function* planStarted(
 async function toStartError(
   { name, manager }: Service,
   host: Host,
+  verb: string,
   reason: string,
 ): Promise<TaskError> {
-  const message = `Cannot start "${name}": ${reason.split("\n")[0]}`;
+  const message = `Cannot ${verb} "${name}": ${reason.split("\n")[0]}`;
   if (manager.name !== "systemd") return new TaskError(message);
   const { stdout } = await host.query([
     "journalctl",

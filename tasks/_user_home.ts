@@ -13,7 +13,7 @@ import {
   toParent,
   toTypeText,
 } from "./_files.ts";
-import { planParents } from "./_user_account.ts";
+import { planParents, type WantedAccount } from "./_user_account.ts";
 import {
   type AccountDefaults,
   readAccountDefaults,
@@ -22,15 +22,13 @@ import {
 } from "./_users.ts";
 
 /** What is wanted of the home directory. */
-export interface WantedHome {
+export interface WantedHome extends Pick<WantedAccount, "system"> {
   /** Make the home when it is missing; when absent, that is done for people's accounts and not for system accounts. */
   create_home?: boolean | undefined;
   /** Directory whose content a new home gets, instead of `/etc/skel`; `/dev/null` for none. */
   skeleton?: string | undefined;
   /** Octal bits that a new home does not get, instead of those of `login.defs(5)`. */
   umask?: string | undefined;
-  /** Make a system account: no home by itself. */
-  system: boolean;
 }
 
 /** What is wanted of the user's own key pair. */

@@ -41,8 +41,6 @@ import { accountId, accountList, accountName } from "./_users.ts";
 /** Params of the `user` task. */
 export interface UserTaskParams
   extends WantedAccount, WantedPassword, WantedHome, WantedKey, WantedRemoval {
-  /** Make a system account: a number of the system's range, no ageing, no home by itself. */
-  system: boolean;
   /** `present` or `absent`. */
   state: "present" | "absent";
   /** Accepted for Ansible's sake: only local accounts are looked at and changed. */

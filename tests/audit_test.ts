@@ -31,7 +31,7 @@ function edit(path: string, change: (lines: string[]) => string[]): void {
   Deno.writeTextFileSync(path, lines.map((line) => `${line}\n`).join(""));
 }
 
-Deno.test("openAudit: each record holds the digest of the line before", () => {
+Deno.test("openAudit: each record holds the digest of the line before", async () => {
   using dir = new TemporaryDir();
   {
     using audit = openAudit(dir.path, { now: () => 1_700_000_000_000 });
@@ -55,17 +55,17 @@ Deno.test("openAudit: each record holds the digest of the line before", () => {
     { seq: 2, at, run: 1, prev: digests[0] },
     { seq: 3, at, run: 2, prev: digests[1] },
   ]);
-  assert.deepEqual(verifyAudit(dir.path), { records: 3 });
+  assert.deepEqual(await verifyAudit(dir.path), { records: 3 });
 });
 
-Deno.test("verifyAudit: an empty chain and a missing directory are good", () => {
+Deno.test("verifyAudit: an empty chain and a missing directory are good", async () => {
   using dir = new TemporaryDir();
-  assert.deepEqual(verifyAudit(`${dir.path}/none`), { records: 0 });
+  assert.deepEqual(await verifyAudit(`${dir.path}/none`), { records: 0 });
   openAudit(dir.path).close();
-  assert.deepEqual(verifyAudit(dir.path), { records: 0 });
+  assert.deepEqual(await verifyAudit(dir.path), { records: 0 });
 });
 
-Deno.test("verifyAudit: names the first record that is not as it was written", () => {
+Deno.test("verifyAudit: names the first record that is not as it was written", async () => {
   const isEdited = /^it was edited/;
   const replace =
     (at: number, from: string | RegExp, to: string) => (lines: string[]) =>
@@ -198,9 +198,9 @@ Deno.test("verifyAudit: names the first record that is not as it was written", (
   for (const { name, change, line, why, records } of rows) {
     using dir = new TemporaryDir();
     makeChain(dir.path);
-    assert.deepEqual(verifyAudit(dir.path), { records: 10 });
+    assert.deepEqual(await verifyAudit(dir.path), { records: 10 });
     edit(`${dir.path}/${FILE}`, change);
-    const report = verifyAudit(dir.path);
+    const report = await verifyAudit(dir.path);
     const { firstBad } = report;
     assert.deepEqual([firstBad?.file, firstBad?.line], [FILE, line], name);
     assert.match(firstBad?.why ?? "", why, name);
@@ -208,57 +208,57 @@ Deno.test("verifyAudit: names the first record that is not as it was written", (
   }
 });
 
-Deno.test("verifyAudit: a gap at the end stays visible when the chain goes on", () => {
+Deno.test("verifyAudit: a gap at the end stays visible when the chain goes on", async () => {
   using dir = new TemporaryDir();
   makeChain(dir.path);
   edit(`${dir.path}/${FILE}`, (lines) => lines.slice(0, 7));
   makeChain(dir.path);
-  assert.deepEqual(verifyAudit(dir.path).firstBad?.line, 8);
+  assert.deepEqual((await verifyAudit(dir.path)).firstBad?.line, 8);
 });
 
-Deno.test("verifyAudit: follows the chain over files and misses one", () => {
+Deno.test("verifyAudit: follows the chain over files and misses one", async () => {
   for (const missing of [0, 1, -1]) {
     using dir = new TemporaryDir();
     makeChain(dir.path, SMALL);
     const files = listFiles(dir.path);
     assert.ok(files.length > 3);
-    assert.deepEqual(verifyAudit(dir.path), { records: 10 });
+    assert.deepEqual(await verifyAudit(dir.path), { records: 10 });
     Deno.removeSync(`${dir.path}/${files.at(missing)}`);
-    const { firstBad } = verifyAudit(dir.path);
+    const { firstBad } = await verifyAudit(dir.path);
     const left = listFiles(dir.path);
     assert.equal(firstBad?.file, missing === -1 ? left.at(-1) : left[missing]);
     assert.match(firstBad?.why ?? "", /missing/);
   }
 });
 
-Deno.test("verifyAudit: a file cut off in the middle of the chain is named", () => {
+Deno.test("verifyAudit: a file cut off in the middle of the chain is named", async () => {
   using dir = new TemporaryDir();
   makeChain(dir.path, SMALL);
   const [file = ""] = listFiles(dir.path);
   const { size } = Deno.statSync(`${dir.path}/${file}`);
   Deno.truncateSync(`${dir.path}/${file}`, size - 10);
   const lines = readLines(`${dir.path}/${file}`).length;
-  assert.deepEqual(verifyAudit(dir.path), {
+  assert.deepEqual(await verifyAudit(dir.path), {
     records: lines,
     firstBad: { file, line: lines + 1, why: "it is not an audit record" },
   });
 });
 
-Deno.test("verifyAudit: old files that were let go of are no fault", () => {
+Deno.test("verifyAudit: old files that were let go of are no fault", async () => {
   for (const maxFiles of [1, 2]) {
     using dir = new TemporaryDir();
     const options = { ...SMALL, maxFiles };
     makeChain(dir.path, options);
-    const { records, firstBad } = verifyAudit(dir.path);
+    const { records, firstBad } = await verifyAudit(dir.path);
     assert.equal(firstBad, undefined);
     assert.ok(records > 0 && records < 10);
     const [oldest = ""] = listFiles(dir.path);
     edit(`${dir.path}/${oldest}`, (lines) => lines.slice(1));
-    assert.match(verifyAudit(dir.path).firstBad?.why ?? "", /missing/);
+    assert.match((await verifyAudit(dir.path)).firstBad?.why ?? "", /missing/);
   }
 });
 
-Deno.test("openAudit: a lost head is told in the chain, a lagging one is made good", () => {
+Deno.test("openAudit: a lost head is told in the chain, a lagging one is made good", async () => {
   const damages: [text: string | undefined, why: string][] = [
     [undefined, "it is missing"],
     ["", "it is damaged"],
@@ -271,12 +271,12 @@ Deno.test("openAudit: a lost head is told in the chain, a lagging one is made go
     const path = `${dir.path}/head`;
     if (text === undefined) Deno.removeSync(path);
     else Deno.writeTextFileSync(path, text);
-    assert.deepEqual(verifyAudit(dir.path), {
+    assert.deepEqual(await verifyAudit(dir.path), {
       records: 0,
       firstBad: { file: "head", line: 1, why },
     });
     openAudit(dir.path, SMALL).close();
-    assert.deepEqual(verifyAudit(dir.path), { records: 11 });
+    assert.deepEqual(await verifyAudit(dir.path), { records: 11 });
     const file = listFiles(dir.path).at(-1);
     assert.match(
       readLines(`${dir.path}/${file}`).at(-1) ?? "",
@@ -288,12 +288,12 @@ Deno.test("openAudit: a lost head is told in the chain, a lagging one is made go
   const lagging = Deno.readTextFileSync(`${dir.path}/head`);
   makeChain(dir.path);
   Deno.writeTextFileSync(`${dir.path}/head`, lagging);
-  assert.deepEqual(verifyAudit(dir.path), { records: 20 });
+  assert.deepEqual(await verifyAudit(dir.path), { records: 20 });
   makeChain(dir.path);
-  assert.deepEqual(verifyAudit(dir.path), { records: 30 });
+  assert.deepEqual(await verifyAudit(dir.path), { records: 30 });
 });
 
-Deno.test("openAudit: a record that is too large keeps its short fields", () => {
+Deno.test("openAudit: a record that is too large keeps its short fields", async () => {
   using dir = new TemporaryDir();
   makeChain(dir.path);
   {
@@ -304,7 +304,7 @@ Deno.test("openAudit: a record that is too large keeps its short fields", () => 
   const { run, name, changes, oversized } = JSON.parse(line);
   assert.deepEqual([run, name, changes], [1, "a", undefined]);
   assert.ok(oversized > 1_100_000);
-  assert.deepEqual(verifyAudit(dir.path), { records: 11 });
+  assert.deepEqual(await verifyAudit(dir.path), { records: 11 });
 });
 
 Deno.test("openAudit: a kill leaves a chain that is good and goes on", async () => {
@@ -315,16 +315,16 @@ Deno.test("openAudit: a kill leaves a chain that is good and goes on", async () 
     const told = (await child.kill()).split(/[ \n]/).length - 1;
     const file = `${dir.path}/${listFiles(dir.path).at(-1)}`;
     if (round > 0) Deno.writeTextFileSync(file, '{"seq":', { append: true });
-    const { records, firstBad } = verifyAudit(dir.path);
+    const { records, firstBad } = await verifyAudit(dir.path);
     assert.equal(firstBad, undefined);
     assert.ok(told >= 50 && records >= told);
     using audit = openAudit(dir.path);
     appendMany(audit, 3);
-    assert.deepEqual(verifyAudit(dir.path), { records: records + 3 });
+    assert.deepEqual(await verifyAudit(dir.path), { records: records + 3 });
   }
 });
 
-Deno.test("verifyAudit: 100,000 records take less than two seconds", () => {
+Deno.test("verifyAudit: 100,000 records take less than two seconds", async () => {
   using dir = new TemporaryDir();
   openAudit(dir.path).close();
   const lines: string[] = [];
@@ -338,7 +338,7 @@ Deno.test("verifyAudit: 100,000 records take less than two seconds", () => {
   let best = Infinity;
   for (let round = 0; round < 3 && best > 2000; round++) {
     const start = performance.now();
-    assert.deepEqual(verifyAudit(dir.path), { records: 100_000 });
+    assert.deepEqual(await verifyAudit(dir.path), { records: 100_000 });
     best = Math.min(best, performance.now() - start);
   }
   assert.ok(best < 2000, `took ${best} ms`);

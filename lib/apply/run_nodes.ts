@@ -140,10 +140,11 @@ async function runOnce(
 ): Promise<Outcome> {
   const index = run.next();
   const startedAt = performance.now();
+  const label = await toShownLabel(node, scope);
   let outcome: Outcome;
   try {
     if (await areTrue(node.envelope.when, scope)) {
-      run.emit({ type: "start", index, task: node.type, name: toLabel(node) });
+      run.emit({ type: "start", index, task: node.type, name: label });
       const notified = await readNotified(node, scope, run);
       outcome = await retry(node, scope, run, notified);
       if (handler && !handler.isSure && outcome.status === "changed") {
@@ -168,11 +169,22 @@ async function runOnce(
   }
   tell(node, outcome, run, {
     index,
+    label,
     durationMs: performance.now() - startedAt,
     handler: handler !== undefined,
     loop,
   });
   return outcome;
+}
+
+/** The label with its templates rendered, or as it is written where they cannot be. */
+async function toShownLabel(node: TaskNode, scope: Scope): Promise<string> {
+  const label = toLabel(node);
+  try {
+    return String(await scope.render(label));
+  } catch {
+    return label;
+  }
 }
 
 async function readNotified(

@@ -73,8 +73,29 @@ async function readParams(node: TaskNode, scope: Scope): Promise<unknown> {
   for (const [key, value] of Object.entries(node.params)) {
     (expressions.has(key) ? rendered : raw)[key] = value;
   }
-  const done = await scope.render(raw);
-  return parseParams(node.task, { ...toRecord(done), ...rendered }, node);
+  const done = { ...toRecord(await scope.render(raw)), ...rendered };
+  return parseParams(node.task, toWanted(node, done), node);
+}
+
+/** Turns numbers and booleans that templates gave into text where only text is taken. */
+function toWanted(
+  node: TaskNode,
+  rendered: Record<string, unknown>,
+): Record<string, unknown> {
+  const parsed = node.task.params.safeParse(rendered);
+  if (parsed.success) return rendered;
+  const wanted = structuredClone(rendered);
+  for (const { path } of parsed.error.issues) {
+    let at: unknown = wanted;
+    for (const key of path.slice(0, -1)) at = Object(at)[key];
+    const last = path.at(-1);
+    if (last === undefined || typeof at !== "object" || at === null) continue;
+    const value = Reflect.get(at, last);
+    if (typeof value === "number" || typeof value === "boolean") {
+      Reflect.set(at, last, String(value));
+    }
+  }
+  return node.task.params.safeParse(wanted).success ? wanted : rendered;
 }
 
 function toRecord(value: unknown): Record<string, unknown> {

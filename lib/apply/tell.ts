@@ -21,6 +21,8 @@ export function toLabel(node: TaskNode): string {
 export interface Told {
   index: number;
   durationMs: number;
+  /** Label with its templates rendered. */
+  label?: string;
   handler?: boolean;
   loop?: { item: unknown } | undefined;
 }
@@ -38,7 +40,7 @@ export function tell(
     type: "task",
     index: how.index,
     task: node.type,
-    name: redactor.redact(toLabel(node)),
+    name: redactor.redact(how.label ?? toLabel(node)),
     get place() {
       return toPlaceText(node.place);
     },

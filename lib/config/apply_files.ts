@@ -5,7 +5,7 @@ import { toFoundText } from "../found.ts";
 import type { NodeBuilder } from "./builder.ts";
 import { NOTHING_INHERITED } from "./envelope.ts";
 import { toUnknownKey } from "./keys.ts";
-import { toLayer } from "./load_variables.ts";
+import { toLayer } from "./layer.ts";
 import type { Node } from "./node.ts";
 import { isMap } from "./plain.ts";
 import type { Report } from "./report.ts";

@@ -115,11 +115,15 @@ export class NodeBuilder {
     if (PARTS.some((part) => part in value) && !("type" in value)) {
       return this.#buildBlock(value, site, path);
     }
+    const { report } = this.#build;
+    const before = report.size;
     const node = buildTask(value, site, path, this.#build);
     if (node === undefined) noteLost(value, this.lost);
-    return node !== undefined && this.#isInclude(node.type)
-      ? this.#buildIncludeNode(node, value, site)
-      : node;
+    if (node === undefined || !this.#isInclude(node.type)) return node;
+    requireBlockKeys(node, value, report);
+    if (report.size === before) return this.#buildIncludeNode(node, site);
+    this.lost.isOpen = true;
+    return undefined;
   }
 
   async #buildBlock(
@@ -167,10 +171,8 @@ export class NodeBuilder {
 
   async #buildIncludeNode(
     node: TaskNode,
-    value: Record<string, unknown>,
     site: Site,
   ): Promise<Node | undefined> {
-    requireBlockKeys(node, value, this.#build.report);
     if (findDynamic(node)) {
       const include = toIncludeNode(node);
       this.#sites.set(include, site);

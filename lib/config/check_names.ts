@@ -147,7 +147,10 @@ function findMistake(
   const missing = judge.find(text, isExpression)
     .find(({ name, guarded }) => !guarded && !known.has(name));
   if (missing === undefined) return undefined;
-  const near = findNearest(missing.name, known);
+  // Any short name is near to any other.
+  const near = missing.name.length < 3
+    ? undefined
+    : findNearest(missing.name, known);
   return source.errorAt(path, `Cannot find the variable "${missing.name}"`, {
     place: source.placeIn(path, missing.offset),
     length: missing.name.length,

@@ -1,9 +1,14 @@
 /** Reads the files of a configuration, each once, and digests them. */
 
 import { ConfigError, toMessage } from "../error.ts";
-import { EXTENSIONS, MAX_FILE_BYTES, parseSource } from "./source.ts";
-import { type Source, toSource } from "./source.ts";
 import { toPlainData } from "./script.ts";
+import {
+  EXTENSIONS,
+  MAX_FILE_BYTES,
+  parseSource,
+  type Source,
+  toSource,
+} from "./source.ts";
 
 /** Most files of one configuration. */
 export const MAX_FILES = 1000;

@@ -9,13 +9,13 @@ export const SECRET_KEY_REGEXP = /pass|secret|token|key/i;
 
 /** A secret key with the value after it, quoted or up to the next comma, bracket or comment. */
 const SECRET_REGEXP =
-  /([\w.-]{0,64}(?:pass|secret|token|key)[\w.-]*["']?[ \t]*[:=][ \t]*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s,}\]#][^,}\]#]*)/gi;
+  /([\w.-]{0,64}(?:pass|secret|token|key)[\w.-]{0,64}["']?[ \t]*[:=][ \t]*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s,}\]#][^,}\]#]*)/gi;
 /** A value that is one template and so no secret itself. */
 const TEMPLATE_REGEXP = /^["']?\{\{[^{}]*\}\}["']?\s*$/;
 /** Longest line that is shown whole. */
 const LONGEST = 160;
 /** How far from the place secrets are looked for in a line. */
-const SEARCHED = 8192;
+const SEARCHED = 2048;
 
 /**
  * Draws the line of a place with a caret below each of `length` columns, and
@@ -35,7 +35,9 @@ export function toFrame(lines: LineIndex, place: Place, length = 1): string {
   }
   const { text, col } = toShown(lines.lineAt(place.line), place.col);
   rows.push(toRow(String(place.line), text, width));
-  const carets = Math.max(1, Math.min(length, text.length - col + 1));
+  const isMasked = text.startsWith(MASK, col - 1);
+  const wanted = isMasked ? MASK.length : length;
+  const carets = Math.max(1, Math.min(wanted, text.length - col + 1));
   const blank = text.slice(0, col - 1).replace(/[^\t]/g, " ");
   rows.push(toRow("", blank + "^".repeat(carets), width));
   return rows.join("\n");

@@ -3,7 +3,7 @@
 import { toFoundText } from "../found.ts";
 import { toGlob } from "../glob.ts";
 import { toUnknownKey } from "./keys.ts";
-import { toLayer, type VariableFiles } from "./load_variables.ts";
+import { toLayer, type VariableFiles } from "./layer.ts";
 import { isMap } from "./plain.ts";
 import type { Source } from "./source.ts";
 import type { VariableLayer } from "./variables.ts";

@@ -1,13 +1,13 @@
 /** Finds and reads what an include names: a file of tasks, or a role. */
 
 import { findNearest } from "../error.ts";
+import type { ConfigFiles } from "./files.ts";
 import { findDynamic } from "./include_node.ts";
 import type { RoleScope, TaskNode } from "./node.ts";
 import { isMap } from "./plain.ts";
 import type { Build, Site } from "./site.ts";
 import type { Source } from "./source.ts";
-import type { VariableLayer } from "./variables.ts";
-import { toLayer } from "./load_variables.ts";
+import { toLayer } from "./layer.ts";
 
 /** Most files that lead to a task. */
 const MAX_CHAIN = 32;
@@ -75,7 +75,7 @@ async function resolveRole(
   build: Build,
 ): Promise<IncludeTarget> {
   const { source, path } = node;
-  const { files, report, roleLayers } = build;
+  const { files } = build;
   const name = String(params["name"]);
   const dir = `roles/${requirePlain(node, "name", name)}`;
   if (!files.isDir(dir)) {
@@ -86,39 +86,23 @@ async function resolveRole(
         : `Did you mean "${near}"?`,
     });
   }
-  const find = (part: string, key?: string): string | undefined => {
-    const from = key === undefined ? undefined : params[key];
-    const wanted = from === undefined ? "main" : String(from);
-    if (key !== undefined) requirePlain(node, key, wanted);
-    const file = files.find([`${dir}/${part}/${wanted}`]);
-    if (file !== undefined || from === undefined) return file;
-    throw source.errorAt(
-      [...path, key ?? part],
-      `Cannot find "${dir}/${part}/${wanted}"`,
-    );
-  };
-  const [tasks, handlers] = [find("tasks", "tasks_from"), find("handlers")];
-  const [defaults, own] = [find("defaults"), find("vars", "vars_from")];
+  const tasks = findPart(node, params, `${dir}/tasks`, "tasks_from", files);
+  const own = findPart(node, params, `${dir}/vars`, "vars_from", files);
+  const handlers = files.find([`${dir}/handlers/main`]);
+  const defaults = files.find([`${dir}/defaults/main`]);
   if ([tasks, handlers, defaults, own].every((one) => one === undefined)) {
     throw source.errorAt([...path, "name"], `Cannot use the role "${name}"`, {
       advice: `Expected "${dir}/tasks/main.yml"`,
     });
   }
-  const readLayer = async (file: string | undefined, what: string) => {
-    const found = file === undefined ? undefined : await files.read(file);
-    if (found === undefined) return {};
-    const layers = toLayer(`${what} of role ${name}`, found, [], report);
-    keepLayers(layers.map((layer) => ({ ...layer, role: name })), roleLayers);
-    return toMap(found.value);
-  };
   const scope: RoleScope = {
     name,
     dir: files.toPath(dir),
     defaults: {
-      ...await readLayer(defaults, "defaults"),
+      ...await readLayer(defaults, "defaults", name, build),
       ...toMap(params["defaults"]),
     },
-    vars: await readLayer(own, "vars"),
+    vars: await readLayer(own, "vars", name, build),
   };
   const chain = toChain(node, "name", tasks ?? `${dir}/`, site);
   return {
@@ -130,13 +114,36 @@ async function resolveRole(
   };
 }
 
-function keepLayers(
-  layers: readonly VariableLayer[],
-  into: VariableLayer[],
-): void {
-  for (const layer of layers) {
-    if (!into.some(({ source }) => source === layer.source)) into.push(layer);
+/** Finds `main`, which may be missing, or the file that a param names. */
+function findPart(
+  node: TaskNode,
+  params: Record<string, unknown>,
+  dir: string,
+  key: string,
+  files: ConfigFiles,
+): string | undefined {
+  const wanted = params[key];
+  if (wanted === undefined) return files.find([`${dir}/main`]);
+  const name = `${dir}/${requirePlain(node, key, String(wanted))}`;
+  const file = files.find([name]);
+  if (file !== undefined) return file;
+  throw node.source.errorAt([...node.path, key], `Cannot find "${name}"`);
+}
+
+/** Reads variables of a role and keeps them for `explain`. */
+async function readLayer(
+  file: string | undefined,
+  what: string,
+  role: string,
+  { files, report, roleLayers }: Build,
+): Promise<Record<string, unknown>> {
+  if (file === undefined) return {};
+  const found = await files.read(file);
+  if (!roleLayers.some(({ source }) => source === found)) {
+    const layers = toLayer(`${what} of role ${role}`, found, [], report);
+    roleLayers.push(...layers.map((layer) => ({ ...layer, role })));
   }
+  return toMap(found.value);
 }
 
 /** Where a file of tasks may be, nearest first; names that lead outside are left out. */

@@ -126,8 +126,12 @@ function explain(
     ? task
     : `"${toName(issue.path)}" of ${task}`;
   const message = toSafeMessage(issue, value, owner);
-  const advice = toAdvice(issue, value, source.rawOf(path));
-  return [source.errorAt(path, `Cannot read ${name}: ${message}`, { advice })];
+  return [
+    source.errorAt(path, `Cannot read ${name}: ${message}`, {
+      isHidden: owner.noLog,
+      advice: owner.noLog ? undefined : toAdvice(issue, value, source, path),
+    }),
+  ];
 }
 
 /** Keeps the values of secret keys out of a message. */
@@ -146,31 +150,34 @@ function toSafeMessage(issue: Issue, value: unknown, owner: Owner): string {
 function toAdvice(
   issue: Issue,
   value: unknown,
-  raw: string | undefined,
+  source: Source,
+  path: Path,
 ): string | undefined {
-  const key = issue.path.at(-1);
-  const lead = typeof key === "string" ? `${key}: ` : "";
+  const lead = toLead(issue.path.at(-1), source.file);
   const wantsText = /expected (?:[a-z, ]* )?(?:text|name|path)\b/.test(
     issue.message,
   );
-  if (typeof value === "number" && wantsText) {
-    return `Quote the number: ${lead}"${raw || value}"`;
+  if (typeof value !== "string") {
+    const isNumber = typeof value === "number";
+    if (!wantsText || !isNumber && typeof value !== "boolean") return undefined;
+    const word = isNumber ? "number" : "word";
+    return `Quote the ${word}: ${lead}"${source.rawOf(path) || value}"`;
   }
-  if (typeof value === "boolean" && wantsText) {
-    return `Quote the word: ${lead}"${raw || value}"`;
-  }
-  if (typeof value !== "string") return undefined;
   if (issue.message.startsWith("expected true or false")) {
     if (/^(?:yes|on|true)$/i.test(value)) return `Write ${lead}true`;
     if (/^(?:no|off|false)$/i.test(value)) return `Write ${lead}false`;
   }
-  if (
-    /^expected a (?:whole )?number/.test(issue.message) &&
-    /^\d{1,15}$/.test(value)
-  ) {
-    return `Write the number without quotes: ${lead}${value}`;
-  }
-  return undefined;
+  const wantsNumber = /^expected a (?:whole )?number/.test(issue.message);
+  return wantsNumber && /^\d{1,15}$/.test(value)
+    ? `Write the number without quotes: ${lead}${value}`
+    : undefined;
+}
+
+/** The start of an assignment as the format of the file has it. */
+function toLead(key: string | number | undefined, file: string): string {
+  if (typeof key !== "string") return "";
+  if (file.endsWith(".toml")) return `${key} = `;
+  return file.endsWith(".json") ? `"${key}": ` : `${key}: `;
 }
 
 /** Writes a path as `options.ports[0]`. */

@@ -24,7 +24,7 @@ export function toUnknownKey(
   known: readonly string[],
 ): ConfigError {
   const near = findNearest(key, known);
-  const all = known.length < 8
+  const all = known.length > 0 && known.length < 8
     ? `Known are ${known.toSorted().map((one) => `"${one}"`).join(", ")}`
     : undefined;
   const advice = near !== undefined

@@ -92,7 +92,7 @@ async function load(
     options.file,
   );
   const sources = kinds.get("apply") ?? [];
-  if (sources.length === 0 && report.isEmpty) {
+  if (sources.length === 0 && report.size === 0) {
     throw new ConfigError(
       `Cannot find an apply file in "${options.dir}"`,
       { advice: `Write "${options.dir}/apply.yml", or run: driftless init` },
@@ -107,7 +107,7 @@ async function load(
     decide: open && (async (condition) => (await open()).isTrue(condition, {})),
   });
   // Without a file, names that it would bring are not missing elsewhere.
-  const isWhole = report.isEmpty;
+  const isWhole = report.size === 0;
   const builder = new NodeBuilder(build);
   const parts = await mergeApplyFiles(sources, builder, report);
   const { nodes, layers, stateDir } = parts;

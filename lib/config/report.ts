@@ -23,9 +23,9 @@ export class Report {
     }
   }
 
-  /** True when nothing was found. */
-  get isEmpty(): boolean {
-    return this.#errors.length === 0;
+  /** Number of errors so far. */
+  get size(): number {
+    return this.#errors.length;
   }
 
   /**

@@ -15,6 +15,8 @@ export const EXTENSIONS = ["yml", "yaml", "json", "toml", "ts"] as const;
 export interface PlacedDetail extends ErrorDetail {
   /** Point at the key instead of the value. */
   what?: "key" | "value";
+  /** Show no source line, for it may hold what must not be seen. */
+  isHidden?: boolean;
   /** Characters that are wrong; the whole value or key when absent. */
   length?: number;
 }
@@ -162,7 +164,8 @@ class TextSource implements Source {
     const place = detail.place ?? this.#toPlace(start);
     const isOwn = detail.place === undefined && isExact;
     const length = detail.length ?? (isOwn ? end - start : 1);
-    const frame = this.text === "" ? undefined : this.frameOf(place, length);
+    const isHidden = detail.isHidden || this.text === "";
+    const frame = isHidden ? undefined : this.frameOf(place, length);
     return new ConfigError(message, { ...detail, place, frame });
   }
 

@@ -117,7 +117,7 @@ function toLineFault(
   const lines = new LineIndex(text);
   const { line } = lines.locate(offset);
   for (const near of [line, line - 1]) {
-    const template = TEMPLATE_REGEXP.exec(lines.lineAt(near));
+    const template = TEMPLATE_REGEXP.exec(toHead(lines, near));
     if (template !== null) {
       const at = template[0].length - (template[1]?.length ?? 0);
       return toQuoteFault(text, lines.startOf(near) + at);
@@ -134,7 +134,7 @@ function toLineFault(
       "Quote the text",
     );
   }
-  if (COLON_REGEXP.test(lines.lineAt(line))) {
+  if (COLON_REGEXP.test(toHead(lines, line))) {
     return new ParseFault(
       'Cannot use ": " in a plain text',
       offset,
@@ -145,6 +145,11 @@ function toLineFault(
     LAYOUT.get(reason) ?? `Cannot parse YAML: ${reason}`,
     offset,
   );
+}
+
+/** The start of a line, as much of it as is judged. */
+function toHead(lines: LineIndex, line: number): string {
+  return lines.lineAt(line).slice(0, 500);
 }
 
 function toQuoteFault(text: string, offset: number): ParseFault {

@@ -83,6 +83,7 @@ class SpotBuilder {
       return;
     }
     const spot = toSpot(start, end);
+    this.#last = end;
     this.#keepAnchor(event.anchorStart, event.anchorEnd, spot);
     this.#add(spot);
   }

@@ -79,7 +79,15 @@ export class OverlayHost implements Host {
   async stat(path: string, follow = false): Promise<Entry | undefined> {
     const { path: at, predicted } = this.#paths.find(path);
     if (predicted === "absent") return undefined;
-    if (!predicted) return await this.#statBelow(at, follow);
+    if (!predicted) {
+      const entry = await this.#statBelow(at);
+      if (!follow || entry?.type !== "link") return entry;
+      const target = toTarget(at, await this.#below.readLink(at));
+      // A link that leads through itself has no end to be found by text.
+      return this.#paths.find(target).predicted
+        ? await this.stat(target, true)
+        : await this.#below.stat(at, true);
+    }
     if (follow && predicted.target !== undefined) {
       return await this.stat(toTarget(at, predicted.target), true);
     }
@@ -96,7 +104,10 @@ export class OverlayHost implements Host {
       throw new UnknownState(`The content of ${path} is fetched first`);
     }
     if (predicted?.content === undefined) {
-      return await this.#below.readFile(at, maxBytes);
+      const target = await this.#findPredictedTarget(at, predicted);
+      return target === undefined
+        ? await this.#below.readFile(at, maxBytes)
+        : await this.readFile(target, maxBytes);
     }
     if (predicted.content instanceof Uint8Array) return predicted.content;
     return await this.#below.readFile(predicted.content.file, maxBytes);
@@ -221,8 +232,20 @@ export class OverlayHost implements Host {
     return this.#done.has(key) || await this.#below.wasDone(key);
   }
 
-  async #statBelow(path: string, follow: boolean): Promise<Entry | undefined> {
-    const entry = await this.#below.stat(path, follow);
+  /** Where a link of the host below leads, when something is predicted there. */
+  async #findPredictedTarget(
+    path: string,
+    predicted: unknown,
+  ): Promise<string | undefined> {
+    if (predicted || (await this.#below.stat(path))?.type !== "link") {
+      return undefined;
+    }
+    const target = toTarget(path, await this.#below.readLink(path));
+    return this.#paths.find(target).predicted ? target : undefined;
+  }
+
+  async #statBelow(path: string): Promise<Entry | undefined> {
+    const entry = await this.#below.stat(path);
     if (!entry && this.#tables.pending?.kind === "command") {
       throw new UnknownState(`${this.#tables.pending.name} may create ${path}`);
     }

@@ -89,16 +89,13 @@ export class PathPredictor {
     const path = want.follow ? await this.#resolve(want.path) : want.path;
     const old = await this.#find(path);
     const entry = await this.#toEntry("file", 0o666, want, old);
-    const size = content === undefined
-      ? 0
-      : typeof content === "string" || content instanceof Uint8Array
-      ? content.length
-      : content.size;
+    const bytes = typeof content === "string"
+      ? new TextEncoder().encode(content)
+      : content;
+    const size = bytes instanceof Uint8Array ? bytes.length : bytes?.size ?? 0;
     await this.#create(path, {
       entry: { ...entry, size },
-      content: typeof content === "string"
-        ? new TextEncoder().encode(content)
-        : content,
+      content: bytes,
       unknownContent: content === undefined,
     });
   }

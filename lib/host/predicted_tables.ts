@@ -34,7 +34,7 @@ export class PredictedTables {
     } else if (table === "units") {
       this.units.set(name, value);
     } else if (table === "users") {
-      this.users.set(name, value && { ...value, uid: this.#toNew(value.uid) });
+      this.users.set(name, value && this.#toUser(value));
     } else {
       this.groups.set(name, value && { ...value, gid: this.#toNew(value.gid) });
     }
@@ -47,9 +47,16 @@ export class PredictedTables {
     return id;
   }
 
+  /** A group that comes with its user has that user's name. */
+  #toUser(user: User): User {
+    const uid = this.#toNew(user.uid);
+    const own = this.groups.get(user.name)?.gid;
+    return { ...user, uid, gid: user.gid === -1 ? own ?? -1 : user.gid };
+  }
+
   /** Gives a predicted account that has no number yet one of its own. */
   #toNew(id: number): number {
-    return id < 0 ? this.#nextId-- : id;
+    return id === -1 ? this.#nextId-- : id;
   }
 }
 

@@ -137,3 +137,17 @@ Deno.test("openState: a reader cannot write", () => {
     message: /permission denied/,
   });
 });
+
+Deno.test({
+  name: "openState: a directory that may only be read is told",
+  ignore: Deno.build.os === "windows" || Deno.uid() === 0,
+  fn() {
+    using dir = new TemporaryDir();
+    Deno.chmodSync(dir.path, 0o500);
+    assert.throws(() => openState(dir.path), {
+      name: "TaskError",
+      message: /Cannot use ".*state\.db": permission denied/,
+      advice: /--state-dir/,
+    });
+  },
+});

@@ -145,14 +145,14 @@ export function removeEntry(change: RemoveChange): void {
 function requireOneDevice(dir: string, device: number, shown: string): void {
   for (const name of fs.readdirSync(dir)) {
     const entry = fs.lstatSync(`${dir}/${name}`);
+    // Only directories are told: on an overlay files have a device of their own.
+    if (!entry.isDirectory()) continue;
     if (entry.dev !== device) {
       throw new TaskError(
         `Cannot remove "${shown}": another file system is mounted at "${shown}/${name}"`,
         { advice: "Unmount it first" },
       );
     }
-    if (entry.isDirectory()) {
-      requireOneDevice(`${dir}/${name}`, device, `${shown}/${name}`);
-    }
+    requireOneDevice(`${dir}/${name}`, device, `${shown}/${name}`);
   }
 }

@@ -64,7 +64,6 @@ function writeYaml(
     sortKeys: args.flag("sort_keys", true),
     lineWidth: args.integer("width", -1),
     noRefs: true,
-    schema: CORE_SCHEMA,
   });
   checkTextLength(text.length);
   return text;

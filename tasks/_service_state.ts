@@ -1,0 +1,186 @@
+/** Whether a service runs now. */
+
+import { type Host, TaskError, type Unit } from "../lib/task.ts";
+import type { Steps } from "./_files.ts";
+import { isMasked } from "./_service_boot.ts";
+import {
+  getUnit,
+  planStarted,
+  type Service,
+  toUnitPredictions,
+  toVerbChange,
+} from "./_service_change.ts";
+
+/** Wanted states; the last two act on every run. */
+export type ServiceState = "started" | "stopped" | "restarted" | "reloaded";
+
+const RUNNING: Partial<Unit> = {
+  activeState: "active",
+  subState: "running",
+  needsReload: false,
+};
+const STOPPED: Partial<Unit> = { activeState: "inactive", subState: "dead" };
+
+/** Starts, stops, restarts or reloads a service. */
+export async function* planState(
+  service: Service,
+  state: ServiceState,
+  sleepSecs: number,
+  host: Host,
+): Steps<void> {
+  const unit = await getUnit(service, host);
+  const isActive = unit.activeState === "active" ||
+    unit.activeState === "reloading";
+  if (state === "stopped") {
+    if (isStopped(unit)) return;
+    yield toVerbChange(service, unit, "stop", {
+      shows: `${toStateText(unit)} -> stopped`,
+      next: STOPPED,
+      undo: "start",
+    });
+    return;
+  }
+  if (state === "started" && isActive) return;
+  requireStartable(service, unit, state);
+  yield* planDaemonReload(service, host);
+  if (state === "started" || !isActive) {
+    yield* planStart(service, unit, state !== "started", host);
+  } else if (state === "reloaded") {
+    yield* planStarted(
+      service,
+      toVerbChange(service, unit, "reload", {
+        shows: "reloaded",
+        next: RUNNING,
+        repeats: true,
+      }),
+      false,
+      host,
+    );
+  } else yield* planRestart(service, unit, sleepSecs, host);
+}
+
+function isStopped({ activeState }: Unit): boolean {
+  return activeState === "inactive" || activeState === "failed" ||
+    activeState === "maintenance";
+}
+
+function requireStartable(
+  { name, manager }: Service,
+  unit: Unit,
+  state: ServiceState,
+): void {
+  if (manager.isOffline) {
+    throw new TaskError(
+      `Cannot bring "${name}" to state "${state}": ${manager.name} does not run on this host`,
+      { advice: "Leave state out; enabled works without it" },
+    );
+  }
+  if (!isMasked(unit)) return;
+  throw new TaskError(`Cannot start "${name}": it is masked`, {
+    advice: "Set masked: false",
+  });
+}
+
+function toStateText({ activeState, subState }: Unit): string {
+  if (activeState === "inactive") return "stopped";
+  if (activeState === "active") return "started";
+  return subState === "auto-restart" ? "failing" : activeState;
+}
+
+async function* planStart(
+  service: Service,
+  unit: Unit,
+  repeats: boolean,
+  host: Host,
+): Steps<void> {
+  const isOneshot = await endsByItself(service, unit, host);
+  const change = toVerbChange(service, unit, "start", {
+    shows: `${toStateText(unit)} -> ${isOneshot ? "run once" : "started"}`,
+    next: isOneshot ? { needsReload: false } : RUNNING,
+    ...(isOneshot ? {} : { undo: "stop" as const }),
+    repeats: repeats || isOneshot,
+  });
+  yield* planStarted(service, change, isOneshot, host);
+}
+
+/** A unit that does one thing and ends is never "started", systemd.service(5) "Type=oneshot". */
+async function endsByItself(
+  { manager }: Service,
+  unit: Unit,
+  host: Host,
+): Promise<boolean> {
+  if (manager.name !== "systemd") return false;
+  const { stdout } = await host.query([
+    "systemctl",
+    "show",
+    "--property=Type,RemainAfterExit",
+    unit.name,
+  ]);
+  return stdout.includes("Type=oneshot\n") &&
+    stdout.includes("RemainAfterExit=no");
+}
+
+async function* planRestart(
+  service: Service,
+  unit: Unit,
+  sleepSecs: number,
+  host: Host,
+): Steps<void> {
+  const isOneshot = await endsByItself(service, unit, host);
+  const step = { shows: "restarted", next: RUNNING, repeats: true };
+  if (sleepSecs > 0) {
+    const made = yield toVerbChange(service, unit, "stop", {
+      ...step,
+      shows: `stopped for ${sleepSecs} s`,
+      next: STOPPED,
+    });
+    if (made) await host.sleep(sleepSecs * 1000);
+  }
+  const verb = sleepSecs > 0 ? "start" : "restart";
+  const change = toVerbChange(service, unit, verb, step);
+  yield* planStarted(service, change, isOneshot, host);
+}
+
+/** Makes systemd read a unit again whose files changed. */
+export async function* planDaemonReload(
+  service: Service,
+  host: Host,
+): Steps<void> {
+  const unit = await host.findUnit(service.name);
+  if (!unit?.needsReload || service.manager.name !== "systemd") return;
+  yield {
+    kind: "run",
+    argv: ["systemctl", "daemon-reload"],
+    shows: `unit files of ${unit.name} changed`,
+    predicts: toUnitPredictions(service, unit, { needsReload: false }),
+    touches: ["units"],
+  };
+}
+
+/** Makes systemd read all units again when files of any of them changed. */
+export async function* planReloadAll(host: Host): Steps<void> {
+  const { stdout } = await host.query(
+    ["systemctl", "show", "--property=Id,NeedDaemonReload", "*"],
+  );
+  const changed: Unit[] = [];
+  for (const block of stdout.split("\n\n")) {
+    if (!block.includes("NeedDaemonReload=yes")) continue;
+    const name = /^Id=(.*)$/m.exec(block)?.[1] ?? "";
+    const unit = await host.findUnit(name);
+    if (unit?.needsReload) changed.push(unit);
+  }
+  if (changed.length === 0) return;
+  yield {
+    kind: "run",
+    argv: ["systemctl", "daemon-reload"],
+    shows: `unit files of ${
+      changed.map(({ name }) => name).join(", ")
+    } changed`,
+    predicts: changed.map((unit) => ({
+      table: "units",
+      name: unit.name,
+      value: { ...unit, needsReload: false },
+    })),
+    touches: ["units"],
+  };
+}
