@@ -84,9 +84,10 @@ export function line(): z.ZodType<string> {
 /** Reads the name or number of a user or group; a number becomes text. */
 export function owner(): z.ZodType<string> {
   const error = toWanted("a name or number of a user or group");
-  return z.union([z.string(), z.int().nonnegative()], { error })
-    .transform(String)
-    .refine((value) => /^[^\s:\0,\/-][^\s:\0,\/]*$/.test(value), { error });
+  const accepts = (value: string | number) =>
+    /^[^\s:\0,\/-][^\s:\0,\/]*$/.test(String(value));
+  return z.union([z.string(), z.int()], { error })
+    .refine(accepts, { error }).transform(String);
 }
 
 /** Reads `true` or `false`. */

@@ -27,7 +27,7 @@ const COPIES: Readonly<Record<string, number>> = {
 };
 
 const OCTAL_REGEXP = /^(?:0o)?[0-7]{1,5}$/;
-const CLAUSE_REGEXP = /^([ugoa]*)((?:[-+=](?:[ugo]|[rwxXst]*))+)$/;
+const CLAUSE_REGEXP = /^(a|[ugo]*)((?:[-+=](?:[ugo]|[rwxXst]*))+)$/;
 const ACTION_REGEXP = /([-+=])([ugo]|[rwxXst]*)/g;
 
 /**

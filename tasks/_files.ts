@@ -78,6 +78,12 @@ async function findReplaceable(
   host: Host,
 ): Promise<Entry | undefined> {
   const entry = await host.stat(want.path, want.follow ?? false);
+  if (!entry && want.follow && await host.stat(want.path)) {
+    throw new TaskError(
+      `Cannot write "${want.path}": the link leads nowhere`,
+      { advice: "Make its target first, or set follow: false" },
+    );
+  }
   if (!entry || entry.type === "link") return undefined;
   if (entry.type !== "file") {
     throw new TaskError(

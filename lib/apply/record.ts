@@ -7,6 +7,9 @@ import type { State } from "../state/state.ts";
 import type { SummaryEvent, TaskEvent } from "./event.ts";
 import type { Journal } from "./journal.ts";
 
+/** Old history is looked at in one of so many runs. */
+const PRUNE_EVERY = 50;
+
 /** What a run needs to know and leaves behind. */
 export interface Record extends Disposable {
   /** Number of the run; null in a dry run. */
@@ -190,9 +193,10 @@ async function toRecord(
         durationMs: summary.duration_ms,
       });
       audit.append({ kind: "end", run, ok, changed, skipped, failed });
-      audit.close();
+      if (run % PRUNE_EVERY === 0) state.prune();
     },
     [Symbol.dispose]: () => {
+      audit.close();
       state[Symbol.dispose]();
       lock[Symbol.dispose]();
     },

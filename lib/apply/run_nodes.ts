@@ -78,9 +78,18 @@ function toStopped(node: Node): Ended {
 }
 
 function toEnded(node: TaskNode, outcome: Outcome): Ended {
-  return outcome.status === "failed" && !node.envelope.ignoreErrors
+  return outcome.status === "failed" && !outcome.ignored
     ? { kind: "failed", node, outcome }
     : { kind: "done" };
+}
+
+/** Tells whether the run goes on after this failure. */
+async function isIgnored(node: TaskNode, scope: Scope): Promise<boolean> {
+  try {
+    return await scope.isTrue(node.envelope.ignoreErrors);
+  } catch {
+    return false;
+  }
 }
 
 /** The items of a loop, or the outcome when there are none to run. */
@@ -161,6 +170,9 @@ async function runOnce(
       skipped: false,
       failed: status === "failed",
     };
+  }
+  if (outcome.status === "failed" && await isIgnored(node, scope)) {
+    outcome.ignored = true;
   }
   if (outcome.facts) {
     for (const [name, value] of Object.entries(outcome.facts)) {
@@ -279,6 +291,7 @@ function aggregate(outcomes: readonly Outcome[]): Outcome {
     changes: outcomes.flatMap((one) => one.changes),
     warnings: [],
     irreversible: 0,
+    ignored: outcomes.every((one) => one.status !== "failed" || one.ignored),
     ...(status === "failed"
       ? { why: outcomes.find((one) => one.status === "failed")?.why ?? "" }
       : {}),

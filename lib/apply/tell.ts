@@ -64,7 +64,7 @@ export function tell(
   if (outcome.warnings.length > 0 && !isHidden) {
     event.warnings = outcome.warnings.map((one) => redactor.redact(one));
   }
-  if (outcome.status === "failed" && node.envelope.ignoreErrors) {
+  if (outcome.status === "failed" && outcome.ignored) {
     event.ignored = true;
   }
   run.emit(event);

@@ -70,11 +70,12 @@ export class ParseFault extends Error {
 
 /**
  * Parses a file by its ending: YAML 1.2 (core schema and `<<`), JSON, TOML
- * 1.1. Aliases, depth and size are limited.
+ * 1.1. A byte order mark and CRLF are accepted; aliases, depth and size are
+ * limited.
  * @throws {ConfigError} With place, frame and advice.
  */
 export async function parseSource(file: string, text: string): Promise<Source> {
-  const clean = text.startsWith("\uFEFF") ? text.slice(1) : text;
+  const clean = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
   const lines = new LineIndex(clean);
   try {
     if (clean.length > MAX_FILE_BYTES) {

@@ -21,6 +21,7 @@ export function parseToml(text: string): Parsed {
     if (!(cause instanceof TomlError)) throw cause;
     const reason = (cause.message.split("\n", 1)[0] ?? "")
       .replace(/^Invalid TOML document: /, "");
+    if (reason.includes("nested")) throw toDepthFault();
     const offset = new LineIndex(text).startOf(cause.line) + cause.column - 1;
     throw new ParseFault(
       `Cannot parse TOML: ${reason}`,
@@ -32,13 +33,17 @@ export function parseToml(text: string): Parsed {
   }
 }
 
+function toDepthFault(): ParseFault {
+  return new ParseFault(
+    `Cannot read values nested more than ${MAX_DEPTH} deep`,
+    0,
+  );
+}
+
 /** Copies tables without their prototypes' surprises, dates as text. */
 function toPlain(value: unknown, depth: number): unknown {
   if (depth > MAX_DEPTH) {
-    throw new ParseFault(
-      `Cannot read values nested more than ${MAX_DEPTH} deep`,
-      0,
-    );
+    throw toDepthFault();
   }
   if (value instanceof TomlDate) return value.toISOString();
   if (Array.isArray(value)) {

@@ -94,7 +94,7 @@ export class PathPredictor {
       : content;
     const size = bytes instanceof Uint8Array ? bytes.length : bytes?.size ?? 0;
     await this.#create(path, {
-      entry: { ...entry, size },
+      entry: { ...entry, size, mtimeMs: this.#host.now() },
       content: bytes,
       unknownContent: content === undefined,
     });

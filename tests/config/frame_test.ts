@@ -44,7 +44,7 @@ Deno.test("toFrame cuts long lines around the place and shows no control charact
   );
   const frame = toFrame(lines, { file: "x", line: 1, col: 5006 });
   assert.ok(frame.length < 400);
-  assert.doesNotMatch(frame, /\x1b/);
+  assert.equal(frame.includes("\x1b"), false);
   const [text = "", carets = ""] = frame.split("\n");
   assert.equal(text[carets.indexOf("^")], "!");
 });

@@ -163,7 +163,7 @@ const PLACES: readonly [string, (string | number)[], string, string][] = [
   ["a.yml", ["tasks", 1, "absent", "more"], "9:5", "9:5"],
   ["a.json", ["tasks", 0], "2:3", "2:3"],
   ["a.json", ["tasks", 0, "mode"], "3:12", "3:4"],
-  ["a.json", ["tasks", 0, "list", 1, "k"], "4:21", "4:16"],
+  ["a.json", ["tasks", 0, "list", 1, "k"], "4:22", "4:17"],
   ["a.json", ["tasks", 1, "type"], "5:12", "5:4"],
   ["a.toml", ["tasks", 0], "1:1", "1:1"],
   ["a.toml", ["tasks", 0, "mode"], "3:8", "3:1"],

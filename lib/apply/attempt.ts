@@ -1,0 +1,126 @@
+/** One try of a task: plans, takes each change, plans once more. */
+
+import type { Change, Made, Output } from "../change.ts";
+import type { TaskNode } from "../config/node.ts";
+import { TaskError } from "../error.ts";
+import type { Host } from "../host/host.ts";
+import { OverlayHost } from "../host/overlay.ts";
+import type { TaskContext } from "../task.ts";
+import { describe } from "./describe.ts";
+import { drive, findUnconverged } from "./drive.ts";
+import type { ShownChange } from "./event.ts";
+import type { RunContext } from "./run_context.ts";
+
+/** What one plan did on the host, before anything is judged. */
+export interface Attempt {
+  changes: Change[];
+  shown: ShownChange[];
+  output: Output;
+  error?: unknown;
+  /** Changes were planned and not made, by `mode: observe`. */
+  observed: boolean;
+}
+
+/** Drives a task's plan once, each change shown and taken, and looks whether it took. */
+export async function attempt(
+  node: TaskNode,
+  want: unknown,
+  context: TaskContext,
+  run: RunContext,
+  notified: readonly string[],
+): Promise<Attempt> {
+  const { envelope, task } = node;
+  const observed = envelope.mode === "observe";
+  const overlay = observed ? new OverlayHost(run.host) : undefined;
+  const host = overlay ?? run.host;
+  const shown: ShownChange[] = [];
+  const take = async (planned: Change): Promise<Made | undefined> => {
+    const change = await withSecretMode(withEnvelope(planned, node), host, run);
+    shown.push(
+      await describe(change, host, run.redactor, envelope.noLog),
+    );
+    return await (overlay ? overlay.take(change) : run.take(change, notified));
+  };
+  const driven = await limit(
+    drive(task.plan(want, host, context), take),
+    envelope.timeoutSecs,
+  );
+  if (
+    !driven.error && driven.changes.length > 0 && !run.predicts && !observed
+  ) {
+    await requireConverged(node, want, host, context);
+  }
+  return { ...driven, shown, observed };
+}
+
+/** Hands what the envelope says to the programs that a task runs. */
+function withEnvelope(change: Change, { envelope }: TaskNode): Change {
+  if (change.kind !== "run") return change;
+  const changed = { ...change };
+  if (envelope.becomeUser !== undefined) changed.user ??= envelope.becomeUser;
+  if (envelope.timeoutSecs !== undefined) {
+    changed.timeoutMs = Math.min(
+      changed.timeoutMs ?? Infinity,
+      envelope.timeoutSecs * 1000,
+    );
+  }
+  const never = envelope.changedWhen?.every((one) => one === false);
+  // What never changes anything leaves nothing unknown behind it.
+  if (never && !changed.predicts) changed.predicts = [];
+  return changed;
+}
+
+/** A new file that holds a secret is for its owner alone unless its mode is said. */
+async function withSecretMode(
+  change: Change,
+  host: Host,
+  { redactor }: RunContext,
+): Promise<Change> {
+  if (change.kind !== "write" || change.mode !== undefined) return change;
+  const { content, path } = change;
+  if (typeof content !== "string" && !(content instanceof Uint8Array)) {
+    return change;
+  }
+  const text = typeof content === "string"
+    ? content
+    : new TextDecoder().decode(content);
+  if (!redactor.has(text) || await host.stat(path, true)) return change;
+  return { ...change, mode: 0o600 };
+}
+
+/** Lets a plan take so long; a program that it runs is stopped by its own limit first. */
+async function limit<T>(
+  work: Promise<T>,
+  timeoutSecs: number | undefined,
+): Promise<T> {
+  if (timeoutSecs === undefined) return await work;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new TaskError(`Cannot end within ${timeoutSecs} s`)),
+      timeoutSecs * 1000 + 3000,
+    );
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function requireConverged(
+  node: TaskNode,
+  want: unknown,
+  host: Host,
+  context: TaskContext,
+): Promise<void> {
+  const quiet = { ...context, warn: () => {} };
+  const left = await findUnconverged(node.task.plan(want, host, quiet));
+  if (!left) return;
+  const what = "path" in left
+    ? `${left.kind} ${left.path}`
+    : left.shows ?? left.kind;
+  throw new TaskError(`Applied but not converged: still wanted is ${what}`, {
+    advice: "Look for something else that manages the same thing",
+  });
+}
