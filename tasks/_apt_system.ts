@@ -1,4 +1,4 @@
-/** Verbs of apt-get(8) that are about the whole system. */
+/** What the `apt` task has apt-get(8) do: with packages, and with the whole system. */
 
 import {
   previewApt,
@@ -9,16 +9,51 @@ import type { PackageFlags } from "../lib/host/packages.ts";
 import type { Host } from "../lib/task.ts";
 import type { Steps } from "./_files.ts";
 import { toPredictions, toStepsText } from "./_package_steps.ts";
-import type { Packages } from "./_package_table.ts";
+import type { Packages, PackageWish } from "./_package_table.ts";
+import { toUpgradeVerb, type UPGRADES } from "./_apt_options.ts";
 import {
+  planPackages,
   previewOrUnknown,
   toOpenSteps,
   toTransactionChange,
   type Transaction,
 } from "./_packages.ts";
 
+/** What of the task's params is about the whole system. */
+export interface SystemWish {
+  state: string;
+  upgrade?: (typeof UPGRADES)[number] | boolean;
+  autoremove: boolean;
+  purge: boolean;
+}
+
+/** What the task is about: names, a file, the whole system, or several transactions one after the other. */
+export async function* planMain(
+  want: SystemWish,
+  wish: PackageWish,
+  packages: Packages,
+  host: Host,
+): Steps<Transaction> {
+  const flags = wish.flags ?? {};
+  const upgrade = want.upgrade === undefined
+    ? undefined
+    : toUpgradeVerb(want.upgrade);
+  if (upgrade) return yield* planVerb(upgrade, [], flags, packages, host);
+  if (want.state === "fixed") {
+    return yield* planFixed(flags, packages, host);
+  }
+  if (want.state === "build-dep") {
+    const names = wish.wanted.map((one) => one.name);
+    return yield* planVerb("build-dep", names, flags, packages, host);
+  }
+  const done = yield* planPackages(packages, wish, host);
+  if (done.steps.length > 0 || !want.autoremove) return done;
+  const more = { ...flags, both: want.purge ? ["--purge"] : [] };
+  return yield* planVerb("autoremove", [], more, packages, host);
+}
+
 /** Runs a verb when it would do something. */
-export async function* planVerb(
+async function* planVerb(
   verb: string,
   names: readonly string[],
   flags: PackageFlags,
@@ -45,7 +80,7 @@ export async function* planVerb(
 }
 
 /** Configures what an interrupted run left behind, and brings what is missing. */
-export async function* planFixed(
+async function* planFixed(
   flags: PackageFlags,
   packages: Packages,
   host: Host,

@@ -25,21 +25,15 @@ import { readPackageFile } from "./_apt_file.ts";
 import { expandNames, toAptWanted } from "./_apt_names.ts";
 import { toAptFlags, toUpgradeVerb, UPGRADES } from "./_apt_options.ts";
 import { withPolicy } from "./_apt_policy.ts";
-import { planFixed, planVerb } from "./_apt_system.ts";
-import type { Steps } from "./_files.ts";
+import { planMain } from "./_apt_system.ts";
 import { packageNames, toState } from "./_package_names.ts";
 import {
   openPackages,
   type Packages,
   type PackageWish,
   selectWanted,
-  type WantedPackage,
 } from "./_package_table.ts";
-import {
-  planPackages,
-  toTransactionOutput,
-  type Transaction,
-} from "./_packages.ts";
+import { toTransactionOutput } from "./_packages.ts";
 
 /** Params of the `apt` task. */
 export interface AptTaskParams {
@@ -276,29 +270,4 @@ async function needsLists(
   if (wish.wanted.length === 0 || want.state === "build-dep") return true;
   return wish.state !== "absent" &&
     selectWanted(manager, wish, await read()).length > 0;
-}
-
-/** What the task is about: names, a file, the whole system, or several transactions one after the other. */
-async function* planMain(
-  want: AptTaskParams,
-  wish: PackageWish,
-  packages: Packages,
-  host: Host,
-): Steps<Transaction> {
-  const flags = wish.flags ?? {};
-  const upgrade = want.upgrade === undefined
-    ? undefined
-    : toUpgradeVerb(want.upgrade);
-  if (upgrade) return yield* planVerb(upgrade, [], flags, packages, host);
-  if (want.state === "fixed") {
-    return yield* planFixed(flags, packages, host);
-  }
-  if (want.state === "build-dep") {
-    const names = wish.wanted.map((one: WantedPackage) => one.name);
-    return yield* planVerb("build-dep", names, flags, packages, host);
-  }
-  const done = yield* planPackages(packages, wish, host);
-  if (done.steps.length > 0 || !want.autoremove) return done;
-  const more = want.purge ? { ...flags, both: ["--purge"] } : flags;
-  return yield* planVerb("autoremove", [], more, packages, host);
 }

@@ -134,7 +134,11 @@ async function flush(run: RunContext, record: Record): Promise<void> {
   ) {
     const name = toHandlerName(due.node);
     done.add(name);
-    const ended: Ended = await runLooped(due.node, run.scope, run, {
+    const { role } = due.node;
+    const scope = role
+      ? run.scope.withDefaults(role.defaults).with(role.vars)
+      : run.scope;
+    const ended: Ended = await runLooped(due.node, scope, run, {
       isSure: due.isSure,
     });
     if (ended.kind !== "done") continue;

@@ -2,7 +2,7 @@
 
 import { FACT_NAMES, readFacts } from "./facts.ts";
 import { Scope } from "./scope.ts";
-import { resolveConfigDir } from "../config/discover.ts";
+import { findConfig } from "../config/discover.ts";
 import { loadEnvFile } from "../config/env_file.ts";
 import { loadApply } from "../config/load.ts";
 import type { ApplyConfig } from "../config/node.ts";
@@ -39,7 +39,7 @@ export async function loadSetup(
   options: SetupOptions,
   redactor: Redactor = new Redactor(),
 ): Promise<Setup> {
-  const dir = resolveConfigDir(options.config, toHome());
+  const { dir, file } = findConfig(options.config, toHome());
   const hostName = Deno.hostname();
   const secrets = await loadEnvFile({
     configDir: dir,
@@ -58,6 +58,7 @@ export async function loadSetup(
     opened ??= openEngine(redactor, allEnv, secrets, hostName, dir);
   const config = await loadApply({
     dir,
+    file,
     registry: options.registry,
     hostName,
     envNames: Object.keys(allEnv),

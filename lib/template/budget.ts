@@ -44,11 +44,12 @@ export class Budget {
    * @throws {TemplateError} When it is too deep.
    */
   nest<T>(run: () => T): T {
-    if (++this.#depth > MAX_DEPTH) {
+    if (this.#depth >= MAX_DEPTH) {
       throw new TemplateError(
         `Cannot render: more than ${MAX_DEPTH} includes, macros or loops inside one another`,
       );
     }
+    this.#depth++;
     try {
       return run();
     } finally {

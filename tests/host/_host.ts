@@ -5,32 +5,11 @@ import type {
   SummaryEvent,
   TaskEvent,
 } from "../../lib/apply/event.ts";
+import { type Answer, buildBase, HOME, must, run } from "./_base.ts";
 
-const HOME = Deno.env.get("DRIFTLESS_TEST_HOSTS") ?? "/var/tmp/driftless-hosts";
+export type { Answer } from "./_base.ts";
+
 const REPOSITORY = new URL("../../", import.meta.url).pathname;
-const PACKAGES = [
-  "systemd",
-  "systemd-sysv",
-  "dbus",
-  "ca-certificates",
-  "iproute2",
-  "cron",
-  "sudo",
-  "procps",
-  "locales",
-  "tzdata",
-  "git",
-  "curl",
-  "acl",
-  "attr",
-  "e2fsprogs",
-  "unzip",
-  "zip",
-  "xz-utils",
-  "bzip2",
-  "zstd",
-  "python3-minimal",
-];
 
 /** Every class of rights, unscoped: what Deno asks for before it opens /proc. */
 const ALL_RIGHTS = [
@@ -64,13 +43,6 @@ function isInstalled(program: string): boolean {
   });
 }
 
-/** What a program gave back. */
-export interface Answer {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
 /** What an apply told. */
 export interface Applied extends Answer {
   tasks: TaskEvent[];
@@ -87,6 +59,8 @@ export interface TestHost extends AsyncDisposable {
   ask(...argv: string[]): Promise<string>;
   /** Writes a file in it, with its directory. */
   write(path: string, text: string): Promise<void>;
+  /** Runs the program in it as root, with all rights. */
+  driftless(...words: string[]): Promise<Answer>;
   /** Applies a configuration in it: text of an apply.yml, or a directory in it. */
   apply(config: string, ...args: string[]): Promise<Applied>;
 }
@@ -94,7 +68,7 @@ export interface TestHost extends AsyncDisposable {
 /** Registers a test on a booted host; where none can boot, it is ignored and its name says why. */
 export function hostTest(
   name: string,
-  work: (host: TestHost) => Promise<void>,
+  work: (host: TestHost, t: Deno.TestContext) => Promise<void>,
   options: { network?: "none" | "host" } = {},
 ): void {
   const obstacle = findObstacle();
@@ -104,82 +78,11 @@ export function hostTest(
     // The boot helper outlives single steps.
     sanitizeOps: false,
     sanitizeResources: false,
-    fn: async () => {
+    fn: async (t) => {
       await using host = await boot(options.network ?? "none");
-      await work(host);
+      await work(host, t);
     },
   });
-}
-
-async function run(argv: readonly string[], stdin?: string): Promise<Answer> {
-  const child = new Deno.Command(argv[0]!, {
-    args: argv.slice(1),
-    stdin: stdin === undefined ? "null" : "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  if (stdin !== undefined) {
-    const writer = child.stdin.getWriter();
-    await writer.write(new TextEncoder().encode(stdin));
-    await writer.close();
-  }
-  const { code, stdout, stderr } = await child.output();
-  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: decode(stdout), stderr: decode(stderr) };
-}
-
-async function must(...argv: string[]): Promise<string> {
-  const { code, stdout, stderr } = await run(argv);
-  if (code !== 0) throw new Error(`${argv.join(" ")}: ${stderr || stdout}`);
-  return stdout.replace(/\n$/, "");
-}
-
-/** Builds the tree that all hosts lie over, once, in about a minute. */
-async function buildBase(): Promise<string> {
-  const base = `${HOME}/base`;
-  await Deno.mkdir(HOME, { recursive: true });
-  using lock = await Deno.open(`${HOME}/lock`, { create: true, write: true });
-  await lock.lock(true);
-  const ready = await Deno.stat(`${base}.ready`).catch(() => undefined);
-  if (ready) return base;
-  await must("rm", "-rf", base);
-  await must(
-    "debootstrap",
-    "--variant=minbase",
-    `--include=${PACKAGES.join(",")}`,
-    "bookworm",
-    base,
-    ...await readMirror(),
-  );
-  await must("rm", "-f", `${base}/etc/apt/sources.list`);
-  for (
-    const name of [
-      "sources.list",
-      "sources.list.d",
-      "apt.conf.d",
-      "auth.conf.d",
-    ]
-  ) {
-    await run(["cp", "-a", `/etc/apt/${name}`, `${base}/etc/apt/`]);
-  }
-  await Deno.writeTextFile(`${base}/etc/machine-id`, "");
-  await Deno.writeTextFile(`${base}.ready`, "");
-  return base;
-}
-
-/** The mirror that this machine uses, so that the base comes from the same place. */
-async function readMirror(): Promise<string[]> {
-  const { stdout } = await run([
-    "apt-get",
-    "indextargets",
-    "--format",
-    "$(SITE) $(RELEASE)",
-    "Created-By: Packages",
-  ]);
-  const site = stdout.split("\n")
-    .map((line) => line.split(" "))
-    .find(([, release]) => release === "bookworm")?.[0];
-  return site ? [site] : [];
 }
 
 async function boot(network: "none" | "host"): Promise<TestHost> {
@@ -282,10 +185,23 @@ function toHost(
     await Deno.mkdir(at.slice(0, at.lastIndexOf("/")), { recursive: true });
     await Deno.writeTextFile(at, text);
   };
+  const driftless = async (...words: string[]) =>
+    await exec(
+      "/opt/deno",
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--cached-only",
+      "--frozen",
+      ...ALL_RIGHTS,
+      "/opt/driftless/cli/main.ts",
+      ...words,
+    );
   return {
     root,
     exec,
     write,
+    driftless,
     ask: async (...argv) => {
       const { code, stdout, stderr } = await exec(...argv);
       if (code !== 0) throw new Error(`${argv.join(" ")}: ${stderr || stdout}`);
@@ -298,15 +214,7 @@ function toHost(
         await run(["rm", "-rf", `${root}${dir}`]);
         await write(`${dir}/apply.yml`, config);
       }
-      const answer = await exec(
-        "/opt/deno",
-        "run",
-        "--quiet",
-        "--no-prompt",
-        "--cached-only",
-        "--frozen",
-        ...ALL_RIGHTS,
-        "/opt/driftless/cli/main.ts",
+      const answer = await driftless(
         "--json",
         `--config=${dir}`,
         "apply",

@@ -23,7 +23,7 @@ Deno.test("parseTemplate points at wrong tags", () => {
     [
       "{% for a in b %}{% macro m() %}{% continue %}{% endmacro %}{% endfor %}",
       "Cannot use {% continue %} outside a loop",
-      28,
+      31,
     ],
     ["{% set %}", "Expected a name to set, got the end of the expression", 7],
     ["{% %}", "Expected the name of a tag, got the end of the expression", 3],

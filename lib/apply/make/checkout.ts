@@ -4,6 +4,7 @@ import type { CheckoutChange, Made } from "../../change.ts";
 import { TaskError } from "../../error.ts";
 import { isHttp } from "../../host/git.ts";
 import { PROGRAM_PATH } from "../../host/process.ts";
+import { anchorDirectory } from "./anchor.ts";
 import { toTempPath } from "./write.ts";
 
 /** Brings the repository at `dir` to the change's commit; `isNew` says that nothing is there yet. */
@@ -73,6 +74,7 @@ async function bringBeside(
   client: CheckoutClient,
 ): Promise<string> {
   const temp = toTempPath(change.path);
+  using _held = anchorDirectory(temp.slice(0, temp.lastIndexOf("/")) || "/");
   try {
     Deno.mkdirSync(temp, { mode: 0o700 });
     const said = await client(change, temp, true);

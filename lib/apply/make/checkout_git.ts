@@ -27,7 +27,7 @@ export async function checkoutByGit(
   if (change.verify) await verify(git, change);
   const { said } = change.bare
     ? await setHead(git, change)
-    : await setTree(git, change, isNew);
+    : await setTree(git, change);
   if (change.recursive && !change.bare) await setSubmodules(git, change);
   return said;
 }
@@ -150,11 +150,14 @@ async function setHead(
 async function setTree(
   git: RunGit,
   change: CheckoutChange,
-  isNew: boolean,
 ): Promise<{ said: string }> {
   const { commit, force, ref, remote } = change;
   const branch = toBranch(ref);
-  const forced = force || isNew ? ["--force"] : [];
+  const head = await git(["rev-parse", "--verify", "--quiet", "HEAD"], {
+    fails: true,
+  });
+  // What lies in a tree without a commit is left over from a run that was cut off.
+  const forced = force || head.code !== 0 ? ["--force"] : [];
   if (branch === undefined) {
     return await git(["checkout", ...forced, "--detach", commit, "--"]);
   }

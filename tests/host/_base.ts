@@ -1,0 +1,111 @@
+/** The tree that all throw-away hosts lie over: Debian with systemd, built once. */
+
+/** Where hosts live. */
+export const HOME = Deno.env.get("DRIFTLESS_TEST_HOSTS") ??
+  "/var/tmp/driftless-hosts";
+const PACKAGES = [
+  "systemd",
+  "systemd-sysv",
+  "dbus",
+  "ca-certificates",
+  "iproute2",
+  "cron",
+  "sudo",
+  "procps",
+  "locales",
+  "tzdata",
+  "git",
+  "curl",
+  "acl",
+  "attr",
+  "e2fsprogs",
+  "unzip",
+  "zip",
+  "xz-utils",
+  "bzip2",
+  "zstd",
+  "python3-minimal",
+];
+
+/** What a program gave back. */
+export interface Answer {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs a program of this machine. */
+export async function run(
+  argv: readonly string[],
+  stdin?: string,
+): Promise<Answer> {
+  const child = new Deno.Command(argv[0]!, {
+    args: argv.slice(1),
+    stdin: stdin === undefined ? "null" : "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  if (stdin !== undefined) {
+    const writer = child.stdin.getWriter();
+    await writer.write(new TextEncoder().encode(stdin));
+    await writer.close();
+  }
+  const { code, stdout, stderr } = await child.output();
+  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: decode(stdout), stderr: decode(stderr) };
+}
+
+/** Runs a program of this machine that must succeed, and gives its output without the last newline. */
+export async function must(...argv: string[]): Promise<string> {
+  const { code, stdout, stderr } = await run(argv);
+  if (code !== 0) throw new Error(`${argv.join(" ")}: ${stderr || stdout}`);
+  return stdout.replace(/\n$/, "");
+}
+
+/** Builds the tree that all hosts lie over, once, in about a minute. */
+export async function buildBase(): Promise<string> {
+  const base = `${HOME}/base`;
+  await Deno.mkdir(HOME, { recursive: true });
+  using lock = await Deno.open(`${HOME}/lock`, { create: true, write: true });
+  await lock.lock(true);
+  const ready = await Deno.stat(`${base}.ready`).catch(() => undefined);
+  if (ready) return base;
+  await must("rm", "-rf", base);
+  await must(
+    "debootstrap",
+    "--variant=minbase",
+    `--include=${PACKAGES.join(",")}`,
+    "bookworm",
+    base,
+    ...await readMirror(),
+  );
+  await must("rm", "-f", `${base}/etc/apt/sources.list`);
+  for (
+    const name of [
+      "sources.list",
+      "sources.list.d",
+      "apt.conf.d",
+      "auth.conf.d",
+    ]
+  ) {
+    await run(["cp", "-a", `/etc/apt/${name}`, `${base}/etc/apt/`]);
+  }
+  await Deno.writeTextFile(`${base}/etc/machine-id`, "");
+  await Deno.writeTextFile(`${base}.ready`, "");
+  return base;
+}
+
+/** The mirror that this machine uses, so that the base comes from the same place. */
+async function readMirror(): Promise<string[]> {
+  const { stdout } = await run([
+    "apt-get",
+    "indextargets",
+    "--format",
+    "$(SITE) $(RELEASE)",
+    "Created-By: Packages",
+  ]);
+  const site = stdout.split("\n")
+    .map((line) => line.split(" "))
+    .find(([, release]) => release === "bookworm")?.[0];
+  return site ? [site] : [];
+}

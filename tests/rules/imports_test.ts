@@ -1,0 +1,164 @@
+/** Imports go one way: leaves, host, task, config and templates, apply, command line. */
+
+import { equal } from "node:assert/strict";
+import { findImports, type Import, readSources, visit } from "./_source.ts";
+
+const SOURCES = readSources("lib", "tasks", "cli");
+const IMPORTS = SOURCES.flatMap(findImports);
+
+/** What a task type may import, besides packages when it comes to need them. */
+const OF_TASKS =
+  /^(lib\/(task|field|found|mode|regex\w*|glob\w*|sha256)\.ts|lib\/host\/.*|tasks\/_\w+\.ts|zod)$/;
+
+/** Rooms of the library that may not be looked into from below. */
+const ABOVE_HOST =
+  /^(lib\/(apply|config|template|state|outputs|testing)\/|lib\/(task|audit\w*|private_dir)\.ts)/;
+
+/** Files that touch the machine: read, write, run, connect, ask the process. */
+const TOUCHING: ReadonlySet<string> = new Set([
+  "cli/apply.ts",
+  "cli/history.ts",
+  "cli/main.ts",
+  "cli/output.ts",
+  "cli/program.ts",
+  "cli/state_dir.ts",
+  "lib/apply/apply.ts",
+  "lib/apply/facts.ts",
+  "lib/apply/journal.ts",
+  "lib/apply/make/anchor.ts",
+  "lib/apply/make/checkout.ts",
+  "lib/apply/make/checkout_builtin.ts",
+  "lib/apply/make/checkout_git.ts",
+  "lib/apply/make/download.ts",
+  "lib/apply/make/entries.ts",
+  "lib/apply/make/write.ts",
+  "lib/apply/record.ts",
+  "lib/apply/setup.ts",
+  "lib/audit_head.ts",
+  "lib/audit_verify.ts",
+  "lib/config/discover.ts",
+  "lib/config/env_file.ts",
+  "lib/config/files.ts",
+  "lib/config/include.ts",
+  "lib/host/digest.ts",
+  "lib/host/http.ts",
+  "lib/host/http_file.ts",
+  "lib/host/http_node.ts",
+  "lib/host/local.ts",
+  "lib/host/process.ts",
+  "lib/outputs/line_directory.ts",
+  "lib/outputs/line_file.ts",
+  "lib/private_dir.ts",
+  "lib/state/blobs.ts",
+  "lib/state/database.ts",
+  "lib/state/lock.ts",
+  "lib/state/prune.ts",
+]);
+
+/** Modules of node that compute and touch nothing. */
+const PURE_NODE = /^node:(assert\/strict|buffer|crypto|util|zlib)$/;
+
+Deno.test("a task type imports its contract, fields, pure parts, host and shared parts only", () => {
+  const wrong = IMPORTS.filter(({ from, to, isLazy, isType }) =>
+    from.startsWith("tasks/") && from !== "tasks/mod.ts" &&
+    !OF_TASKS.test(to) && !((isLazy || isType) && isPackage(to))
+  );
+  none(wrong.map(toText));
+});
+
+Deno.test("no task type imports another one", () => {
+  const wrong = IMPORTS.filter(({ from, to }) =>
+    from.startsWith("tasks/") && from !== "tasks/mod.ts" &&
+    /^tasks\/[^_]/.test(to)
+  );
+  none(wrong.map(toText));
+});
+
+Deno.test("the library knows neither task types nor the command line", () => {
+  const wrong = IMPORTS.filter(({ from, to }) =>
+    from.startsWith("lib/") && /^(tasks|cli)\//.test(to)
+  );
+  none(wrong.map(toText));
+});
+
+Deno.test("task types do not know the command line, and the list of them is known to it only", () => {
+  const wrong = IMPORTS.filter(({ from, to }) =>
+    from.startsWith("tasks/") && to.startsWith("cli/") ||
+    to === "tasks/mod.ts" && !from.startsWith("cli/")
+  );
+  none(wrong.map(toText));
+});
+
+Deno.test("the host imports nothing that stands above it", () => {
+  const wrong = IMPORTS.filter(({ from, to }) =>
+    from.startsWith("lib/host/") && ABOVE_HOST.test(to)
+  );
+  none(wrong.map(toText));
+});
+
+Deno.test("configuration and templates know nothing of the run, of state and of outputs", () => {
+  const wrong = IMPORTS.filter(({ from, to }) =>
+    /^lib\/(config|template|state|outputs)\//.test(from) &&
+    /^lib\/apply\//.test(to)
+  );
+  none(wrong.map(toText));
+});
+
+Deno.test("no file imports itself by way of others", () => {
+  none(findCircles(IMPORTS.filter(({ isType }) => !isType)));
+});
+
+Deno.test("only the files of this list touch the machine, and all of them do", () => {
+  const touching = new Set(
+    IMPORTS.filter(({ to, isType }) =>
+      to.startsWith("node:") && !isType && !PURE_NODE.test(to)
+    ).map(({ from }) => from),
+  );
+  for (const file of SOURCES) {
+    const touch = () => touching.add(file.path);
+    visit(file, {
+      MemberExpression: ({ object, property }) => {
+        const isError = property.type === "Identifier" &&
+          property.name === "errors";
+        if (object.type === "Identifier" && object.name === "Deno" && !isError) {
+          touch();
+        }
+      },
+      CallExpression: ({ callee }) => {
+        if (callee.type === "Identifier" && callee.name === "fetch") touch();
+      },
+    });
+  }
+  none([...touching.difference(TOUCHING)].sort());
+  none([...TOUCHING.difference(touching)].sort());
+});
+
+/** Shows all of a list, which deepEqual would cut. */
+function none(wrong: readonly string[]): void {
+  equal(wrong.join("\n"), "");
+}
+
+function isPackage(to: string): boolean {
+  return !/^(lib|tasks|cli)\//.test(to);
+}
+
+function toText({ from, to }: Import): string {
+  return `${from} -> ${to}`;
+}
+
+/** Finds circles, each as its files in order; a file is entered once. */
+function findCircles(imports: readonly Import[]): string[] {
+  const targets = Map.groupBy(imports, ({ from }) => from);
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const enter = (path: string, trail: readonly string[]) => {
+    const at = trail.indexOf(path);
+    if (at !== -1) circles.push([...trail.slice(at), path].join(" -> "));
+    if (done.has(path)) return;
+    done.add(path);
+    const next = new Set(targets.get(path)?.map(({ to }) => to));
+    next.forEach((to) => enter(to, [...trail, path]));
+  };
+  [...targets.keys()].forEach((path) => enter(path, []));
+  return circles;
+}
