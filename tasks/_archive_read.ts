@@ -53,12 +53,14 @@ export async function* readMembers(
   host: Host,
   limits: ArchiveLimits = ARCHIVE_LIMITS,
 ): AsyncGenerator<Member> {
-  const members = kind.container === "zip"
-    ? readZip(bytes, limits)
-    : readTar(decompress(bytes, kind.compression, host), limits);
   const allowed = Math.min(
     limits.maxBytes,
     HARMLESS_BYTES + bytes.length * limits.maxRatio,
+  );
+  const members = kind.container === "zip" ? readZip(bytes, limits) : readTar(
+    // Headers and padding come on top of the content.
+    limitTo(2 * allowed, decompress(bytes, kind.compression, host)),
+    limits,
   );
   const fail = (error: unknown): never => {
     const reason = error instanceof Error ? error.message : String(error);
@@ -87,6 +89,21 @@ export async function* readMembers(
     }
   } catch (error) {
     fail(error);
+  }
+}
+
+/** Ends a stream that goes on after its content, as one of endless zeros does. */
+async function* limitTo(
+  maxBytes: number,
+  pieces: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  let count = 0;
+  for await (const piece of pieces) {
+    count += piece.length;
+    if (count > maxBytes) {
+      throw new Error(`it unpacks to more than ${maxBytes} bytes`);
+    }
+    yield piece;
   }
 }
 

@@ -69,7 +69,7 @@ export const FILTERS: Readonly<Record<string, string>> = {
   max: "Largest item",
   md5: "MD5 digest in hex",
   min: "Smallest item",
-  normpath: "Path without . and ..",
+  normpath: "Path with . and .. worked out",
   nthhost: "Nth address of a network",
   password_hash: "SHA-512 or SHA-256 crypt of a password",
   path_join: "Parts joined to a path",

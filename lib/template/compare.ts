@@ -108,8 +108,7 @@ export function contains(
   if (typeof holder === "string") {
     budget.spendLength(holder.length);
     if (typeof value === "string") return holder.includes(value);
-    const number = findNumber(value);
-    if (number !== undefined) return holder.includes(String(number));
+    if (typeof value === "number") return holder.includes(String(value));
     throw new TemplateError(
       `Cannot look for ${toKind(value)} in a string: expected a string`,
     );

@@ -66,11 +66,11 @@ function listNames(text: string, isExpression: boolean): NameUse[] {
       guarded && (before?.guarded ?? true);
     uses.set(name, {
       name,
-      offset: before?.offset ?? offset,
+      offset: Math.min(before?.offset ?? offset, offset),
       guarded: isGuarded,
     });
   }
-  return [...uses.values()];
+  return [...uses.values()].sort((a, b) => a.offset - b.offset);
 }
 
 /** What a template does with names. */

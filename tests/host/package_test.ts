@@ -11,7 +11,7 @@ import { type Applied, hostTest, type TestHost } from "./_host.ts";
 
 /** Applies one package task and then the same again, which must change nothing. */
 async function applyTwice(host: TestHost, params: string): Promise<Applied> {
-  const config = `apply: [{ type: package, ${params} }]`;
+  const config = `tasks: [{ type: package, ${params} }]`;
   const made = await host.apply(config);
   equal(made.code, 0, made.stdout + made.stderr);
   const again = await host.apply(config);
@@ -33,12 +33,12 @@ hostTest(
     await publish(host);
     await forgetLists(host);
 
-    const blind = await host.apply("apply: [{ type: package, name: toy }]");
-    equal(blind.code, 1);
+    const blind = await host.apply("tasks: [{ type: package, name: toy }]");
+    equal(blind.code, 1, blind.stdout + blind.stderr);
     match(blind.tasks[0]?.why ?? "", /Cannot find package "toy"/);
 
     const fetching =
-      "apply: [{ type: package, name: toy, update_cache: true }]";
+      "tasks: [{ type: package, name: toy, update_cache: true }]";
     const planned = await host.apply(fetching, "--dry-run");
     equal(planned.tasks[0]?.status, "unknown", planned.stdout);
     equal(await askDpkg(host, "toy"), "");
@@ -55,13 +55,13 @@ hostTest(
     await buildPackage(host, { name: "toy", version: "2.0" });
     await publish(host);
     await host.ask("apt-get", "update");
-    const kept = await host.apply("apply: [{ type: package, name: toy }]");
+    const kept = await host.apply("tasks: [{ type: package, name: toy }]");
     equal(kept.summary?.changed, 0);
     await applyTwice(host, "name: toy, state: latest");
     equal(await askDpkg(host, "toy"), "ii  2.0");
 
     const back = await host.apply(
-      'apply: [{ type: package, name: "toy=1.*" }]',
+      'tasks: [{ type: package, name: "toy=1.*" }]',
     );
     match(back.tasks[0]?.why ?? "", /older version than the installed one/);
 
@@ -84,7 +84,7 @@ hostTest("what a dry run shows of packages is what is done", async (host) => {
   });
   await publish(host);
   await host.ask("apt-get", "update");
-  const config = `apply:
+  const config = `tasks:
   - { type: package, name: toy }
   - { type: package, name: libtoy }
   - { type: service, name: toy, state: started, enabled: true }

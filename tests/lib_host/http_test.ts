@@ -316,8 +316,30 @@ async function askUnixSocket(): Promise<void> {
 }
 
 Deno.test("checks the certificate unless told, and trusts an own authority", async () => {
+  await using server = await serveTls("IP:127.0.0.1");
+  const { url, dir } = server;
+  await rejects(sendRequest({ url }), /certificate/);
+  for (const more of [{ verifyTls: false }, { caFile: `${dir}/ca.pem` }]) {
+    const answer = await sendRequest({ url, ...more });
+    equal(new TextDecoder().decode(answer.body), "secure");
+  }
+  await rejects(
+    sendRequest({ url: `${url}down`, verifyTls: false }),
+    /redirects from https: to "http:/,
+  );
+});
+
+Deno.test("refuses the certificate of another name", async () => {
+  await using server = await serveTls("DNS:other.test");
+  const { url, dir } = server;
+  await rejects(sendRequest({ url, caFile: `${dir}/ca.pem` }), TaskError);
+  equal((await sendRequest({ url, verifyTls: false })).status, 200);
+});
+
+/** Starts a server with a certificate for a name, by an authority of its own. */
+async function serveTls(name: string) {
   const dir = await Deno.makeTempDir();
-  await makeCertificate(dir);
+  await makeCertificate(dir, name);
   const server = Deno.serve(
     {
       hostname: "127.0.0.1",
@@ -328,42 +350,26 @@ Deno.test("checks the certificate unless told, and trusts an own authority", asy
     },
     (request) =>
       request.url.endsWith("/down")
-        ? redirect("http://localhost:9/")
+        ? redirect("http://127.0.0.1:9/")
         : new Response("secure"),
   );
-  const url = `https://localhost:${server.addr.port}/`;
-  try {
-    await rejects(sendRequest({ url }), /certificate/);
-    for (const more of [{ verifyTls: false }, { caFile: `${dir}/ca.pem` }]) {
-      const answer = await sendRequest({ url, ...more });
-      equal(new TextDecoder().decode(answer.body), "secure");
-    }
-    await rejects(
-      sendRequest({
-        url: url.replace("localhost", "127.0.0.1"),
-        caFile: `${dir}/ca.pem`,
-      }),
-      TaskError,
-    );
-    await rejects(
-      sendRequest({ url: `${url}down`, verifyTls: false }),
-      /redirects from https: to "http:/,
-    );
-  } finally {
-    await server.shutdown();
-    await Deno.remove(dir, { recursive: true });
-  }
-});
+  return {
+    dir,
+    url: `https://127.0.0.1:${server.addr.port}/`,
+    [Symbol.asyncDispose]: async () => {
+      await server.shutdown();
+      await Deno.remove(dir, { recursive: true });
+    },
+  };
+}
 
-/** Makes an authority and a certificate of it for "localhost". */
-async function makeCertificate(dir: string): Promise<void> {
-  await Deno.writeTextFile(`${dir}/ext`, "subjectAltName=DNS:localhost\n");
-  const key = ["-newkey", "rsa:2048", "-nodes"];
+/** Makes an authority and a certificate of it. */
+async function makeCertificate(dir: string, name: string): Promise<void> {
+  await Deno.writeTextFile(`${dir}/ext`, `subjectAltName=${name}\n`);
+  const key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
   const steps = [
-    `req -x509 ${
-      key.join(" ")
-    } -keyout ca.key -out ca.pem -days 2 -subj /CN=ca`,
-    `req ${key.join(" ")} -keyout key.pem -out csr.pem -subj /CN=localhost`,
+    `req -x509 ${key} -keyout ca.key -out ca.pem -days 2 -subj /CN=ca`,
+    `req ${key} -keyout key.pem -out csr.pem -subj /CN=server`,
     "x509 -req -in csr.pem -CA ca.pem -CAkey ca.key -CAcreateserial -out cert.pem -days 2 -extfile ext",
   ];
   for (const step of steps) {

@@ -1,5 +1,9 @@
+import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import { download } from "../../lib/apply/make/download.ts";
+import { toTempPath } from "../../lib/apply/make/write.ts";
+import { LocalHost } from "../../lib/host/local.ts";
+import type { DownloadChange, TaskContext } from "../../lib/task.ts";
 import { testTask } from "../../lib/testing/mod.ts";
-import type { DownloadChange } from "../../lib/task.ts";
 import { getUrlTask } from "../../tasks/get_url.ts";
 
 const URL_TEXT = "http://example.test/pool/tool.tgz";
@@ -350,3 +354,88 @@ testTask(getUrlTask, [
     error: /expected a single line/,
   },
 ]);
+
+const CONTEXT: TaskContext = {
+  evaluate: () => undefined,
+  find: () => undefined,
+  renderFile: () => Promise.resolve(""),
+  findFile: (_folder, name) => Promise.resolve(name),
+  warn() {},
+};
+
+/** Makes what the task wants on this machine and gives how many downloads that took. */
+async function apply(params: Record<string, unknown>): Promise<number> {
+  const host = new LocalHost();
+  const plan = getUrlTask.plan(getUrlTask.params.parse(params), host, CONTEXT);
+  let count = 0;
+  let step = await plan.next();
+  while (!step.done) {
+    const change = step.value;
+    ok(change.kind === "download");
+    count++;
+    step = await plan.next(
+      await download(change, toTempPath(change.path), {}, host),
+    );
+  }
+  return count;
+}
+
+const SERVERS: [string, Record<string, string>][] = [
+  ["tells time and size", { "last-modified": AT }],
+  ["tells nothing", {}],
+  ["has no HEAD", { "x-no-head": "1" }],
+];
+for (const [name, headers] of SERVERS) {
+  Deno.test(`get_url: converges where the server ${name}`, async () => {
+    let text = "first";
+    const server = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen() {} },
+      (request) =>
+        headers["x-no-head"] && request.method === "HEAD"
+          ? new Response(null, { status: 405 })
+          : new Response(text, { headers }),
+    );
+    const dir = await Deno.makeTempDir();
+    const dest = `${dir}/f`;
+    const params = { url: `http://127.0.0.1:${server.addr.port}/f`, dest };
+    try {
+      deepEqual([await apply(params), await apply(params)], [1, 0]);
+      text = "second one";
+      deepEqual([await apply(params), await apply(params)], [1, 0]);
+      equal(Deno.readTextFileSync(dest), "second one");
+      Deno.writeTextFileSync(dest, "by hand 10");
+      deepEqual([await apply(params), await apply(params)], [1, 0]);
+      equal(Deno.readTextFileSync(dest), "second one");
+      const checksum = `sha256:${SHA256}`;
+      await rejects(apply({ ...params, checksum }), /expected sha256 2cf24/);
+      equal(Deno.readTextFileSync(dest), "second one");
+      text = "hello";
+      deepEqual(
+        [
+          await apply({ ...params, checksum }),
+          await apply({ ...params, checksum }),
+        ],
+        [1, 0],
+      );
+    } finally {
+      await server.shutdown();
+      await Deno.remove(dir, { recursive: true });
+    }
+  });
+}
+
+Deno.test("get_url: fetches files of this machine", async () => {
+  const dir = await Deno.makeTempDir();
+  try {
+    Deno.writeTextFileSync(`${dir}/a`, "text");
+    const params = { url: `file://${dir}/a`, dest: `${dir}/b` };
+    deepEqual([await apply(params), await apply(params)], [1, 0]);
+    equal(Deno.readTextFileSync(`${dir}/b`), "text");
+    await rejects(
+      apply({ ...params, url: `file://${dir}/none` }),
+      /it does not exist/,
+    );
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});

@@ -402,6 +402,13 @@ const HOSTILE: [string, Uint8Array, RegExp][] = [
     /its content is larger than/,
   ],
   [
+    "endless zeros after the end",
+    gzipSync(
+      Buffer.concat([await tar({ f: "1" }), Buffer.alloc(220 * 1024 ** 2)]),
+    ),
+    /it unpacks to more than/,
+  ],
+  [
     "a broken zip",
     corrupt(await zip({ f: { content: "some text that is stored" } })),
     /Cannot read the archive/,

@@ -40,9 +40,9 @@ Deno.test("checkSyntax finds unknown names without rendering", () => {
       1,
     ],
     [
-      "{% if a %}{{ x(f(1)) }}{% endif %}",
+      "{% if a %}{{ frobnicate(1) }}{% endif %}",
       false,
-      'Function "x" is not known',
+      'Function "frobnicate" is not known',
       13,
       1,
     ],

@@ -86,4 +86,5 @@ Deno.test("contains looks into texts, lists and maps", () => {
   }
   throws(() => contains(5, 5, budget), /Cannot look into an integer/);
   throws(() => contains("a", [], budget), /Cannot look for a list/);
+  throws(() => contains("true", true, budget), /Cannot look for a boolean/);
 });

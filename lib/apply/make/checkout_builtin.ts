@@ -4,12 +4,12 @@ import * as fs from "node:fs";
 import * as git from "isomorphic-git";
 import type { CheckoutChange } from "../../change.ts";
 import { TaskError } from "../../error.ts";
-import { openRequest } from "../../host/http.ts";
+import { sendRequest } from "../../host/http.ts";
 
 /** Longest silence of a server in milliseconds. */
 const IDLE_MS = 60_000;
 /** Greatest pack in bytes. */
-const MAX_PACK_BYTES = 4 * 1024 ** 3;
+const MAX_PACK_BYTES = 1024 ** 3;
 
 /**
  * Brings a repository to a commit with isomorphic-git.
@@ -140,7 +140,7 @@ async function request(
 ): Promise<git.GitHttpResponse> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   for await (const part of body ?? []) parts.push(new Uint8Array(part));
-  const answer = await openRequest({
+  const answer = await sendRequest({
     url,
     ...(method === undefined ? {} : { method }),
     ...(headers === undefined ? {} : { headers }),
@@ -153,12 +153,13 @@ async function request(
     statusCode: answer.status,
     statusMessage: "",
     headers: answer.headers,
-    body: toIterator(answer.body),
+    body: toIterator([answer.body]),
   };
 }
 
+/** The client holds a pack whole in any case, and leaves some answers unread. */
 async function* toIterator(
-  body: AsyncIterable<Uint8Array>,
+  parts: readonly Uint8Array[],
 ): AsyncGenerator<Uint8Array> {
-  yield* body;
+  yield* parts;
 }

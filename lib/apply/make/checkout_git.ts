@@ -74,7 +74,7 @@ async function fetchCommit(
   const isNarrow = depth !== undefined || change.singleBranch === true;
   const depths = depth === undefined ? [] : [`--depth=${depth}`];
   const fetch = (specs: readonly string[], fails = false) =>
-    git(["fetch", "--quiet", ...depths, "--", remote, ...specs], { fails });
+    git(["fetch", ...depths, "--", remote, ...specs], { fails });
   const specs = [
     ...(isNarrow && ref !== undefined ? [] : [toAllSpec(change)]),
     ...(ref === undefined ? [] : [toSpec(change, ref)]),

@@ -27,8 +27,9 @@ export async function readAptLists(host: Host): Promise<AptLists> {
   const stamp = await host.stat(APT_STAMP);
   const dir = await host.stat(LISTS);
   const names = dir ? await host.list(LISTS) : [];
-  const hasLists = names.some((name) => /_(In)?Release$/.test(name)) ||
-    isPredicted(stamp);
+  // The lists of a host without repositories are empty and fresh; emptied ones are younger than the stamp.
+  const hasLists = names.some((name) => name.includes("_")) ||
+    (stamp !== undefined && stamp.mtimeMs >= (dir?.mtimeMs ?? 0));
   const fetchedMs = hasLists
     ? Math.max(stamp?.mtimeMs ?? 0, dir?.mtimeMs ?? 0)
     : 0;
