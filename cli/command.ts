@@ -48,3 +48,13 @@ export interface Command {
   /** Does the work and gives the exit code; absent for a group. */
   run?(context: CommandContext, given: Given): Promise<number>;
 }
+
+/** A command as it is declared; lists that are empty may be left out. */
+export type CommandSpec =
+  & Pick<Command, "name" | "help" | "examples">
+  & Partial<Omit<Command, "name" | "help" | "examples">>;
+
+/** Declares a command. */
+export function command(spec: CommandSpec): Command {
+  return { options: [], args: [], commands: [], ...spec };
+}

@@ -29,14 +29,14 @@ export interface Output {
   readonly json: boolean;
   readonly verbose: boolean;
   readonly quiet: boolean;
-  /** Columns of the terminal; 100 where there is none. */
-  readonly columns: number;
   /** Writes a line of the result. */
   result(line: string): void;
   /** Writes one record as JSON. */
   record(data: unknown): void;
-  /** Writes a line of talk. */
+  /** Writes a line of talk; not when quiet. */
   talk(line: string): void;
+  /** Writes a line of an error. */
+  fault(line: string): void;
   /** Shows what goes on, on a terminal only; the next line takes its place. */
   progress(line: string): void;
   /** Paints a text where colours are wanted. */
@@ -45,50 +45,108 @@ export interface Output {
   mask(redactor: Redactor): void;
 }
 
+type Stream = typeof Deno.stdout | typeof Deno.stderr;
+
 /** Opens the printer. */
 export function openOutput(options: OutputOptions): Output {
-  const isTerminal = Deno.stdout.isTerminal();
-  const hasColour = options.color === "always" ||
-    (options.color === "auto" && isTerminal && !Deno.noColor);
-  const showsProgress = Deno.stderr.isTerminal() && isTerminal &&
-    !options.json && !options.quiet;
+  const { color, json, verbose, quiet } = options;
+  const wantsColour = (to: Stream) =>
+    color === "always" ||
+    (color === "auto" && !Deno.noColor && to.isTerminal());
+  const paintsOut = wantsColour(Deno.stdout);
+  const paintsErr = wantsColour(Deno.stderr);
   let redactor: Redactor | undefined;
-  let isPending = false;
-  const write = (to: typeof Deno.stdout | typeof Deno.stderr, text: string) => {
-    if (isPending) {
-      isPending = false;
-      writeAll(Deno.stderr, "\r\x1b[K");
-    }
-    writeAll(to, redactor ? redactor.redact(text) : text);
+  const write = (to: Stream, text: string) => {
+    line.clear();
+    const known = redactor ? redactor.redact(text) : text;
+    const paints = to === Deno.stdout ? paintsOut : paintsErr;
+    writeAll(to, paints ? known : stripColours(known));
   };
+  const line = openProgress(
+    Deno.stdout.isTerminal() && Deno.stderr.isTerminal() && !json && !quiet,
+    (text) => redactor ? redactor.redact(text) : text,
+  );
   return {
-    json: options.json,
-    verbose: options.verbose,
-    quiet: options.quiet,
-    columns: isTerminal ? Deno.consoleSize().columns : 100,
-    result: (line) => write(Deno.stdout, `${line}\n`),
+    json,
+    verbose,
+    quiet,
+    result: (text) => write(Deno.stdout, `${text}\n`),
     record: (data) => write(Deno.stdout, `${JSON.stringify(data)}\n`),
-    talk: (line) => {
-      if (!options.quiet) write(Deno.stderr, `${line}\n`);
+    talk: (text) => {
+      if (!quiet) write(Deno.stderr, `${text}\n`);
     },
-    progress: (line) => {
-      if (!showsProgress) return;
-      const width = Deno.consoleSize().columns - 1;
-      write(Deno.stderr, line.slice(0, width));
-      isPending = true;
-    },
+    fault: (text) => write(Deno.stderr, `${text}\n`),
+    progress: (text) => line.show(text),
     paint: (colour, text) =>
-      hasColour ? `\x1b[${CODES[colour]}m${text}\x1b[0m` : text,
+      paintsOut || paintsErr ? `\x1b[${CODES[colour]}m${text}\x1b[0m` : text,
     mask: (known) => {
       redactor = known;
     },
   };
 }
 
-function writeAll(
-  to: typeof Deno.stdout | typeof Deno.stderr,
-  text: string,
-): void {
+/** The line at the bottom of a terminal that says what goes on. */
+interface Progress {
+  show(text: string): void;
+  clear(): void;
+}
+
+/** How often the line is painted, in milliseconds. */
+const PAINT_MS = 100;
+
+function openProgress(
+  isWanted: boolean,
+  redact: (text: string) => string,
+): Progress {
+  if (!isWanted) return { show: () => {}, clear: () => {} };
+  let text = "";
+  let startedAt = 0;
+  let paintedAt = 0;
+  let timer: number | undefined;
+  const paint = () => {
+    paintedAt = performance.now();
+    const elapsedMs = paintedAt - startedAt;
+    const tail = elapsedMs < 1000 ? "" : ` ${Math.floor(elapsedMs / 1000)} s`;
+    const width = Math.max(readColumns() - 1 - tail.length, 0);
+    const shown = [...redact(text)].slice(0, width).join("");
+    writeAll(Deno.stderr, `\r\x1b[K${shown}${tail}`);
+  };
+  return {
+    show: (next) => {
+      text = next;
+      startedAt = performance.now();
+      if (timer === undefined) {
+        timer = setInterval(paint, PAINT_MS);
+        // A line of progress keeps no process alive.
+        Deno.unrefTimer(timer);
+      }
+      if (startedAt - paintedAt >= PAINT_MS) paint();
+    },
+    clear: () => {
+      if (timer === undefined) return;
+      clearInterval(timer);
+      timer = undefined;
+      writeAll(Deno.stderr, "\r\x1b[K");
+    },
+  };
+}
+
+/** Columns of the terminal; some have no size. */
+function readColumns(): number {
+  try {
+    return Deno.consoleSize().columns || 80;
+  } catch {
+    return 80;
+  }
+}
+
+function stripColours(text: string): string {
+  // All other control characters were made printable before.
+  // deno-lint-ignore no-control-regex
+  return text.replaceAll(/\x1b\[\d+m/g, "");
+}
+
+function writeAll(to: Stream, text: string): void {
   const bytes = new TextEncoder().encode(text);
   try {
     for (let at = 0; at < bytes.length;) {

@@ -1,8 +1,16 @@
 /** Reads the words of a command line by the table of commands. */
 
-import { findNearest } from "../lib/error.ts";
 import type { Command, Given } from "./command.ts";
 import { type Argument, type Option, UsageError } from "./parameter.ts";
+import {
+  type Asked,
+  toLeftOver,
+  toMissingArgument,
+  toMissingCommand,
+  toMissingValue,
+  toUnknownCommand,
+  toUnknownOption,
+} from "./usage.ts";
 
 /** A command line that was read. */
 export interface Parsed {
@@ -78,6 +86,7 @@ export function findCommand(
     const current = path.at(-1) ?? root;
     if (word === "--" || current.commands.length === 0) break;
     if (isDashed(word)) {
+      takeApart(word, { options: all, path, root });
       rest.push(word);
       const next = words[at + 1];
       if (next !== undefined && wantsNext(word, all)) {
@@ -120,7 +129,7 @@ function readOptions(
   values: Values,
 ): string[] {
   const plain: string[] = [];
-  const options = findOptions(path);
+  const asked = { options: findOptions(path), path, root };
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? "";
     if (word === "--") return [...plain, ...words.slice(at + 1)];
@@ -128,7 +137,7 @@ function readOptions(
       plain.push(word);
       continue;
     }
-    for (const dashed of takeApart(word, options, path, root)) {
+    for (const dashed of takeApart(word, asked)) {
       const { option, typed, isNegated } = dashed;
       let { value } = dashed;
       if (option.value === undefined) {
@@ -139,7 +148,7 @@ function readOptions(
       } else if (value === undefined) {
         value = words[++at];
         if (value === undefined || isDashed(value)) {
-          throw toMissingValue(dashed, value);
+          throw toMissingValue(option, typed, value);
         }
       }
       const before = values.get(option) ?? [];
@@ -150,12 +159,8 @@ function readOptions(
 }
 
 /** Takes `--name=value`, `--no-name` or grouped letters apart. */
-function takeApart(
-  word: string,
-  options: readonly Option<unknown>[],
-  path: readonly Command[],
-  root: Command,
-): Dashed[] {
+function takeApart(word: string, asked: Asked): Dashed[] {
+  const { options } = asked;
   if (word.startsWith("--")) {
     const equals = word.indexOf("=");
     const typed = equals === -1 ? word : word.slice(0, equals);
@@ -165,7 +170,7 @@ function takeApart(
     const isOpposite = (one: Option<unknown>) =>
       one.isNegatable === true && `no-${one.name}` === name;
     const option = options.find(isName) ?? options.find(isOpposite);
-    if (!option) throw toUnknownOption(typed, options, path, root);
+    if (!option) throw toUnknownOption(typed, asked);
     return [{ option, typed, isNegated: option.name !== name, value }];
   }
   const found: Dashed[] = [];
@@ -173,7 +178,7 @@ function takeApart(
   for (const [index, letter] of letters.entries()) {
     const typed = `-${letter}`;
     const option = options.find(({ short }) => short === letter);
-    if (!option) throw toUnknownOption(typed, options, path, root);
+    if (!option) throw toUnknownOption(typed, asked);
     const rest = letters.slice(index + 1).join("");
     const isLast = option.value !== undefined;
     const value = isLast && rest !== "" ? rest : undefined;
@@ -189,94 +194,19 @@ function fillArguments(
   values: Values,
 ): void {
   const { args, commands } = path.at(-1) ?? { args: [], commands: [] };
-  const name = toName(path);
-  if (commands.length > 0 && args.length === 0) {
-    const names = commands.filter(({ isHidden }) => !isHidden)
-      .map((one) => one.name);
-    throw new UsageError(
-      `Expected a command after "${name}"`,
-      `One of: ${names.join(", ")}; more with: ${name} --help`,
-    );
-  }
+  if (commands.length > 0 && args.length === 0) throw toMissingCommand(path);
   let at = 0;
   for (const argument of args) {
     const texts = argument.isMany ? words.slice(at) : words.slice(at, at + 1);
     at += texts.length;
     if (texts.length > 0) values.set(argument, texts);
-    else if (argument.isRequired) {
-      throw new UsageError(
-        `Expected ${argument.name} after "${name}": ${argument.help}`,
-        `See: ${name} --help`,
-      );
-    }
+    else if (argument.isRequired) throw toMissingArgument(argument, path);
   }
-  if (at < words.length) {
-    throw new UsageError(
-      `Cannot use "${words[at]}": "${name}" takes ${
-        args.length === 0
-          ? "no arguments"
-          : `${args.length} argument${args.length === 1 ? "" : "s"}`
-      }`,
-      `See: ${name} --help`,
-    );
-  }
-}
-
-function toName(path: readonly Command[]): string {
-  return path.map(({ name }) => name).join(" ");
+  const over = words[at];
+  if (over !== undefined) throw toLeftOver(over, path);
 }
 
 /** All options of all commands, to tell words from values before the command is known. */
 function listOptions(command: Command): Option<unknown>[] {
   return [...command.options, ...command.commands.flatMap(listOptions)];
-}
-
-function toUnknownCommand(word: string, path: readonly Command[]): UsageError {
-  const commands = path.at(-1)?.commands ?? [];
-  const names = commands.filter(({ isHidden }) => !isHidden)
-    .map(({ name }) => name);
-  const near = findNearest(word, names);
-  const advice = near === undefined
-    ? `One of: ${names.join(", ")}`
-    : `Did you mean "${near}"?`;
-  const parent = path.length > 1 ? ` of "${toName(path)}"` : "";
-  return new UsageError(`Cannot find the command "${word}"${parent}`, advice);
-}
-
-function toUnknownOption(
-  typed: string,
-  options: readonly Option<unknown>[],
-  path: readonly Command[],
-  root: Command,
-): UsageError {
-  const name = toName(path);
-  const message = `Cannot find the option "${typed}" of "${name}"`;
-  const known = options.flatMap((option) => [
-    `--${option.name}`,
-    ...(option.isNegatable ? [`--no-${option.name}`] : []),
-  ]);
-  const near = typed.startsWith("--") ? findNearest(typed, known) : undefined;
-  if (near) return new UsageError(message, `Did you mean "${near}"?`);
-  const owner = root.commands.find((one) =>
-    one.options.some((option) => `--${option.name}` === typed)
-  );
-  return new UsageError(
-    message,
-    owner
-      ? `It is an option of "${root.name} ${owner.name}"`
-      : `See: ${name} --help`,
-  );
-}
-
-function toMissingValue(
-  { typed, option }: Dashed,
-  next: string | undefined,
-): UsageError {
-  const found = next === undefined ? "" : `, got "${next}"`;
-  return new UsageError(
-    `Expected ${option.value} after "${typed}"${found}`,
-    next === undefined || !typed.startsWith("--")
-      ? `${typed} ${option.value}: ${option.help}`
-      : `Write ${typed}=${next} if that is the value`,
-  );
 }

@@ -35,8 +35,11 @@ export interface Shown {
 
 /** Replaces a file's content atomically, or creates it. */
 export interface WriteChange extends Shown, Attributes {
+  /** Which change this is. */
   kind: "write";
+  /** Absolute path. */
   path: string;
+  /** The whole new content. */
   content: Content;
   /** Write the target of a link and keep the link. */
   follow?: boolean;
@@ -50,7 +53,9 @@ export interface WriteChange extends Shown, Attributes {
 
 /** Changes permission bits, owners or times of an existing entry. */
 export interface AttributesChange extends Shown, Attributes {
+  /** Which change this is. */
   kind: "attributes";
+  /** Absolute path. */
   path: string;
   /** Change the target of a link. */
   follow?: boolean;
@@ -62,13 +67,17 @@ export interface AttributesChange extends Shown, Attributes {
 
 /** Makes one directory; its parent exists. */
 export interface MakeDirChange extends Shown, Attributes {
+  /** Which change this is. */
   kind: "make_dir";
+  /** Absolute path. */
   path: string;
 }
 
 /** Removes an entry; a link is removed, never its target. */
 export interface RemoveChange extends Shown {
+  /** Which change this is. */
   kind: "remove";
+  /** Absolute path. */
   path: string;
   /** Remove a directory with all that is in it, on its own file system only. */
   recursive?: boolean;
@@ -76,29 +85,41 @@ export interface RemoveChange extends Shown {
 
 /** Makes a symbolic link, replacing atomically a file or link that stands there. */
 export interface LinkChange extends Shown {
+  /** Which change this is. */
   kind: "link";
+  /** Absolute path. */
   path: string;
+  /** What the link says, or leads to. */
   target: string;
 }
 
 /** Makes a hard link, replacing atomically a file or link that stands there. */
 export interface HardLinkChange extends Shown {
+  /** Which change this is. */
   kind: "hard_link";
+  /** Absolute path. */
   path: string;
+  /** What the link says, or leads to. */
   target: string;
 }
 
 /** Writes a value to a file of `/proc/sys` or `/sys`. */
 export interface KernelChange extends Shown {
+  /** Which change this is. */
   kind: "kernel";
+  /** Absolute path. */
   path: string;
+  /** Text to write, without the final newline. */
   value: string;
 }
 
 /** Fetches an address into a file: verified before it is visible, replaced atomically. */
 export interface DownloadChange extends Shown, Attributes {
+  /** Which change this is. */
   kind: "download";
+  /** Absolute path. */
   path: string;
+  /** What is asked. */
   request: HttpRequest;
   /** Digest that the content must have; the algorithm is one of `DigestAlgorithm`. */
   checksum?: { algorithm: string; hex: string };
@@ -112,7 +133,9 @@ export interface DownloadChange extends Shown, Attributes {
 
 /** Sends a request that changes something elsewhere. */
 export interface RequestChange extends Shown {
+  /** Which change this is. */
   kind: "request";
+  /** What is asked. */
   request: HttpRequest;
   /** Is sent on every run by its nature. */
   repeats?: boolean;
@@ -120,8 +143,11 @@ export interface RequestChange extends Shown {
 
 /** Brings a working tree to a commit, with git(1) where it is installed, else with the built-in client (http and https). */
 export interface CheckoutChange extends Shown {
+  /** Which change this is. */
   kind: "checkout";
+  /** Absolute path. */
   path: string;
+  /** Address of the repository. */
   url: string;
   /** Branch, tag or full commit hash. */
   version: string;
@@ -129,12 +155,15 @@ export interface CheckoutChange extends Shown {
   commit: string;
   /** Full name of the branch or tag that `version` means; absent for a commit. */
   ref?: string;
+  /** Name of the remote. */
   remote: string;
   /** History to fetch; everything when absent. */
   depth?: number;
   /** Throw away local modifications. */
   force: boolean;
+  /** User for authentication. */
   username?: string;
+  /** Password for authentication. */
   password?: string;
   /** Repository without a working tree. */
   bare?: boolean;
@@ -171,10 +200,13 @@ export type Prediction =
 
 /** Runs a program. */
 export interface RunChange extends Shown {
+  /** Which change this is. */
   kind: "run";
+  /** Program and arguments; no shell. */
   argv: readonly string[];
   /** Environment beside the fixed `PATH`; may hold secrets, which are never shown. */
   env?: Record<string, string>;
+  /** Working directory. */
   cwd?: string;
   /** Text for standard input; may hold secrets, which are never shown. */
   stdin?: string;

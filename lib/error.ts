@@ -29,6 +29,7 @@ export interface ErrorDetail {
 
 /** The configuration is wrong: nothing was changed. */
 export class ConfigError extends SyntaxError {
+  /** Name of the class. */
   override name = "ConfigError";
   /** Where the value stands. */
   place: Place | undefined;
@@ -37,6 +38,7 @@ export class ConfigError extends SyntaxError {
   /** One line of advice. */
   advice: string | undefined;
 
+  /** Takes what could not be done, and where. */
   constructor(message: string, detail: ErrorDetail = {}) {
     super(message, { cause: detail.cause });
     this.place = detail.place;
@@ -47,8 +49,10 @@ export class ConfigError extends SyntaxError {
 
 /** All errors found in a configuration, thrown together. */
 export class ConfigErrors extends SyntaxError {
+  /** Name of the class. */
   override name = "ConfigErrors";
 
+  /** Takes all errors, in order. */
   constructor(
     /** Each error, in file and line order. */
     public readonly errors: readonly ConfigError[],
@@ -59,12 +63,14 @@ export class ConfigErrors extends SyntaxError {
 
 /** A task could not be planned or made on this host. */
 export class TaskError extends Error {
+  /** Name of the class. */
   override name = "TaskError";
   /** One line of advice. */
   advice: string | undefined;
   /** What the failed program or request gave back, for `register` and `rescue`. */
   output: Record<string, unknown> | undefined;
 
+  /** Takes what could not be done, and what to do about it. */
   constructor(
     message: string,
     detail: {

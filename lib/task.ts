@@ -4,7 +4,6 @@
  * @module
  */
 
-import type * as z from "zod";
 import type { Plan } from "./change.ts";
 import type { Host } from "./host/host.ts";
 
@@ -58,7 +57,7 @@ export interface Task<P = unknown> {
   /** The word in the configuration; equals the file name. */
   readonly type: string;
   /** Shape and defaults, a strict object. */
-  readonly params: z.ZodType<P>;
+  readonly params: import("zod").ZodType<P>;
   /** Params that hold expressions, handed to `plan` unrendered. */
   readonly expressions?: readonly string[];
   /** Programs that it may run, for rights and for "program not found" before work. */

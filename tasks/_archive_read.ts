@@ -42,6 +42,8 @@ export const ARCHIVE_LIMITS: ArchiveLimits = {
 /** Contents up to this size are never taken for a bomb, in bytes. */
 const HARMLESS_BYTES = 64 * 1024 ** 2;
 
+const MIB = 1024 ** 2;
+
 /**
  * Reads the members of an archive.
  * @throws {TaskError} When it is damaged, cut off, encrypted or over a limit.
@@ -59,7 +61,7 @@ export async function* readMembers(
   );
   const members = kind.container === "zip" ? readZip(bytes, limits) : readTar(
     // Headers and padding come on top of the content.
-    limitTo(2 * allowed, decompress(bytes, kind.compression, host)),
+    limitTo(2 * allowed + MIB, decompress(bytes, kind.compression, host)),
     limits,
   );
   const fail = (error: unknown): never => {

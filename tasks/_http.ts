@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import { absolutePath, flag, line, seconds } from "../lib/field.ts";
-import { toShownUrl } from "../lib/host/http.ts";
+import { toShownUrl } from "../lib/host/http_hop.ts";
 import type { HttpRequest } from "../lib/task.ts";
 
 /** Params that say how to ask. */

@@ -21,7 +21,7 @@ import {
   findGitRepository,
   type GitRepository,
 } from "../lib/host/git_files.ts";
-import { toShownUrl } from "../lib/host/http.ts";
+import { toShownUrl } from "../lib/host/http_hop.ts";
 import {
   type CheckoutChange,
   type Host,

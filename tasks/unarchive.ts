@@ -20,7 +20,7 @@ import {
   withDefault,
   words,
 } from "../lib/field.ts";
-import { toShownUrl } from "../lib/host/http.ts";
+import { toShownUrl } from "../lib/host/http_hop.ts";
 import {
   type Host,
   type Plan,

@@ -272,5 +272,6 @@ export type DigestAlgorithm = "md5" | "sha1" | "sha256" | "sha384" | "sha512";
 
 /** Thrown by a host that cannot know the answer before an earlier change is made. */
 export class UnknownState extends Error {
+  /** Name of the class. */
   override name = "UnknownState";
 }

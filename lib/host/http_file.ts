@@ -1,7 +1,8 @@
 /** `file:` addresses, answered as a server would. */
 
 import { TaskError } from "../error.ts";
-import type { Hop, OpenResponse } from "./http.ts";
+import type { OpenResponse } from "./http.ts";
+import type { Hop } from "./http_hop.ts";
 
 /**
  * Opens a file as if it came over HTTP, `If-Modified-Since` included.

@@ -4,7 +4,8 @@ import * as http from "node:http";
 import * as https from "node:https";
 import { Readable } from "node:stream";
 import type { HttpRequest } from "./host.ts";
-import type { Exchange, Hop } from "./http.ts";
+import type { Exchange } from "./http.ts";
+import type { Hop } from "./http_hop.ts";
 
 /**
  * Makes one exchange with `node:http`. Bodies are asked for without encoding.

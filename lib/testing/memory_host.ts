@@ -28,9 +28,13 @@ export type MemoryEntry =
 export interface MemoryState {
   /** Entries by path; parents are directories 0755 by themselves. */
   files?: Record<string, MemoryEntry>;
+  /** Accounts; numbers from 1000 on where none is said. */
   users?: (Partial<User> & { name: string })[];
+  /** Groups; numbers from 1000 on where none is said. */
   groups?: (Partial<Group> & { name: string })[];
+  /** Installed packages, version 1.0. */
   packages?: (Partial<Package> & { name: string })[];
+  /** Units, running and enabled. */
   units?: (Partial<Unit> & { name: string })[];
   /** Answers by argv joined with spaces; a string stands for code 0 and that output. */
   queries?: Record<string, string | Partial<QueryResult>>;
@@ -51,13 +55,14 @@ export interface MemoryState {
 /** A host over a table of answers; any other question is an error. */
 export class MemoryHost implements Host {
   readonly os = "linux";
-  readonly pending = undefined;
+  readonly pending: undefined = undefined;
   readonly uid: number;
   readonly gid = 0;
   readonly umask = 0o022;
   #state: MemoryState;
   #entries = new Map<string, Exclude<MemoryEntry, string>>();
 
+  /** Takes what the machine holds. */
   constructor(state: MemoryState = {}) {
     this.#state = state;
     this.uid = state.uid ?? 0;

@@ -5,5 +5,11 @@
  * @module
  */
 
-export { MemoryHost, type MemoryState } from "./memory_host.ts";
+export { OverlayHost } from "../host/overlay.ts";
+export {
+  type MemoryEntry,
+  MemoryHost,
+  type MemoryState,
+} from "./memory_host.ts";
+export type * from "../task.ts";
 export { drive, type Driven, type TaskRow, testTask } from "./task_rows.ts";

@@ -34,9 +34,13 @@ export interface TaskRow {
 
 /** What a plan did. */
 export interface Driven {
+  /** All changes, in order. */
   changes: Change[];
+  /** What the plan returned; undefined when it failed. */
   output: Output | undefined;
+  /** What ended the plan early. */
   error: unknown;
+  /** What it warned of. */
   warnings: string[];
 }
 

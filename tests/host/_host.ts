@@ -113,8 +113,42 @@ async function boot(network: "none" | "host"): Promise<TestHost> {
   const cache = JSON.parse(
     await must(Deno.execPath(), "info", "--json"),
   ).denoDir;
-  const nspawn = new Deno.Command("systemd-nspawn", {
+  const nspawn = start(root, name, cache, network);
+  const said = new Response(nspawn.stdout).text();
+  let isOver = false;
+  const over = nspawn.status.then(() => isOver = true);
+  const host = toHost(root, nspawn.pid, async () => {
+    // The end of its first process ends all of the host, and nspawn with it.
+    const leader = await findLeader(nspawn.pid);
+    if (leader) Deno.kill(Number(leader), "SIGKILL");
+    await over;
+    await run(["umount", "-l", root]);
+    await run(["umount", "-l", home]);
+    await run(["rmdir", home]);
+  });
+  for (let tries = 0; tries < 240 && !isOver; tries++) {
+    const { stdout } = await host.exec("systemctl", "is-system-running");
+    if (/^(running|degraded)/.test(stdout)) return host;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  await host[Symbol.asyncDispose]();
+  throw new Error(
+    `The host ${name} did not boot: ${(await said).slice(-2000)}`,
+  );
+}
+
+/** Starts a host that ends with this process. */
+function start(
+  root: string,
+  name: string,
+  cache: string,
+  network: "none" | "host",
+): Deno.ChildProcess {
+  return new Deno.Command("setpriv", {
     args: [
+      "--pdeathsig=TERM",
+      "--",
+      "systemd-nspawn",
       `--directory=${root}`,
       `--machine=${name}`,
       `--hostname=${name}`,
@@ -131,23 +165,15 @@ async function boot(network: "none" | "host"): Promise<TestHost> {
         : ["--private-network"]),
     ],
     stdin: "null",
-    stdout: "null",
+    stdout: "piped",
     stderr: "null",
   }).spawn();
-  const host = toHost(root, nspawn.pid, async () => {
-    nspawn.kill("SIGKILL");
-    await nspawn.status;
-    await run(["umount", "-l", root]);
-    await run(["umount", "-l", home]);
-    await run(["rmdir", home]);
-  });
-  for (let tries = 0; tries < 240; tries++) {
-    const { stdout } = await host.exec("systemctl", "is-system-running");
-    if (/^(running|degraded)/.test(stdout)) return host;
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-  await host[Symbol.asyncDispose]();
-  throw new Error(`The host ${name} did not boot`);
+}
+
+/** The number that the first process of a host has on this machine. */
+async function findLeader(nspawn: number): Promise<string | undefined> {
+  const { stdout } = await run(["pgrep", "-o", "-P", `${nspawn}`]);
+  return stdout.trim() || undefined;
 }
 
 function toHost(
@@ -156,10 +182,9 @@ function toHost(
   stop: () => Promise<void>,
 ): TestHost {
   const exec = async (...argv: string[]) => {
-    const { stdout: leader } = await run(["pgrep", "-o", "-P", `${nspawn}`]);
     return await run([
       "nsenter",
-      `--target=${leader.trim() || "0"}`,
+      `--target=${await findLeader(nspawn) ?? "0"}`,
       "--mount",
       "--uts",
       "--ipc",

@@ -9,8 +9,8 @@ import {
   openRequest,
   type OpenResponse,
   sendRequest,
-  toShownUrl,
 } from "../../host/http.ts";
+import { toShownUrl } from "../../host/http_hop.ts";
 import type { LocalHost } from "../../host/local.ts";
 import { type NumericAttributes, writeFile } from "./write.ts";
 

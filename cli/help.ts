@@ -1,0 +1,114 @@
+/** Writes the help of a command: examples first, then how it is called. */
+
+import type { Command } from "./command.ts";
+import type { Output } from "./output.ts";
+import type { Option } from "./parameter.ts";
+import { toName } from "./usage.ts";
+
+/** Columns of the help. */
+const WIDTH = 100;
+
+const EXIT_CODES = "0 done or nothing to do, 1 a task failed, " +
+  "2 changes (with --detailed-exitcode), 3 configuration invalid, " +
+  "4 rights missing, 5 locked, 6 rolled back, 64 usage.";
+
+/** Paints the titles. */
+type Paint = Output["paint"];
+
+/** Writes the help of the last command of a path. */
+export function toHelp(path: readonly Command[], paint: Paint): string {
+  const command = path.at(-1);
+  if (!command) return "";
+  const name = toName(path);
+  const title = (text: string) => paint("bold", text);
+  const [first, ...upper] = [...path].reverse();
+  const own = first?.options ?? [];
+  const shared = upper.flatMap(({ options }) => options);
+  const { args, examples } = command;
+  const commands = command.commands.filter(({ isHidden }) => !isHidden);
+  const sections = [
+    wrap(`${command.help[0]?.toUpperCase()}${command.help.slice(1)}.`, 0),
+    command.about === undefined ? [] : wrap(command.about, 0),
+    examples.length === 0 ? [] : [
+      title("Examples:"),
+      ...toRows(
+        examples.map((
+          [words, meaning],
+        ) => [`${path[0]?.name} ${words}`, meaning]),
+      ),
+    ],
+    [`${title("Usage:")} ${[name, ...toUsage(command)].join(" ")}`],
+    args.length === 0 ? [] : [
+      title("Arguments:"),
+      ...toRows(args.map((argument) => [argument.name, argument.help])),
+    ],
+    commands.length === 0 ? [] : [
+      title("Commands:"),
+      ...toRows(commands.map((one) => [toCall(one), one.help])),
+    ],
+    own.length === 0 ? [] : [
+      title(
+        path.length === 1 ? "Options, before or after a command:" : "Options:",
+      ),
+      ...toRows(own.map(toOptionRow)),
+    ],
+    shared.length === 0 ? [] : [
+      title("Options of every command:"),
+      ...toRows(shared.map(toOptionRow)),
+    ],
+    wrap(`${title("Exit codes:")} ${EXIT_CODES}`, 2),
+  ];
+  return sections.filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n")).join("\n\n");
+}
+
+function toUsage({ options, args, commands }: Command): string[] {
+  return [
+    ...(options.length > 0 ? ["[options]"] : []),
+    ...(commands.length > 0 ? ["COMMAND"] : []),
+    ...args.map(({ name, isRequired, isMany }) => {
+      const word = isMany ? `${name}...` : name;
+      return isRequired ? word : `[${word}]`;
+    }),
+  ];
+}
+
+function toCall(command: Command): string {
+  return [command.name, ...toUsage({ ...command, options: [] })].join(" ");
+}
+
+function toOptionRow(option: Option<unknown>): [string, string] {
+  const short = option.short ? `-${option.short}, ` : "    ";
+  const name = option.isNegatable ? `[no-]${option.name}` : option.name;
+  const value = option.value ? ` ${option.value}` : "";
+  return [`${short}--${name}${value}`, option.help];
+}
+
+/** Sets rows in two columns; a first column that is too long gets a line of its own. */
+function toRows(rows: readonly (readonly [string, string])[]): string[] {
+  const longest = Math.max(...rows.map(([first]) => first.length));
+  const at = Math.min(longest, 54) + 4;
+  return rows.flatMap(([first, second]) => {
+    const lines = wrap(second, at, " ".repeat(at));
+    if (first.length + 4 > at) return [`  ${first}`, ...lines];
+    const [head = "", ...rest] = lines;
+    return [`  ${first}`.padEnd(at) + head.slice(at), ...rest];
+  });
+}
+
+/** Breaks a text into lines; those after the first are indented, and the first when a `lead` says so. */
+function wrap(text: string, indent: number, lead = ""): string[] {
+  const lines: string[] = [];
+  let line = lead;
+  let isEmpty = true;
+  for (const word of text.split(" ")) {
+    if (!isEmpty && line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = " ".repeat(indent);
+      isEmpty = true;
+    }
+    line += isEmpty ? word : ` ${word}`;
+    isEmpty = false;
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,105 @@
+/** Shows an error with its place and advice, and tells what to exit with. */
+
+import { ConfigError, ConfigErrors, TaskError } from "../lib/error.ts";
+import { EXIT } from "./exit.ts";
+import { findMissingRight, toRightAdvice } from "./missing_right.ts";
+import { type Output, toPrintable } from "./output.ts";
+import { UsageError } from "./parameter.ts";
+
+/** What kind of failure an error is. */
+type Kind = "config" | "rights" | "locked" | "usage" | "failed";
+
+/** Shows an error, or each of several, and gives the exit code of its kind. */
+export function showError(
+  error: unknown,
+  out: Output,
+  options: { debug: boolean; next?: string | undefined },
+): number {
+  const kind = toKind(error);
+  const errors = error instanceof ConfigErrors ? error.errors : [error];
+  for (const one of errors) {
+    if (out.json) out.record(toRecord(one, kind));
+    else showOne(one, out);
+  }
+  if (options.debug && error instanceof Error) {
+    out.fault(toPrintable(error.stack ?? ""));
+  }
+  if (kind === "config" && !out.json) {
+    const count = errors.length === 1 ? "1 error" : `${errors.length} errors`;
+    const next = options.next ? `  Next: ${options.next}` : "";
+    out.fault(`${count}, nothing was changed.${next}`);
+  }
+  return EXIT[kind];
+}
+
+function toKind(error: unknown): Kind {
+  if (error instanceof UsageError) return "usage";
+  if (error instanceof Error && error.name === "LockedError") return "locked";
+  if (
+    findMissingRight(error) !== undefined ||
+    [...toCauses(error)].some((one) =>
+      one instanceof Deno.errors.PermissionDenied
+    )
+  ) return "rights";
+  return error instanceof ConfigError || error instanceof ConfigErrors
+    ? "config"
+    : "failed";
+}
+
+function toRecord(error: unknown, kind: Kind): Record<string, unknown> {
+  const place = findPlace(error);
+  const advice = findAdvice(error);
+  return {
+    type: "error",
+    kind,
+    message: toText(error),
+    ...(place ? { place } : {}),
+    ...(advice === undefined ? {} : { advice }),
+    exit_code: EXIT[kind],
+  };
+}
+
+function showOne(error: unknown, out: Output): void {
+  const place = findPlace(error);
+  const at = place
+    ? out.paint("bold", `${toPrintable(place.file)}:${place.line}:${place.col}`) +
+      "  "
+    : "";
+  out.fault(`${at}${out.paint("red", "error")} ${toPrintable(toText(error))}`);
+  if (error instanceof ConfigError && error.frame) {
+    out.fault(toPrintable(error.frame));
+  }
+  const advice = findAdvice(error);
+  if (advice !== undefined) out.fault(`  ${toPrintable(advice)}`);
+}
+
+function findPlace(error: unknown): ConfigError["place"] {
+  return error instanceof ConfigError ? error.place : undefined;
+}
+
+function findAdvice(error: unknown): string | undefined {
+  const right = findMissingRight(error);
+  if (right) return toRightAdvice(right);
+  return error instanceof ConfigError || error instanceof TaskError ||
+      error instanceof UsageError
+    ? error.advice
+    : undefined;
+}
+
+/** The message; an error of no class of ours says what it is. */
+function toText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isOwn = error instanceof ConfigError || error instanceof TaskError ||
+    error instanceof UsageError || findMissingRight(error) !== undefined;
+  return isOwn || error.name === "Error"
+    ? error.message
+    : `${error.name}: ${error.message}`;
+}
+
+function* toCauses(error: unknown): Iterable<unknown> {
+  let one = error;
+  for (let depth = 0; one !== undefined && depth < 10; depth++) {
+    yield one;
+    one = one instanceof Error ? one.cause : undefined;
+  }
+}

@@ -1,0 +1,169 @@
+/** Every block of the original's documentation that names a task type of ours loads as it stands. */
+
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { parse as parseToml } from "smol-toml";
+import { load as parseYaml } from "js-yaml";
+import * as z from "zod";
+import { FACT_NAMES } from "../../lib/apply/facts.ts";
+import { loadApply } from "../../lib/config/load.ts";
+import { ConfigErrors, toPlaceText } from "../../lib/error.ts";
+import { tasks } from "../../tasks/mod.ts";
+import { writeFiles } from "../config/temp_dir.ts";
+
+const DOCS = new URL("./original_docs/", import.meta.url).pathname;
+
+/** One block of the documentation. */
+interface Block {
+  /** Document and line. */
+  from: string;
+  format: string;
+  title: string;
+  text: string;
+}
+
+const BLOCKS = [...Deno.readDirSync(DOCS)]
+  .filter(({ name }) => name.endsWith(".txt"))
+  .map(({ name }) => name).sort()
+  .flatMap((name) => parseBlocks(Deno.readTextFileSync(DOCS + name)));
+
+/** Variables that the documentation speaks of and does not set. */
+const VARS = `
+application_user: app
+application_group: app
+deploy_env: production
+installed_packages: [nginx]
+monitoring_api_key: k
+requirements_met: true
+server_count: 3
+setup_required: true
+web_root: /var/www/html
+webserver_required: true
+`;
+
+/** Environment that the documentation speaks of. */
+const ENV_NAMES = [
+  "APP_ENV",
+  "API_KEY",
+  "DATABASE_PASSWORD",
+  "HOME",
+  "PATH",
+  "USER",
+];
+
+/** Files that blocks include and do not show. */
+const INCLUDED = {
+  "vars.yml": VARS,
+  "roles/webserver/tasks/main.yml": "- { type: debug, msg: web }\n",
+  "common/setup.yml": "- { type: debug, msg: common }\n",
+  "tasks/setup-directories.yml": "- { type: debug, msg: set up }\n",
+  "templates/nginx.conf.j2": "",
+};
+
+/** Task types of the original that come later; such tasks are taken out of a block. */
+const LATER = new Set([
+  "filesystem",
+  "firewalld",
+  "iptables",
+  "journald",
+  "logrotate",
+  "mount",
+  "reboot",
+  "rsyslog",
+  "ufw",
+]);
+
+/** Blocks that no reader of their format takes, or whose values are placeholders; with the error that tells so. */
+const BROKEN: Readonly<Record<string, RegExp>> = {
+  "tasks-reference.md:1923": /apply\.yaml:7:\d+ .*escape/,
+  "tasks-reference.md:1934": /apply\.json:7:\d+ .*escape/i,
+  "tasks-reference.md:1947": /apply\.toml:7:\d+ .*escape/,
+  "tasks-reference.md:3434": /apply\.toml:9:\d+ /,
+  "tasks-reference.md:3171": /apply\.yaml:7:13 Cannot read "checksum"/,
+  "tasks-reference.md:3182": /apply\.json:7:15 Cannot read "checksum"/,
+  "tasks-reference.md:3195": /apply\.toml:7:12 Cannot read "checksum"/,
+};
+
+Deno.test("blocks of all formats are there for every task type of ours", () => {
+  ok(BLOCKS.length >= 340, `${BLOCKS.length} blocks`);
+  const named = new Set(
+    BLOCKS.flatMap(({ text }) =>
+      [...text.matchAll(/\btype"?\s*[:=]\s*"?(\w+)/g)].map((match) => match[1]!)
+    ),
+  );
+  deepEqual(Object.keys(tasks).filter((type) => !named.has(type)), []);
+});
+
+for (const block of BLOCKS) {
+  const { from, format, title } = block;
+  const broken = BROKEN[from];
+  const how = broken === undefined ? "loads" : "is refused with its place";
+  Deno.test(`${from} ${how}: ${title} (${format})`, async () => {
+    const problem = await findProblem(block);
+    if (broken === undefined) equal(problem, undefined);
+    else match(problem ?? "", broken);
+  });
+}
+
+/** Loads a block and tells what is wrong with it. */
+async function findProblem(block: Block): Promise<string | undefined> {
+  const [name, whole] = toFile(block);
+  using dir = writeFiles({ ...INCLUDED, [name]: whole });
+  try {
+    const config = await loadApply({
+      dir: dir.path,
+      registry: tasks,
+      hostName: "web-01",
+      envNames: ENV_NAMES,
+      factNames: FACT_NAMES,
+      os: "linux",
+    });
+    ok(config.nodes.length > 0);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ConfigErrors)) throw error;
+    return error.errors.map(({ place, message, frame }) =>
+      `${place ? toPlaceText(place) : ""} ${message}\n${frame}`
+    ).join("\n");
+  }
+}
+
+function parseBlocks(text: string): Block[] {
+  return text.split(/^(?==== )/m).map((part) => {
+    const [head = "", ...lines] = part.split("\n");
+    const [, from = "", format = "", title = ""] =
+      /^=== (\S+) (\w+) (.*)$/.exec(head) ?? [];
+    return { from, format, title, text: lines.join("\n") };
+  });
+}
+
+/** Makes an apply file of a block: a bare list of tasks gets its key; tasks of later types go. */
+function toFile(
+  { from, format, text }: Block,
+): [name: string, text: string] {
+  const whole = format === "json"
+    ? toWholeJson(text.trim())
+    : format === "yaml" && /^\s*-/.test(text.replace(/^(#.*|---)\n/gm, ""))
+    ? `tasks:\n${text}`
+    : text;
+  if (from in BROKEN) return [`apply.${format}`, whole];
+  const data = PARSERS[format]!(whole);
+  const kept = data.tasks.filter(({ type }) => !LATER.has(type));
+  return kept.length === data.tasks.length
+    ? [`apply.${format}`, whole]
+    : ["apply.json", JSON.stringify({ ...data, tasks: kept })];
+}
+
+const APPLY = z.looseObject({
+  tasks: z.array(z.looseObject({ type: z.string() })),
+});
+
+const PARSERS: Record<string, (text: string) => z.infer<typeof APPLY>> = {
+  yaml: (text) => APPLY.parse(parseYaml(text)),
+  toml: (text) => APPLY.parse(parseToml(text)),
+  json: (text) => APPLY.parse(JSON.parse(text)),
+};
+
+function toWholeJson(text: string): string {
+  if (text.startsWith("[")) return `{ "tasks": ${text} }`;
+  return /"tasks":/.test(text) ? text : `{ "tasks": [${text}] }`;
+}
