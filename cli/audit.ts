@@ -1,7 +1,10 @@
 /** `driftless audit verify`. */
 
 import { verifyAudit } from "../lib/audit.ts";
-import { type CommandContext, EXIT } from "./program.ts";
+import type { CommandContext } from "./command.ts";
+import { EXIT } from "./exit.ts";
+import { toStateCommand } from "./next.ts";
+import { toCount } from "./output.ts";
 import { toStateDir } from "./state_dir.ts";
 
 /** Checks the chain of audit records and names the first bad one. */
@@ -11,22 +14,20 @@ export async function auditVerifyCommand(
   const { records, firstBad } = await verifyAudit(
     `${toStateDir(options)}/audit`,
   );
+  const next = toStateCommand(options, "history");
   if (out.json) {
     out.record({ type: "audit", records, first_bad: firstBad ?? null });
   } else if (firstBad) {
+    const { file, line, why } = firstBad;
+    out.result(`${out.paint("red", "x broken")} at ${file}:${line}: ${why}`);
     out.result(
-      `${
-        out.paint("red", "x broken")
-      } at ${firstBad.file}:${firstBad.line}: ${firstBad.why}`,
-    );
-    out.result(
-      `${records} records before it are good. Compare the file with a copy kept elsewhere.`,
+      `${toCount(records, "record")} before it are good. ` +
+        `Compare the file with a copy kept elsewhere.  Next: ${next}`,
     );
   } else {
     out.result(
-      `${
-        out.paint("green", "Unbroken")
-      }: ${records} records, each holds the digest of the one before.`,
+      `${out.paint("green", "Unbroken")}: ${toCount(records, "record")}, ` +
+        `each holds the digest of the one before.  Next: ${next}`,
     );
   }
   return firstBad ? EXIT.failed : EXIT.done;

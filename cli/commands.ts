@@ -1,19 +1,19 @@
 /** The commands: all that the parser, the help and the completion know of them. */
 
-import type { Command, Given, GlobalOptions } from "./command.ts";
+import { type Command, command } from "./command.ts";
+import { GLOBAL_OPTIONS } from "./global_options.ts";
 import {
-  choice,
   choiceArgument,
   flag,
   list,
   number,
-  numberArgument,
   optionalArgument,
   restArgument,
   text,
   textArgument,
   toggle,
 } from "./parameter.ts";
+import { STATE_COMMANDS } from "./state_commands.ts";
 
 const DRY_RUN = flag("dry-run", "show what would change, change nothing");
 const DIFF = toggle("diff", "show differences of files; on in a dry run");
@@ -113,75 +113,6 @@ const EXPLAIN = command({
   args: [VARIABLE],
   run: async (context, given) =>
     (await import("./explain.ts")).explainCommand(context, given(VARIABLE)),
-});
-
-const LIMIT = number("limit", "COUNT", "so many runs at most; 20 when absent");
-
-const HISTORY = command({
-  name: "history",
-  help: "list the runs of this host, newest first",
-  examples: [
-    ["history", "the last 20 runs"],
-    ["history --limit 100", "more of them"],
-    ["--state-dir ./state history", "of another state directory"],
-  ],
-  options: [LIMIT],
-  run: async (context, given) =>
-    (await import("./history.ts")).historyCommand(context, given(LIMIT) ?? 20),
-});
-
-const RUN = numberArgument("RUN", "number of the run", "run");
-
-const SHOW = command({
-  name: "show",
-  help: "show what a run did",
-  examples: [
-    ["show 12", "tasks and changes of run 12"],
-    ["show 12 --json", "for programs"],
-    ["history", "list the numbers"],
-  ],
-  args: [RUN],
-  run: async (context, given) =>
-    (await import("./show.ts")).showCommand(context, given(RUN)),
-});
-
-const ROLLBACK = command({
-  name: "rollback",
-  help: "undo the changes of a run",
-  about: "A change is undone only while its path still is as the run left it.",
-  examples: [
-    ["rollback 12 --dry-run", "show what would be undone"],
-    ["rollback 12", "undo what can be undone"],
-    ["show 12", "see what run 12 did"],
-  ],
-  options: [DRY_RUN],
-  args: [RUN],
-  run: async (context, given) =>
-    (await import("./rollback.ts")).rollbackCommand(context, given(RUN), {
-      dryRun: given(DRY_RUN),
-    }),
-});
-
-const AUDIT = command({
-  name: "audit",
-  help: "work with the audit records",
-  examples: [["audit verify", "check the chain of audit records"]],
-  commands: [{
-    name: "verify",
-    help: "check the chain of audit records",
-    about: "Each record holds the digest of the one before; the first one " +
-      "that does not fit is named, and the exit code is 1.",
-    examples: [
-      ["audit verify", "check this host"],
-      ["--state-dir ./state audit verify", "check another state directory"],
-      ["audit verify --json", "for programs"],
-    ],
-    options: [],
-    args: [],
-    commands: [],
-    run: async (context) =>
-      (await import("./audit.ts")).auditVerifyCommand(context),
-  }],
 });
 
 const PERMISSIONS = command({
@@ -291,10 +222,7 @@ export const ROOT = command({
     VALIDATE,
     INIT,
     EXPLAIN,
-    HISTORY,
-    SHOW,
-    ROLLBACK,
-    AUDIT,
+    ...STATE_COMMANDS,
     PERMISSIONS,
     SCHEMA,
     COMPLETIONS,

@@ -176,3 +176,8 @@ export function toDurationText(ms: number): string {
   const minutes = Math.floor(ms / 60_000);
   return `${minutes} min ${Math.round((ms % 60_000) / 1000)} s`;
 }
+
+/** Writes a number of things: `1 task`, `2 tasks`. */
+export function toCount(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
+}

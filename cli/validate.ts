@@ -3,38 +3,34 @@
 import { toTasks } from "../lib/apply/run_groups.ts";
 import { loadSetup } from "../lib/apply/setup.ts";
 import { tasks } from "../tasks/mod.ts";
-import { type CommandContext, EXIT } from "./program.ts";
+import type { CommandContext } from "./command.ts";
+import { EXIT } from "./exit.ts";
+import { toCommand } from "./next.ts";
+import { toCount } from "./output.ts";
 
 /** Checks the configuration and tells how much of it there is. */
 export async function validateCommand(
-  { options, out }: CommandContext,
+  { options, out, redactor }: CommandContext,
 ): Promise<number> {
   const startedAt = performance.now();
-  const { config, redactor } = await loadSetup({ ...options, registry: tasks });
-  out.mask(redactor);
+  const { config } = await loadSetup({ ...options, registry: tasks }, redactor);
   const count = config.nodes.flatMap(toTasks).length;
   const files = config.files.length;
-  const ms = performance.now() - startedAt;
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(2);
   if (out.json) {
     out.record({
       type: "valid",
       files,
-      tasks,
+      tasks: count,
       handlers: config.handlers.length,
     });
-  } else {
-    const where = options.config ? ` --config ${options.config}` : "";
-    out.result(
-      `${out.paint("green", "Valid")}: ${toCount(count, "task")} in ${
-        toCount(files, "file")
-      } (${
-        (ms / 1000).toFixed(2)
-      } s).  Next: driftless${where} apply --dry-run`,
-    );
+    return EXIT.done;
   }
+  const next = toCommand(options, "apply", "--dry-run");
+  out.result(
+    `${out.paint("green", "Valid")}: ${toCount(count, "task")} in ${
+      toCount(files, "file")
+    } (${seconds} s).  Next: ${next}`,
+  );
   return EXIT.done;
-}
-
-function toCount(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }

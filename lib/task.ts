@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ZodType } from "zod";
 import type { Plan } from "./change.ts";
 import type { Host } from "./host/host.ts";
 
@@ -57,7 +58,7 @@ export interface Task<P = unknown> {
   /** The word in the configuration; equals the file name. */
   readonly type: string;
   /** Shape and defaults, a strict object. */
-  readonly params: import("zod").ZodType<P>;
+  readonly params: ZodType<P>;
   /** Params that hold expressions, handed to `plan` unrendered. */
   readonly expressions?: readonly string[];
   /** Programs that it may run, for rights and for "program not found" before work. */

@@ -32,6 +32,7 @@ export class OverlayHost implements Host {
   #done = new Set<string>();
   #predictor: PathPredictor;
 
+  /** Takes the host that answers where nothing is predicted. */
   constructor(below: Host) {
     this.#below = below;
     this.#predictor = new PathPredictor(

@@ -46,9 +46,9 @@ tasks:
   - { type: set_fact, count: 3, list: [1, two, 3.5, true], map: { k: v } }
   - { type: copy, dest: "{{ env.T }}/facts", content: "{{ list | to_json }}{{ map.k }}{{ count + 1 }}" }
   - { type: debug, msg: "{{ deep }}" }
-  - { type: stat, path: "{{ env.T }}/none", register: none, changed_when: false }
-  - { type: copy, dest: "{{ env.T }}/no", content: "", when: none.exists }
-  - { type: assert, that: ["not none.exists", "count == 3"] }
+  - { type: stat, path: "{{ env.T }}/none", register: found, changed_when: false }
+  - { type: copy, dest: "{{ env.T }}/no", content: "", when: found.exists }
+  - { type: assert, that: ["not found.exists", "count == 3"] }
 handlers:
   - { name: stamp, type: copy, dest: "{{ env.T }}/stamp", content: "{{ port }}" }
 `;

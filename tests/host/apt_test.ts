@@ -199,7 +199,7 @@ hostTest("a transaction is rolled back", async (host) => {
   const made = await host.apply(toConfig("name: toy"));
   equal(made.code, 0);
   const undone = await host.driftless("rollback", String(made.summary?.run));
-  equal(undone.code, 0, undone.stdout + undone.stderr);
+  equal(undone.code, 6, undone.stdout + undone.stderr);
   equal(await askDpkg(host, "toy"), "");
   equal(await askDpkg(host, "libtoy"), "");
 });

@@ -1,0 +1,66 @@
+/** `driftless show`. */
+
+import type { ChangeRow } from "../lib/state/state.ts";
+import type { CommandContext } from "./command.ts";
+import { EXIT } from "./exit.ts";
+import { toRunLine } from "./history.ts";
+import { toStateCommand } from "./next.ts";
+import { findRun, type FoundRun, openHistory } from "./open_history.ts";
+import { type Output, toCount, toPrintable } from "./output.ts";
+
+/** Shows what a run did, task by task and change by change. */
+export function showCommand(
+  { options, out }: CommandContext,
+  id: number,
+): Promise<number> {
+  using state = openHistory(options);
+  const found = findRun(state, id, options);
+  if (out.json) {
+    showRecords(found, out);
+    return Promise.resolve(EXIT.done);
+  }
+  out.result(toRunLine(found.run, out));
+  const changes = found.changes.toReversed();
+  for (const result of found.results) {
+    const place = out.paint("grey", toPrintable(result.place));
+    const name = toPrintable(result.name);
+    out.result(` ${result.status}  ${result.task} ${name}  ${place}`);
+    if (result.why) out.result(`     ${toPrintable(result.why)}`);
+    changes.filter(({ index }) => index === result.index)
+      .forEach((change) => out.result(`     ${toChangeLine(change)}`));
+  }
+  const count = changes.filter(canUndo).length;
+  const next = count > 0
+    ? `Undo: ${toStateCommand(options, "rollback", String(id))}`
+    : `Next: ${toStateCommand(options, "history")}`;
+  out.result(
+    `${toCount(changes.length, "change")}, ${count} can be undone.  ${next}`,
+  );
+  return Promise.resolve(EXIT.done);
+}
+
+function showRecords({ run, results, changes }: FoundRun, out: Output): void {
+  out.record({ type: "run", ...run });
+  results.forEach((result) => out.record({ type: "task", ...result }));
+  changes.toReversed().forEach(
+    ({ undoChanges: _undo, before: _before, ...change }) =>
+      out.record({ type: "change", ...change }),
+  );
+}
+
+function canUndo(change: ChangeRow): boolean {
+  return change.undo !== "none" && !change.undoneBy && !change.error;
+}
+
+function toChangeLine(change: ChangeRow): string {
+  const what = change.path ?? change.argv?.join(" ") ?? "";
+  const how = change.shows ? `: ${change.shows}` : "";
+  const ended = change.error
+    ? "failed"
+    : change.undoneBy
+    ? `undone by run ${change.undoneBy}`
+    : change.undo === "none"
+    ? "not reversible"
+    : "can be undone";
+  return `${toPrintable(`${change.kind} ${what}${how}`)}  (${ended})`;
+}

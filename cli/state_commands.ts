@@ -1,0 +1,80 @@
+/** Commands that work on what this host remembers of its runs. */
+
+import { type Command, command } from "./command.ts";
+import { flag, number, numberArgument } from "./parameter.ts";
+
+const LIMIT = number("limit", "COUNT", "so many runs at most; 20 when absent");
+
+const HISTORY: Command = command({
+  name: "history",
+  help: "list the runs of this host, newest first",
+  examples: [
+    ["history", "the last 20 runs"],
+    ["history --limit 100", "more of them"],
+    ["--state-dir ./state history", "of another state directory"],
+  ],
+  options: [LIMIT],
+  run: async (context, given) =>
+    (await import("./history.ts")).historyCommand(context, given(LIMIT) ?? 20),
+});
+
+const RUN = numberArgument("RUN", "number of the run", "run");
+
+const SHOW: Command = command({
+  name: "show",
+  help: "show what a run did",
+  examples: [
+    ["show 12", "tasks and changes of run 12"],
+    ["show 12 --json", "for programs"],
+    ["history", "list the numbers"],
+  ],
+  args: [RUN],
+  run: async (context, given) =>
+    (await import("./show.ts")).showCommand(context, given(RUN)),
+});
+
+const UNDO_DRY_RUN = flag("dry-run", "show what would be undone");
+
+const ROLLBACK: Command = command({
+  name: "rollback",
+  help: "undo the changes of a run",
+  about: "A change is undone only while its path still is as the run left it.",
+  examples: [
+    ["rollback 12 --dry-run", "show what would be undone"],
+    ["rollback 12", "undo what can be undone"],
+    ["show 12", "see what run 12 did"],
+  ],
+  options: [UNDO_DRY_RUN],
+  args: [RUN],
+  run: async (context, given) =>
+    (await import("./rollback.ts")).rollbackCommand(context, given(RUN), {
+      dryRun: given(UNDO_DRY_RUN),
+    }),
+});
+
+const AUDIT: Command = command({
+  name: "audit",
+  help: "work with the audit records",
+  examples: [["audit verify", "check the chain of audit records"]],
+  commands: [command({
+    name: "verify",
+    help: "check the chain of audit records",
+    about: "Each record holds the digest of the one before; the first one " +
+      "that does not fit is named, and the exit code is 1.",
+    examples: [
+      ["audit verify", "check this host"],
+      ["--state-dir ./state audit verify", "check another state directory"],
+      ["audit verify --json", "for programs"],
+    ],
+    run: async (context) =>
+      (await import("./audit.ts")).auditVerifyCommand(context),
+  })],
+});
+
+/** Commands that work on the state. */
+export const STATE_COMMANDS: readonly Command[] = [
+  HISTORY,
+  SHOW,
+  ROLLBACK,
+  AUDIT,
+];
