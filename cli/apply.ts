@@ -1,35 +1,48 @@
 /** `driftless apply`. */
 
 import { apply } from "../lib/apply/apply.ts";
-import { VERSION } from "../lib/version.ts";
 import { loadSetup } from "../lib/apply/setup.ts";
+import { VERSION } from "../lib/version.ts";
 import { tasks } from "../tasks/mod.ts";
-import { type CommandContext, EXIT } from "./program.ts";
+import type { CommandContext } from "./command.ts";
+import { EXIT } from "./exit.ts";
+import { findRightOfTask } from "./missing_right.ts";
+import { toCommand, toStateCommand } from "./next.ts";
 import { toReport } from "./report.ts";
-
 import { toStateDir } from "./state_dir.ts";
 
 /** Options of `apply`. */
 export interface ApplyCommandOptions {
-  dryRun?: true | undefined;
-  diff?: boolean | undefined;
-  tags?: string[] | undefined;
-  skipTags?: string[] | undefined;
-  startAt?: string | undefined;
-  limitTypes?: string[] | undefined;
-  resume?: number | undefined;
-  detailedExitcode?: true | undefined;
+  dryRun: boolean;
+  diff: boolean | undefined;
+  tags: string[];
+  skipTags: string[];
+  startAt: string | undefined;
+  limitTypes: string[];
+  resume: number | undefined;
+  detailedExitcode: boolean;
 }
 
 /** Applies the configuration, or shows the plan. */
 export async function applyCommand(
-  { options, out }: CommandContext,
+  { options, out, redactor }: CommandContext,
   own: ApplyCommandOptions,
 ): Promise<number> {
-  const setup = await loadSetup({ ...options, registry: tasks });
-  out.mask(setup.redactor);
+  const setup = await loadSetup({ ...options, registry: tasks }, redactor);
   const stateDir = toStateDir(options, setup.config.stateDir);
-  const dryRun = own.dryRun === true;
+  const { dryRun, tags, skipTags, startAt, limitTypes: types, resume } = own;
+  const report = toReport(out, {
+    dryRun,
+    diff: own.diff ?? dryRun,
+    apply: (...words) =>
+      toCommand(options, "apply", ...toSelectionWords(own), ...words),
+    state: (...words) =>
+      toStateCommand(
+        { stateDir: options.stateDir ?? setup.config.stateDir },
+        ...words,
+      ),
+  });
+  let isRightMissing = false;
   const stop = onInterrupt((text) => out.talk(text));
   try {
     const summary = await apply({
@@ -37,26 +50,32 @@ export async function applyCommand(
       stateDir,
       version: VERSION,
       dryRun,
-      selection: {
-        tags: own.tags ?? [],
-        skipTags: own.skipTags ?? [],
-        types: own.limitTypes ?? [],
-        startAt: own.startAt,
-        resume: own.resume,
-      },
+      selection: { tags, skipTags, types, startAt, resume },
       signal: stop.signal,
-      emit: toReport(out, {
-        dryRun,
-        diff: own.diff ?? dryRun,
-        command: options.config ? `--config ${options.config}` : "",
-      }),
+      emit: (event) => {
+        isRightMissing ||= event.type === "task" && event.status === "failed" &&
+          !event.ignored && findRightOfTask(event) !== undefined;
+        report(event);
+      },
     });
+    if (summary.failed > 0 && isRightMissing) return EXIT.rights;
     if (summary.failed > 0 || summary.interrupted) return EXIT.failed;
     const hasChanges = summary.changed + summary.unknown > 0;
     return own.detailedExitcode && hasChanges ? EXIT.changes : EXIT.done;
   } finally {
     stop[Symbol.dispose]();
   }
+}
+
+/** The words that chose tasks, to choose the same ones again. */
+function toSelectionWords(own: ApplyCommandOptions): string[] {
+  return [
+    ...own.tags.length > 0 ? ["--tags", own.tags.join(",")] : [],
+    ...own.skipTags.length > 0 ? ["--skip-tags", own.skipTags.join(",")] : [],
+    ...own.limitTypes.length > 0
+      ? ["--limit-types", own.limitTypes.join(",")]
+      : [],
+  ];
 }
 
 /** The first interrupt lets the running change end, the second one ends the program. */

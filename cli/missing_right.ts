@@ -37,6 +37,16 @@ export function findMissingRight(error: unknown): MissingRight | undefined {
   return undefined;
 }
 
+/** Finds the missing right in what is told of a failed task. */
+export function findRightOfTask(
+  { why, advice }: { why?: string; advice?: string },
+): MissingRight | undefined {
+  return findMissingRight(why) ?? findMissingRight(advice);
+}
+
+/** Kinds of `sys` that Deno asks for and has no word of its own for. */
+const WORDLESS = ["umask"];
+
 /** Writes the flag that gives a right. */
 export function toRightAdvice({ name, what }: MissingRight): string {
   if (name === "all") {
@@ -44,15 +54,23 @@ export function toRightAdvice({ name, what }: MissingRight): string {
       "--allow-run --allow-sys --allow-ffi --allow-import: " +
       "Deno opens this file for nothing less";
   }
-  const value = what === undefined || what.startsWith("<")
+  const value = what === undefined || what.startsWith("<") ||
+      WORDLESS.includes(what)
     ? ""
-    : `=${name === "write" ? toDirectory(what) : what}`;
+    : `=${toScope(name, what)}`;
   return `Add --allow-${name}${value}; ` +
     "all that is needed is told by: driftless permissions";
 }
 
-/** New content is written beside a file and renamed, so its directory must be writable. */
-function toDirectory(path: string): string {
-  const slash = path.lastIndexOf("/");
-  return slash > 0 ? path.slice(0, slash) : path;
+/**
+ * The scope to give: new content is written beside a file and renamed, so its
+ * directory must be writable; of the program itself all files are needed.
+ */
+function toScope(name: string, what: string): string {
+  const program = new URL("../", import.meta.url);
+  const isOwn = program.protocol === "file:" &&
+    what.startsWith(program.pathname);
+  if (isOwn) return program.pathname.slice(0, -1);
+  const slash = what.lastIndexOf("/");
+  return name === "write" && slash > 0 ? what.slice(0, slash) : what;
 }

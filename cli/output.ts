@@ -102,7 +102,7 @@ function openProgress(
   let text = "";
   let startedAt = 0;
   let paintedAt = 0;
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setInterval> | undefined;
   const paint = () => {
     paintedAt = performance.now();
     const elapsedMs = paintedAt - startedAt;

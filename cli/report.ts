@@ -4,22 +4,20 @@ import type {
   ApplyEvent,
   RunEvent,
   ShownChange,
-  SummaryEvent,
   TaskEvent,
 } from "../lib/apply/event.ts";
-import {
-  type Colour,
-  type Output,
-  toDurationText,
-  toPrintable,
-} from "./output.ts";
+import { findRightOfTask, toRightAdvice } from "./missing_right.ts";
+import { type Colour, type Output, toPrintable } from "./output.ts";
+import { toVerdict } from "./verdict.ts";
 
 /** How a run is shown. */
 export interface ReportOptions {
   dryRun: boolean;
   diff: boolean;
-  /** Words of the command line that name the configuration, for the next command. */
-  command: string;
+  /** Writes the command that chooses the same tasks again. */
+  apply: (...words: string[]) => string;
+  /** Writes a command that reads the state of this run. */
+  state: (...words: string[]) => string;
 }
 
 const SYMBOLS: Record<string, [Colour, string]> = {
@@ -60,7 +58,7 @@ export function toReport(
         showTask(event, out, options);
         break;
       case "summary":
-        showSummary(event, out, options);
+        out.result(toVerdict(event, out, options));
     }
   };
 }
@@ -148,7 +146,9 @@ function showFailure(event: TaskEvent, out: Output): void {
   for (const line of (event.why ?? "").split("\n")) {
     out.result(`     ${out.paint("red", toPrintable(line))}`);
   }
-  if (event.advice) out.result(`     ${toPrintable(event.advice)}`);
+  const right = findRightOfTask(event);
+  const advice = right ? toRightAdvice(right) : event.advice;
+  if (advice) out.result(`     ${toPrintable(advice)}`);
   if (event.ignored) out.result(`     ${out.paint("grey", "ignored")}`);
 }
 
@@ -199,56 +199,4 @@ function toMessageText(event: TaskEvent): string {
   if (typeof msg === "string") return msg;
   const { changed: _c, failed: _f, verbosity: _v, ...rest } = event.output;
   return JSON.stringify(msg ?? rest, undefined, 2);
-}
-
-function showSummary(
-  event: SummaryEvent,
-  out: Output,
-  options: ReportOptions,
-): void {
-  const { changed, unknown, failed, ok, skipped, handlers } = event;
-  const counts = [
-    changed > 0 ? `${changed} ${options.dryRun ? "to change" : "changed"}` : "",
-    unknown > 0 ? `${unknown} may change` : "",
-    failed > 0 ? `${failed} failed` : "",
-    `${ok} ok`,
-    skipped > 0 ? `${skipped} skipped` : "",
-    handlers > 0 ? `${handlers} handler${handlers > 1 ? "s" : ""}` : "",
-    options.dryRun && event.irreversible > 0
-      ? `${event.irreversible} cannot be undone`
-      : "",
-  ].filter((part) => part !== "").join(", ");
-  const colour: Colour = failed > 0
-    ? "red"
-    : changed + unknown > 0
-    ? "yellow"
-    : "green";
-  const verdict = changed + unknown + failed === 0 && !event.interrupted
-    ? `Nothing to do: ${counts}`
-    : counts;
-  out.result(
-    `${out.paint(colour, verdict)} in ${toDurationText(event.duration_ms)}.${
-      toNext(event, options)
-    }`,
-  );
-}
-
-function toNext(event: SummaryEvent, options: ReportOptions): string {
-  const base = `driftless ${options.command}`;
-  if (options.dryRun) {
-    if (event.failed > 0) return "  Mend the failed task, then plan again";
-    return event.changed + event.unknown > 0 ? `  Next: ${base} apply` : "";
-  }
-  const pending = event.pending_handlers.length > 0
-    ? `  Pending: ${event.pending_handlers.map(toPrintable).join(", ")}.`
-    : "";
-  if (event.interrupted) {
-    return ` Interrupted.${pending}  Resume: ${base} apply --resume ${event.run}`;
-  }
-  if (event.failed > 0) {
-    return `${pending}  Retry: ${base} apply --resume ${event.run}   Undo: driftless rollback ${event.run}`;
-  }
-  return event.changed > 0
-    ? `${pending}  Details: driftless show ${event.run}   Undo: driftless rollback ${event.run}`
-    : pending;
 }

@@ -1,57 +1,67 @@
 /** `driftless rollback`. */
 
 import { rollback } from "../lib/apply/rollback.ts";
-import { Redactor } from "../lib/secret.ts";
+import type { Undone } from "../lib/apply/undo.ts";
 import { VERSION } from "../lib/version.ts";
-import { toPrintable } from "./output.ts";
-import { type CommandContext, EXIT } from "./program.ts";
+import type { CommandContext } from "./command.ts";
+import { EXIT } from "./exit.ts";
+import { toStateCommand } from "./next.ts";
+import { findRun, openHistory } from "./open_history.ts";
+import { type Output, toPrintable } from "./output.ts";
 import { toStateDir } from "./state_dir.ts";
 
 /** Undoes the changes of a run, newest first. */
 export async function rollbackCommand(
-  { options, out }: CommandContext,
+  { options, out, redactor }: CommandContext,
   id: number,
-  own: { dryRun?: true | undefined },
+  { dryRun }: { dryRun: boolean },
 ): Promise<number> {
+  requireRun();
   const counts = { undone: 0, kept: 0, failed: 0 };
   const run = await rollback({
     run: id,
     stateDir: toStateDir(options),
     hostName: Deno.hostname(),
     version: VERSION,
-    redactor: new Redactor(),
-    dryRun: own.dryRun === true,
+    redactor,
+    dryRun,
     tell: (undone) => {
       counts[undone.status]++;
-      if (out.json) {
-        out.record({ type: "undo", ...undone });
-        return;
-      }
-      const symbol = undone.status === "undone"
-        ? out.paint("yellow", own.dryRun ? "~ to undo" : "⟲ undone")
-        : undone.status === "kept"
-        ? out.paint("grey", ". kept")
-        : out.paint("red", "x failed");
-      const what = undone.path ?? undone.shows ?? undone.kind;
-      out.result(
-        ` ${symbol}  ${undone.kind} ${toPrintable(what)}${
-          undone.why ? `: ${toPrintable(undone.why)}` : ""
-        }`,
-      );
+      if (out.json) out.record({ type: "undo", ...undone });
+      else showUndone(undone, out, dryRun);
     },
   });
   if (out.json) out.record({ type: "summary", ...counts, run });
   else {
-    const word = own.dryRun ? "to undo" : "undone";
-    const next = own.dryRun
-      ? `driftless rollback ${id}`
+    const word = dryRun ? "to undo" : "undone";
+    const next = dryRun && counts.undone > 0
+      ? toStateCommand(options, "rollback", String(id))
       : run === null
-      ? "driftless history"
-      : `driftless show ${run}`;
-    out.result(
-      `${counts.undone} ${word}, ${counts.kept} kept, ${counts.failed} failed.  Next: ${next}`,
-    );
+      ? toStateCommand(options, "history")
+      : toStateCommand(options, "show", String(run));
+    const verdict = `${counts.undone} ${word}, ${counts.kept} kept, ` +
+      `${counts.failed} failed`;
+    const colour = counts.failed > 0 ? "red" : "yellow";
+    out.result(`${out.paint(colour, verdict)}.  Next: ${next}`);
   }
   if (counts.failed > 0) return EXIT.failed;
-  return counts.undone > 0 && !own.dryRun ? EXIT.rolledBack : EXIT.done;
+  return counts.undone > 0 && !dryRun ? EXIT.rolledBack : EXIT.done;
+
+  /** Nothing is made where there is nothing to undo. */
+  function requireRun() {
+    using state = openHistory(options);
+    findRun(state, id, options);
+  }
+}
+
+function showUndone(undone: Undone, out: Output, dryRun: boolean): void {
+  if (out.quiet && undone.status !== "failed") return;
+  const symbol = undone.status === "undone"
+    ? out.paint("yellow", dryRun ? "~ to undo" : "⟲ undone")
+    : undone.status === "kept"
+    ? out.paint("grey", ". kept")
+    : out.paint("red", "x failed");
+  const what = toPrintable(undone.path ?? undone.shows ?? "");
+  const why = undone.why ? `: ${toPrintable(undone.why)}` : "";
+  out.result(` ${symbol}  ${undone.kind} ${what}${why}`);
 }

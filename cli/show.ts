@@ -21,13 +21,14 @@ export function showCommand(
   }
   out.result(toRunLine(found.run, out));
   const changes = found.changes.toReversed();
+  const byTask = Map.groupBy(changes, ({ index }) => index);
   for (const result of found.results) {
     const place = out.paint("grey", toPrintable(result.place));
     const name = toPrintable(result.name);
     out.result(` ${result.status}  ${result.task} ${name}  ${place}`);
     if (result.why) out.result(`     ${toPrintable(result.why)}`);
-    changes.filter(({ index }) => index === result.index)
-      .forEach((change) => out.result(`     ${toChangeLine(change)}`));
+    byTask.get(result.index)
+      ?.forEach((change) => out.result(`     ${toChangeLine(change)}`));
   }
   const count = changes.filter(canUndo).length;
   const next = count > 0

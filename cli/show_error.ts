@@ -62,7 +62,10 @@ function toRecord(error: unknown, kind: Kind): Record<string, unknown> {
 function showOne(error: unknown, out: Output): void {
   const place = findPlace(error);
   const at = place
-    ? out.paint("bold", `${toPrintable(place.file)}:${place.line}:${place.col}`) +
+    ? out.paint(
+      "bold",
+      `${toPrintable(place.file)}:${place.line}:${place.col}`,
+    ) +
       "  "
     : "";
   out.fault(`${at}${out.paint("red", "error")} ${toPrintable(toText(error))}`);

@@ -1,12 +1,12 @@
 /** Where the state of this host is kept. */
 
-import { stateDirectory } from "../lib/state/directory.ts";
-import type { GlobalOptions } from "./program.ts";
 import { readVariable, toHome } from "../lib/apply/setup.ts";
+import { stateDirectory } from "../lib/state/directory.ts";
+import type { GlobalOptions } from "./command.ts";
 
 /** Resolves the state directory: the option, the configuration, root's, the user's. */
 export function toStateDir(
-  options: GlobalOptions,
+  options: Pick<GlobalOptions, "stateDir">,
   configured?: string,
 ): string {
   return stateDirectory({

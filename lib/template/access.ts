@@ -4,6 +4,7 @@ import type { Expression } from "./ast.ts";
 import { TemplateError } from "./error.ts";
 import { suggest } from "./unknown.ts";
 import {
+  countCharacters,
   findNumber,
   isMap,
   TemplateObject,
@@ -40,7 +41,7 @@ export function readItem(
   if (object instanceof Undefined) return object;
   const index = typeof key === "string" ? undefined : findNumber(key);
   if (Array.isArray(object) || typeof object === "string") {
-    const items = typeof object === "string" ? toCharacters(object) : object;
+    const items = typeof object === "string" ? toUnits(object) : object;
     const at = index ?? (/^\d{1,9}$/.test(String(key)) ? Number(key) : NaN);
     const item = Number.isInteger(at) ? items.at(at) : undefined;
     if (item !== undefined) return item;
@@ -67,9 +68,16 @@ export function readSlice(
       `Cannot cut ${toKind(object)}: expected a list or a string`,
     );
   }
-  const items = typeof object === "string" ? toCharacters(object) : object;
+  const items = typeof object === "string" ? toUnits(object) : object;
   const picked = slice(items, bounds.map(readBound));
-  return typeof object === "string" ? picked.join("") : picked;
+  return typeof object === "string" && Array.isArray(picked)
+    ? picked.join("")
+    : picked;
+}
+
+/** Gives what holds one character per index: the text itself where that is so. */
+function toUnits(text: string): string | string[] {
+  return countCharacters(text) === text.length ? text : toCharacters(text);
 }
 
 function readBound(value: unknown): number | undefined {
@@ -81,9 +89,9 @@ function readBound(value: unknown): number | undefined {
 }
 
 function slice(
-  items: readonly unknown[],
+  items: readonly unknown[] | string,
   [start, stop, step = 1]: readonly (number | undefined)[],
-): unknown[] {
+): readonly unknown[] | string {
   if (step === 0) throw new TemplateError("Cannot cut in steps of 0");
   const { length } = items;
   const least = step > 0 ? 0 : -1;

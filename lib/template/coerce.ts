@@ -1,5 +1,6 @@
 /** Reads values as the types that filters, tests and functions want. */
 
+import { checkListLength } from "./budget.ts";
 import { TemplateError } from "./error.ts";
 import {
   findNumber,
@@ -55,7 +56,10 @@ export function readMap(value: unknown, what = ""): Record<string, unknown> {
 /** Reads what a loop could run over: items of a list, keys of a map, characters of a text. */
 export function readItems(value: unknown, what = ""): unknown[] {
   if (Array.isArray(value)) return value;
-  if (typeof value === "string") return toCharacters(value);
+  if (typeof value === "string") {
+    checkListLength(value.length);
+    return toCharacters(value);
+  }
   if (isMap(value)) return Object.keys(value);
   throw toExpected("a list, a map or a string", value, what);
 }

@@ -236,6 +236,7 @@ function pickItems(
   value: unknown,
   scope: Scope,
 ): unknown[] {
+  if (typeof value === "string") scope.run.budget.spend(value.length);
   let items: unknown[];
   try {
     items = readItems(value);

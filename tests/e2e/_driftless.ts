@@ -30,6 +30,8 @@ export interface Site extends Disposable {
   write(name: string, text: string): void;
   /** The argv of the program, for tests that start it themselves. */
   argv(...words: string[]): string[];
+  /** The program as a command, for tests that watch it run. */
+  toCommand(...words: string[]): Deno.Command;
   /** Runs the program and reads its records. */
   run(...words: string[]): Promise<Ran>;
 }
@@ -52,8 +54,22 @@ export function toEnvironment(
   };
 }
 
-/** Makes a site with an `apply.yml`. */
-export function makeSite(apply: string, env?: string): Site {
+/** A user without rights and its group, as Debian numbers them. */
+export const NOBODY = 65534;
+
+/** How a site is made. */
+export interface SiteOptions {
+  /** Text of the env file beside the configuration. */
+  env?: string;
+  /** Run the program without root's rights also where the tests have them. */
+  isPlain?: boolean;
+}
+
+/** Makes a site with an `apply.yml`; no text makes none. */
+export function makeSite(
+  apply: string | undefined,
+  { env, isPlain = false }: SiteOptions = {},
+): Site {
   const dir = Deno.makeTempDirSync({ prefix: "driftless-test-" });
   const site = {
     dir,
@@ -68,10 +84,11 @@ export function makeSite(apply: string, env?: string): Site {
     Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
     Deno.writeTextFileSync(path, text);
   };
-  write("apply.yml", apply);
+  if (apply !== undefined) write("apply.yml", apply);
   if (env !== undefined) {
     Deno.writeTextFileSync(`${dir}/env`, env, { mode: 0o600 });
   }
+  const drops = isPlain && Deno.uid() === 0;
   const argv = (...words: string[]) => [
     "run",
     "--quiet",
@@ -88,13 +105,21 @@ export function makeSite(apply: string, env?: string): Site {
     `--state-dir=${site.state}`,
     ...words,
   ];
-  const run = async (...words: string[]): Promise<Ran> => {
-    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+  const toCommand = (...words: string[]) => {
+    if (drops) giveAway(dir);
+    return new Deno.Command(Deno.execPath(), {
       args: argv(...words),
       clearEnv: true,
+      cwd: dir,
       env: toEnvironment(site),
       stdin: "null",
-    }).output();
+      stdout: "piped",
+      stderr: "piped",
+      ...(drops ? { uid: NOBODY, gid: NOBODY } : {}),
+    });
+  };
+  const run = async (...words: string[]): Promise<Ran> => {
+    const { code, stdout, stderr } = await toCommand(...words).output();
     const text = new TextDecoder().decode(stdout);
     return {
       code,
@@ -110,9 +135,19 @@ export function makeSite(apply: string, env?: string): Site {
     ...site,
     write,
     argv,
+    toCommand,
     run,
     [Symbol.dispose]: () => Deno.removeSync(dir, { recursive: true }),
   };
+}
+
+/** Gives a tree of root's to the user without rights; links are left. */
+function giveAway(path: string): void {
+  const info = Deno.lstatSync(path);
+  if (info.isSymlink) return;
+  if (info.uid === 0) Deno.chownSync(path, NOBODY, NOBODY);
+  if (!info.isDirectory) return;
+  for (const { name } of Deno.readDirSync(path)) giveAway(`${path}/${name}`);
 }
 
 function toEvents(

@@ -37,7 +37,7 @@ tasks:
   - block:
       - { type: lineinfile, path: "{{ env.T }}/d/lines", line: "a = \\"1\\"", create: true }
       - { type: blockinfile, path: "{{ env.T }}/d/lines", block: "x\\ny\\n", marker: "# {mark} é" }
-      - { type: replace, path: "{{ env.T }}/d/lines", regexp: "^x$", replace: "z" }
+      - { type: replace, path: "{{ env.T }}/d/lines", regexp: "^(q)$", replace: "r" }
     rescue:
       - { type: fail, msg: never }
     when: enabled and deep.one.two[0] == 3

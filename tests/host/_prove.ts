@@ -86,7 +86,8 @@ async function prove(host: TestHost, row: Row): Promise<void> {
   deepEqual(toStatuses(made), row.makes ?? planned);
   deepEqual(toChanges(plan, planned), toChanges(made, planned));
   for (const [ask, answer] of row.checks ?? []) {
-    match(await host.ask("sh", "-c", ask), answer, ask);
+    const said = await host.ask("sh", "-c", ask);
+    match(said, answer, `${ask}\nanswered:\n${said}\nexpected: ${answer}`);
   }
   await proveKept(host, row);
   if (row.stays !== undefined || made.summary?.changed === 0) return;

@@ -18,7 +18,10 @@ const ROWS: readonly Row[] = [
     tasks: `
   - { type: directory, path: /srv/r, mode: "u=rwX,go=rX", owner: games, recurse: true }
 `,
-    checks: [["find /srv/r -user games | wc -l", /^4$/]],
+    checks: [[
+      "find /srv/r -user games | wc -l; stat -c %U /srv/r/l",
+      /^3\nroot$/,
+    ]],
   },
   {
     name: "directory: absent takes a tree away",

@@ -405,11 +405,14 @@ Deno.test("package lists are as old as their directory or the stamp", async () =
   );
   const source = "/etc/apt/sources.list.d/a.sources";
   equal((await read({ ...old, [source]: { ctimeMs: NOW } })).isOutdated, true);
+  const past = { ctimeMs: NOW - 6000, mtimeMs: NOW - 6000 };
+  equal((await read({ ...old, [source]: past })).isOutdated, false);
   equal(
-    (await read({ ...old, [source]: { ctimeMs: NOW - 6000 } })).isOutdated,
-    false,
+    (await read({ ...old, [source]: { ...past, mtimeMs: NOW - 1 } }))
+      .isOutdated,
+    true,
   );
-  const future = { ctimeMs: NOW + 1e9 };
+  const future = { ctimeMs: NOW + 1e9, mtimeMs: NOW + 1e9 };
   equal((await read({ ...old, [source]: future })).isOutdated, false);
 });
 

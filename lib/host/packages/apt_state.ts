@@ -34,11 +34,12 @@ export async function readAptLists(host: Host): Promise<AptLists> {
     ? Math.max(stamp?.mtimeMs ?? 0, dir?.mtimeMs ?? 0)
     : 0;
   const sources = await readSources(host);
+  const now = host.now();
   return {
     fetchedMs,
-    // A time in the future would make them outdated for ever.
-    isOutdated: sources.some(({ ctimeMs }) =>
-      ctimeMs > fetchedMs && ctimeMs <= host.now()
+    // Only the time of the content tells more than seconds; one in the future would make them outdated for ever.
+    isOutdated: sources.some(({ ctimeMs, mtimeMs }) =>
+      [ctimeMs, mtimeMs].some((at) => at > fetchedMs && at <= now)
     ),
     isPredicted: isPredicted(stamp) || sources.some(isPredicted),
   };

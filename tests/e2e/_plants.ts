@@ -1,0 +1,206 @@
+/** Tasks of every type with a text planted in every field, made from their schemas. */
+
+import * as z from "zod";
+import type { Task } from "../../lib/task.ts";
+import { tasks } from "../../tasks/mod.ts";
+
+/** Params with which each type has something harmless to do, as a user without rights; the first that leave room for a field are taken. */
+export const BASES: Readonly<
+  Record<string, readonly Record<string, unknown>[]>
+> = {
+  apt: [{ name: "driftless-no-such-package" }, {}],
+  archive: [{ path: "{{ env.T }}/in", dest: "{{ env.T }}/out.tgz" }],
+  assert: [{ that: "true" }],
+  authorized_key: [{
+    user: "root",
+    key: `ssh-ed25519 ${"A".repeat(68)} x`,
+    path: "{{ env.T }}/keys",
+  }, { user: "root", path: "{{ env.T }}/keys" }],
+  blockinfile: [{ path: "{{ env.T }}/in", block: "b" }],
+  command: [{ argv: ["true"] }, {}],
+  copy: [{ dest: "{{ env.T }}/out", content: "x" }, {
+    dest: "{{ env.T }}/out",
+  }],
+  cron: [{ name: "x", job: "true", minute: "1", user: "root" }, {
+    name: "X",
+    job: "1",
+    env: true,
+    user: "root",
+    cron_file: "x",
+  }],
+  debug: [{ msg: "x" }, {}],
+  directory: [{ path: "{{ env.T }}/dir" }],
+  fail: [{ msg: "x" }],
+  file: [{ path: "{{ env.T }}/in" }, { path: "{{ env.T }}/new" }, {
+    path: "{{ env.T }}/new",
+    state: "link",
+  }],
+  get_url: [{ url: "http://127.0.0.1:1/x", dest: "{{ env.T }}/out" }],
+  git: [{ repo: "http://127.0.0.1:1/x.git", dest: "{{ env.T }}/git" }],
+  group: [{ name: "driftless-no-such" }],
+  hostname: [{ name: "driftless-no-such" }],
+  include_role: [{ name: "r" }],
+  include_tasks: [{ file: "tasks/i.yml" }],
+  lineinfile: [{ path: "{{ env.T }}/in", line: "l" }],
+  package: [{ name: "driftless-no-such-package" }],
+  pause: [{ seconds: 0 }],
+  raw: [{ cmd: "true" }, { executable: "true" }, {}],
+  replace: [{ path: "{{ env.T }}/in", regexp: "x", replace: "y" }],
+  script: [{ path: "s.sh" }, {}],
+  service: [{ name: "driftless-no-such", state: "stopped" }, {}],
+  set_fact: [{ key: "k", value: "v" }, {}],
+  stat: [{ path: "{{ env.T }}/in" }],
+  sudoers: [
+    { name: "x", user: "root", commands: "ALL", path: "{{ env.T }}/su" },
+    { name: "x", commands: "ALL", path: "{{ env.T }}/su" },
+    { name: "x", path: "{{ env.T }}/su" },
+  ],
+  sysctl: [{ name: "kernel.none", value: "1" }],
+  template: [{ src: "t.j2", dest: "{{ env.T }}/out" }],
+  timezone: [{ name: "No/Such" }],
+  unarchive: [{ src: "{{ env.T }}/in", dest: "{{ env.T }}" }],
+  uri: [{ url: "http://127.0.0.1:1/x" }],
+  user: [{ name: "driftless-no-such" }],
+  wait_for: [{ path: "{{ env.T }}/none", timeout: 0 }, {
+    host: "127.0.0.1",
+    port: 1,
+    timeout: 0,
+    state: "started",
+  }, { timeout: 0 }],
+};
+
+/** Fields that a program is given as words, or as names that it takes as words only: a list of processes shows them. */
+const IN_ARGV: Readonly<Record<string, readonly string[]>> = {
+  "*": ["validate", "extra_opts", "owner", "group"],
+  apt: ["name", "pkg", "package", "deb", "default_release"],
+  command: ["command", "cmd", "argv", "unless", "onlyif", "undo", "user"],
+  cron: ["user"],
+  git: ["version", "remote", "refspec", "dest", "ssh_opts", "key_file"],
+  package: ["name"],
+  raw: ["command", "cmd", "unless", "onlyif", "args", "executable"],
+  script: ["path", "cmd", "params", "unless", "onlyif", "executable"],
+  service: ["name"],
+  user: ["name", "home", "shell", "comment", "groups", "skeleton"],
+};
+
+/** How a field may carry the text; `%` stands for it. */
+const SHAPES: readonly string[] = [
+  "%",
+  "{{ env.T }}/%",
+  "x-%",
+  "echo %",
+  "http://127.0.0.1:1/%",
+  "http://u:%@127.0.0.1:1/x.git",
+];
+
+/** A task with the text in one field. */
+export interface Plant {
+  type: string;
+  field: string;
+  /** The field is passed to a program as a word. */
+  isInArgv: boolean;
+  /** Params; `%` stands for the text. */
+  params: Record<string, unknown>;
+}
+
+/** Fields of a type, planted or not. */
+export async function listAllFields(): Promise<string[]> {
+  const fields: string[] = [];
+  for (const [type, load] of Object.entries(tasks)) {
+    const names = listFields(await load()).map(([field]) => `${type}.${field}`);
+    fields.push(...names);
+  }
+  return fields;
+}
+
+/** Lists plants for all types and fields: the bare text in each, and each shape that the type accepts. */
+export async function listPlants(example: string): Promise<Plant[]> {
+  const plants: Plant[] = [];
+  for (const [type, load] of Object.entries(tasks)) {
+    const task = await load();
+    for (const [field, schema] of listFields(task)) {
+      const isInArgv = [...IN_ARGV["*"] ?? [], ...IN_ARGV[type] ?? []]
+        .includes(field);
+      for (const shape of SHAPES) {
+        for (const value of toValues(schema, shape)) {
+          const found = BASES[type]!.map((base) => ({
+            ...base,
+            [field]: value,
+          }))
+            .map((params) => ({ params, wrong: judge(task, params, example) }))
+            // Of a bare text only the run tells whether the field takes it.
+            .find(({ wrong }) =>
+              wrong.every((at) => at === field && shape === "%")
+            );
+          if (found) plants.push({ type, field, isInArgv, ...found });
+        }
+      }
+    }
+  }
+  return plants;
+}
+
+/** Replaces `%` in all texts. */
+export function fill(value: unknown, text: string): unknown {
+  if (typeof value === "string") return value.replaceAll("%", () => text);
+  if (Array.isArray(value)) return value.map((item) => fill(item, text));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, fill(item, text)]),
+  );
+}
+
+/** A part of a JSON schema, as far as it is looked at here. */
+const SCHEMA = z.looseObject({
+  type: z.unknown().optional(),
+  items: z.unknown().optional(),
+  anyOf: z.array(z.unknown()).optional(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  additionalProperties: z.unknown().optional(),
+});
+
+function listFields(task: Task): [string, unknown][] {
+  const schema = z.toJSONSchema(task.params, {
+    io: "input",
+    unrepresentable: "any",
+  });
+  const { properties = {}, additionalProperties } = SCHEMA.parse(schema);
+  const fields = Object.entries(properties);
+  if (additionalProperties !== false) fields.push(["anything", {}]);
+  return fields;
+}
+
+/** Values of a field that carry the text: alone, in a list, in a map. */
+function toValues(schema: unknown, shape: string): unknown[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  const { type, items, anyOf, additionalProperties } = SCHEMA.parse(schema);
+  if (anyOf !== undefined) {
+    return anyOf.flatMap((one) => toValues(one, shape));
+  }
+  if (type === undefined) return [shape, { inner: [shape] }];
+  if (type === "array") {
+    return toValues(items ?? {}, shape).map((item) => [item]);
+  }
+  if (type === "object") {
+    return toValues(additionalProperties ?? {}, shape)
+      .map((item) => ({ inner: item }));
+  }
+  // A number or a flag may come out of a template, and so may a wrong text.
+  return [shape];
+}
+
+/** Tells which fields the type refuses once the texts are rendered. */
+function judge(
+  task: Task,
+  params: Record<string, unknown>,
+  example: string,
+): string[] {
+  const rendered = fill(params, example);
+  const plain: unknown = JSON.parse(
+    JSON.stringify(rendered).replaceAll("{{ env.T }}", "/t"),
+  );
+  const result = task.params.safeParse(plain);
+  return result.success
+    ? []
+    : result.error.issues.map(({ path }) => String(path[0] ?? ""));
+}

@@ -1,0 +1,89 @@
+/** Task types of packages, proven on a host with a repository of its own. */
+
+import { buildPackage, publish } from "./_debian_repository.ts";
+import type { TestHost } from "./_host.ts";
+import { proveRows, type Row } from "./_prove.ts";
+
+async function prepare(host: TestHost): Promise<void> {
+  for (const version of ["1.0", "2.0"]) {
+    await buildPackage(host, { name: "libtoy", version });
+    await buildPackage(host, {
+      name: "toy",
+      version,
+      control: "Depends: libtoy",
+      files: { "/usr/share/toy/data": version, "/etc/toy.conf": "a = 1\n" },
+    });
+  }
+  await buildPackage(host, { name: "lone", version: "1.0" });
+  await publish(host);
+  await host.ask("apt-get", "update", "-qq");
+}
+
+const STATE =
+  `dpkg-query -W -f '\${Package} \${db:Status-Abbrev} \${Version}\\n' toy libtoy lone
+  apt-mark showauto toy libtoy lone; apt-mark showhold`;
+const TOUCHES = ["/usr/share/toy", "/etc/toy.conf"];
+const PURGE = "apt-get -qq purge -y toy libtoy lone 2>&1";
+
+const ROWS: readonly Row[] = [
+  {
+    name: "package: present, with what it depends on",
+    setup: PURGE,
+    touches: TOUCHES,
+    state: STATE,
+    tasks: `
+  - { type: package, name: [toy, lone] }
+`,
+    checks: [[
+      STATE,
+      /^libtoy ii {2}2.0\nlone ii {2}1.0\ntoy ii {2}2.0\nlibtoy$/,
+    ]],
+  },
+  {
+    name: "package: a version, then the latest",
+    setup: PURGE,
+    touches: TOUCHES,
+    state: STATE,
+    tasks: `
+  - { type: package, name: "toy=1.*" }
+  - { type: package, name: lone, state: latest }
+`,
+    checks: [[STATE, /toy ii {2}1.0/]],
+  },
+  {
+    name: "package: upgraded to the latest",
+    setup: `${PURGE}; apt-get -qq install -y toy=1.0 2>&1`,
+    touches: TOUCHES,
+    state: STATE,
+    tasks: `
+  - { type: package, name: toy, state: latest }
+`,
+    checks: [[STATE, /toy ii {2}2.0/]],
+  },
+  {
+    name: "package: absent",
+    setup: `${PURGE}; apt-get -qq install -y lone 2>&1`,
+    touches: TOUCHES,
+    state: STATE,
+    tasks: `
+  - { type: package, name: [lone, toy], state: absent }
+`,
+    checks: [[
+      `dpkg-query -W -f '\${db:Status-Abbrev}' lone || echo none`,
+      /^un |none$/,
+    ]],
+  },
+  {
+    name: "apt: present and purged",
+    setup: `${PURGE}; apt-get -qq install -y lone 2>&1`,
+    touches: TOUCHES,
+    state: STATE,
+    tasks: `
+  - { type: apt, name: lone, state: absent, purge: true }
+  - { type: apt, name: toy=1.0, install_recommends: false }
+`,
+    checks: [[STATE, /toy ii {2}1.0/]],
+  },
+];
+
+proveRows("types of packages", ROWS, { prepare });
