@@ -18,7 +18,7 @@ import {
   type User,
 } from "./host.ts";
 import { PathPredictor, toAbsent } from "./path_predictor.ts";
-import { PredictedPaths, toTarget } from "./predicted_paths.ts";
+import { type Found, PredictedPaths, toTarget } from "./predicted_paths.ts";
 import { overlayTable, PredictedTables } from "./predicted_tables.ts";
 
 /**
@@ -78,7 +78,7 @@ export class OverlayHost implements Host {
   };
 
   async stat(path: string, follow = false): Promise<Entry | undefined> {
-    const { path: at, predicted } = this.#paths.find(path);
+    const { path: at, predicted } = this.#find(path);
     if (predicted === "absent") return undefined;
     if (!predicted) {
       const entry = await this.#statBelow(at);
@@ -96,7 +96,7 @@ export class OverlayHost implements Host {
   }
 
   async readFile(path: string, maxBytes?: number): Promise<Uint8Array> {
-    const { path: at, predicted } = this.#paths.find(path);
+    const { path: at, predicted } = this.#find(path);
     if (predicted === "absent") throw toAbsent(path);
     if (predicted?.target !== undefined) {
       return await this.readFile(toTarget(at, predicted.target), maxBytes);
@@ -119,16 +119,19 @@ export class OverlayHost implements Host {
   }
 
   async readLink(path: string): Promise<string> {
-    const { path: at, predicted } = this.#paths.find(path);
+    const { path: at, predicted } = this.#find(path);
     if (predicted === "absent") throw toAbsent(path);
     return predicted?.target ?? await this.#below.readLink(at);
   }
 
   async list(path: string): Promise<string[]> {
-    const { path: at, predicted } = this.#paths.find(path);
+    const { path: at, predicted } = this.#find(path);
     if (predicted === "absent") throw toAbsent(path);
     if (predicted?.target !== undefined) {
       return await this.list(toTarget(at, predicted.target));
+    }
+    if (predicted?.filledBy !== undefined) {
+      throw new UnknownState(`${predicted.filledBy} fills ${path} first`);
     }
     const names = new Set(predicted?.fresh ? [] : await this.#below.list(at));
     for (const [name, present] of this.#paths.children(at)) {
@@ -142,13 +145,23 @@ export class OverlayHost implements Host {
     path: string,
     algorithm: DigestAlgorithm = "sha256",
   ): Promise<string> {
-    const { path: at, predicted } = this.#paths.find(path);
+    const { path: at, predicted } = this.#find(path);
     const same = predicted !== "absent" && predicted?.content === undefined &&
       predicted?.target === undefined && !predicted?.unknownContent;
     if (same) return await this.#below.digest(at, algorithm);
+    if (
+      predicted !== "absent" && predicted?.digest?.algorithm === algorithm
+    ) return predicted.digest.hex;
     const { createHash } = await import("node:crypto");
     return createHash(algorithm).update(await this.readFile(path))
       .digest("hex");
+  }
+
+  /** Finds what is predicted; what a checkout may bring is unknown. */
+  #find(path: string): Found {
+    const found = this.#paths.find(path);
+    if (found.filledBy === undefined) return found;
+    throw new UnknownState(`${found.filledBy} may bring ${path}`);
   }
 
   async users(): Promise<ReadonlyMap<string, User>> {

@@ -4,7 +4,9 @@ import type {
   Attributes,
   AttributesChange,
   Change,
+  CheckoutChange,
   Content,
+  DownloadChange,
 } from "../change.ts";
 import { TaskError } from "../error.ts";
 import type { Entry, Host } from "./host.ts";
@@ -49,15 +51,14 @@ export class PathPredictor {
         break;
       case "download":
         await this.#write(change, undefined);
+        await this.#download(change);
         break;
       case "checkout":
+        await this.#checkout(change);
+        break;
       case "make_dir":
         await this.#create(change.path, {
-          entry: await this.#toEntry(
-            "dir",
-            0o777,
-            change.kind === "make_dir" ? change : {},
-          ),
+          entry: await this.#toEntry("dir", 0o777, change),
           fresh: true,
         });
         break;
@@ -87,7 +88,8 @@ export class PathPredictor {
     content: Content | undefined,
   ): Promise<void> {
     const path = want.follow ? await this.#resolve(want.path) : want.path;
-    const old = await this.#find(path);
+    const found = await this.#find(path);
+    const old = found?.type === "file" ? found : undefined;
     const entry = await this.#toEntry("file", 0o666, want, old);
     const bytes = typeof content === "string"
       ? new TextEncoder().encode(content)
@@ -98,6 +100,37 @@ export class PathPredictor {
       content: bytes,
       unknownContent: content === undefined,
     });
+  }
+
+  /** Adds to a written file what the server told of it. */
+  async #download(change: DownloadChange): Promise<void> {
+    const { predicted } = this.#paths.find(change.path);
+    if (!predicted || predicted === "absent") return;
+    const { size = 0, mtimeMs = this.#host.now() } = change;
+    await this.#create(change.path, {
+      ...predicted,
+      entry: { ...predicted.entry, size, mtimeMs },
+      digest: change.checksum,
+    });
+  }
+
+  /** A working tree at its commit: what git keeps is known, the files are not. */
+  async #checkout(change: CheckoutChange): Promise<void> {
+    const { path, commit, remote, url } = change;
+    const git = change.bare ? path : `${path}/.git`;
+    for (const dir of new Set([path, git])) {
+      const old = await this.#find(dir);
+      await this.#create(dir, {
+        entry: await this.#toEntry("dir", 0o777, {}, old),
+        fresh: true,
+        filledBy: `the checkout of ${path}`,
+      });
+    }
+    await this.#write({ path: `${git}/HEAD` }, `${commit}\n`);
+    await this.#write(
+      { path: `${git}/config` },
+      `[remote "${remote}"]\n\turl = ${url}\n`,
+    );
   }
 
   async #attributes(change: AttributesChange): Promise<void> {

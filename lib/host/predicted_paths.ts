@@ -10,12 +10,25 @@ export type Predicted =
     content?: Uint8Array | { file: string } | undefined;
     /** Content that cannot be known before the change is made. */
     unknownContent?: boolean;
+    /** Digest of content that is not known otherwise. */
+    digest?: { algorithm: string; hex: string } | undefined;
+    /** What fills a directory with names that cannot be known before. */
+    filledBy?: string;
     /** Text of a link. */
     target?: string;
     /** Made by this overlay, so nothing of the host below lies in it. */
     fresh?: boolean;
   }
   | "absent";
+
+/** What is found at a path. */
+export interface Found {
+  /** The path with predicted links followed. */
+  path: string;
+  predicted: Predicted | undefined;
+  /** What may bring it, where absence is not certain. */
+  filledBy?: string | undefined;
+}
 
 /** Paths are absolute; `.` and `..` and doubled slashes are folded. */
 export class PredictedPaths {
@@ -24,14 +37,14 @@ export class PredictedPaths {
   #structural = false;
 
   /** Finds what is predicted at a path; undefined means ask the host below, at `path`. */
-  find(path: string): { path: string; predicted: Predicted | undefined } {
+  find(path: string): Found {
     return this.#find(toNormal(path), 40);
   }
 
   #find(
     path: string,
     hops: number,
-  ): { path: string; predicted: Predicted | undefined } {
+  ): Found {
     const known = this.#paths.get(path);
     if (known || !this.#structural) return { path, predicted: known };
     for (
@@ -46,7 +59,8 @@ export class PredictedPaths {
         return this.#find(toNormal(aim + path.slice(at)), hops - 1);
       }
       if (above === "absent" || above.fresh || above.entry.type !== "dir") {
-        return { path, predicted: "absent" };
+        const filledBy = above === "absent" ? undefined : above.filledBy;
+        return { path, predicted: "absent", filledBy };
       }
     }
     return { path, predicted: undefined };

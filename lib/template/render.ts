@@ -23,7 +23,7 @@ import { Macro } from "./macro.ts";
 import type { Source } from "./run.ts";
 import { bindTarget, type Scope } from "./scope.ts";
 import { toText } from "./text.ts";
-import { needValue, toKind } from "./value.ts";
+import { isMap, needValue, toKind } from "./value.ts";
 
 /** Where rendering stands in a template and its parents. */
 export interface Frame {
@@ -237,15 +237,13 @@ function pickItems(
   scope: Scope,
 ): unknown[] {
   if (typeof value === "string") scope.run.budget.spend(value.length);
-  let items: unknown[];
-  try {
-    items = readItems(value);
-  } catch {
+  if (!Array.isArray(value) && typeof value !== "string" && !isMap(value)) {
     throw new TemplateError(
       `Cannot loop over ${toKind(value)}: expected a list, a map or a string`,
       { offset: at },
     );
   }
+  const items = readItems(value);
   if (filter === undefined) return items;
   return items.filter((item) => {
     const inner = scope.open();

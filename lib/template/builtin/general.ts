@@ -1,7 +1,7 @@
 /** Filters for any value: fallbacks, choices, checks and kinds. */
 
 import { define, type Definition, type Definitions } from "../bind.ts";
-import { checkListLength } from "../budget.ts";
+import type { Budget } from "../budget.ts";
 import { readFlag, readItems } from "../coerce.ts";
 import { TemplateError } from "../error.ts";
 import { toText } from "../text.ts";
@@ -75,10 +75,10 @@ export const GENERAL_FUNCTIONS: Definitions = {
         ? context.filter("length", args.any("value"), NO_ARGUMENTS)
         : 0,
   ),
-  range: define("start stop step", (_, args) => {
+  range: define("start stop step", (_, args, { budget }) => {
     const start = args.has("stop") ? args.integer("start") : 0;
     const stop = args.integer(args.has("stop") ? "stop" : "start", 0);
-    return makeRange(start, stop, args.integer("step", 1));
+    return makeRange(start, stop, args.integer("step", 1), budget);
   }),
   dict: define("value **", (_, args) => ({
     ...args.map("value", {}),
@@ -98,7 +98,12 @@ const NO_ARGUMENTS = { positional: [], keywords: new Map<string, unknown>() };
 const MAX_RANGE = 100_000;
 
 /** Lists whole numbers from a start up to, or down to, a stop that is left out. */
-export function makeRange(start: number, stop: number, step: number): number[] {
+export function makeRange(
+  start: number,
+  stop: number,
+  step: number,
+  budget: Budget,
+): number[] {
   if (step === 0) return [];
   const length = Math.max(0, Math.ceil((stop - start) / step));
   if (length > MAX_RANGE) {
@@ -106,8 +111,12 @@ export function makeRange(start: number, stop: number, step: number): number[] {
       `expected at most ${MAX_RANGE} numbers, got ${length}`,
     );
   }
-  checkListLength(length);
-  return Array.from({ length }, (_, index) => start + index * step);
+  budget.spend(length >> 2);
+  const numbers: number[] = [];
+  for (let index = 0; index < length; index++) {
+    numbers.push(start + index * step);
+  }
+  return numbers;
 }
 
 /** Reads an own entry of a map; `Undefined` when it has none. */

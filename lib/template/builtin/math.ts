@@ -60,11 +60,12 @@ export const MATH_FILTERS: Definitions = {
     (value, args) =>
       toResult("pow", readNumeric(value) ** args.number("exponent", 1)),
   ),
-  range: define("end step", (value, args) => {
-    const start = readInteger(value);
-    return args.has("end")
-      ? makeRange(start, args.integer("end"), args.integer("step", 1))
-      : makeRange(0, start, args.integer("step", 1));
+  range: define("end step", (value, args, { budget }) => {
+    const bound = readInteger(value);
+    const [start, stop] = args.has("end")
+      ? [bound, args.integer("end")]
+      : [0, bound];
+    return makeRange(start, stop, args.integer("step", 1), budget);
   }),
   random: define("start end step seed", pickRandom),
   shuffle: define("seed", (value, args) => {

@@ -1,0 +1,211 @@
+/** `driftless permissions`. */
+
+import { loadSetup, type Setup, toHome } from "../lib/apply/setup.ts";
+import { toTasks } from "../lib/apply/run_groups.ts";
+import type { Node, TaskNode } from "../lib/config/node.ts";
+import { toPlaceText } from "../lib/error.ts";
+import { tasks } from "../tasks/mod.ts";
+import type { CommandContext } from "./command.ts";
+import { EXIT } from "./exit.ts";
+import { toCommand } from "./next.ts";
+import { type Output, toPrintable } from "./output.ts";
+import { listNeeds, type Need } from "./rights.ts";
+import { toStateDir } from "./state_dir.ts";
+
+/** All classes of rights; nothing less opens files of the kernel. */
+const ALL = [
+  "read",
+  "write",
+  "net",
+  "env",
+  "run",
+  "sys",
+  "ffi",
+  "import",
+].map((name) => `--allow-${name}`);
+
+/** What Deno does not confine, whatever the flags say. */
+const LIMITS = [
+  "Programs that tasks start are not confined by Deno: --allow-run=NAME lets NAME do all that its user may.",
+  "A request follows redirects only to hosts of --allow-net.",
+  "apply reads unscoped: it looks at every directory on the way to a path, from the root on.",
+  "As root, work below a directory that another user controls takes all eight classes.",
+  "Files of the kernel (/proc, /sys, /dev) take all eight classes, unscoped.",
+];
+
+/** The flags of one or more commands. */
+interface CommandRights {
+  commands: readonly string[];
+  full: readonly string[];
+  narrow: readonly string[];
+  /** Needs without bounds, each with its reason. */
+  unbounded: readonly Need[];
+}
+
+/** Prints which flags of Deno each command needs for the configuration. */
+export async function permissionsCommand(
+  { options, out, redactor }: CommandContext,
+): Promise<number> {
+  const setup = await loadSetup({ ...options, registry: tasks }, redactor);
+  const needs = await listAllNeeds(setup);
+  const stateDir = toStateDir(options, setup.config.stateDir);
+  const rows = toRows(setup, needs, { stateDir, envFile: options.envFile });
+  if (out.json) {
+    rows.forEach((row) => out.record(toRecord(row)));
+    return EXIT.done;
+  }
+  rows.forEach((row) => showRow(row, out));
+  LIMITS.forEach((line) => out.result(line));
+  const next = toCommand(options, "apply", "--dry-run");
+  const count = rows.reduce((sum, row) => sum + row.unbounded.length, 0);
+  const verdict = count === 0
+    ? "Everything has bounds"
+    : `${count} ${count === 1 ? "need has" : "needs have"} no bounds`;
+  out.result(`${verdict}.  Next: ${next}`);
+  return EXIT.done;
+}
+
+async function listAllNeeds({ config, scope }: Setup): Promise<Need[]> {
+  const needs: Need[] = [];
+  for (const node of [...config.nodes, ...config.handlers].flatMap(toAll)) {
+    const { role, envelope } = node;
+    const own = role
+      ? scope.withDefaults(role.defaults).with(role.vars)
+      : scope;
+    const inner = own.with(envelope.vars);
+    needs.push(...await listNeeds(node, (value) => inner.render(value)));
+  }
+  return needs;
+}
+
+/** All tasks under a node, those of rescue and always too. */
+function toAll(node: Node): TaskNode[] {
+  return node.kind === "block"
+    ? [node.block, node.rescue, node.always].flat().flatMap(toAll)
+    : toTasks(node);
+}
+
+function toRows(
+  { config }: Setup,
+  needs: readonly Need[],
+  place: { stateDir: string; envFile: string | undefined },
+): CommandRights[] {
+  const { stateDir } = place;
+  const program = toProgramDir();
+  const home = toHome();
+  const envFiles = place.envFile ? [place.envFile] : [
+    `${config.dir.replace(/\/[^/]+$/, "")}/env`,
+    ...(home ? [`${home}/.config/driftless/env`] : []),
+  ];
+  const read = (...paths: string[]) =>
+    toFlag("read", [...program, ...paths].map(toAbsolute));
+  const loads = read(config.dir, ...envFiles, "/etc/os-release");
+  const isAll = needs.some(({ right }) => right === "all");
+  const scopes = (right: Need["right"], more: string[] = []) => {
+    const own = needs.filter((need) => need.right === right);
+    if (own.length + more.length === 0) return [];
+    const bounded = own.map(({ what }) => what)
+      .filter((what) => what !== undefined);
+    return own.some(({ what }) => what === undefined)
+      ? [`--allow-${right}`]
+      : [toFlag(right, [...more, ...bounded])];
+  };
+  const sys = "--allow-sys=hostname,osRelease,systemMemoryInfo,uid";
+  return [
+    {
+      commands: ["validate", "explain", "permissions"],
+      full: ["--allow-read", "--allow-env", "--allow-sys"],
+      narrow: [loads, "--allow-env", sys],
+      unbounded: [],
+    },
+    {
+      commands: ["apply"],
+      full: ALL,
+      narrow: isAll ? ALL : [
+        "--allow-read",
+        ...scopes("write", [toFirstMissing(toAbsolute(stateDir))]),
+        ...scopes("run"),
+        ...scopes("net"),
+        "--allow-env",
+        "--allow-sys",
+      ],
+      unbounded: needs.filter(({ what }) => what === undefined),
+    },
+    {
+      commands: ["history", "show", "audit verify"],
+      full: ["--allow-read", "--allow-env", "--allow-sys"],
+      narrow: [read(stateDir), "--allow-env=HOME,XDG_STATE_HOME", "--allow-sys=uid"],
+      unbounded: [],
+    },
+  ];
+}
+
+/** Where the modules of the program are; a compiled one holds its own. */
+function toProgramDir(): string[] {
+  const { protocol, pathname } = new URL("../", import.meta.url);
+  return protocol === "file:" && !Deno.build.standalone
+    ? [pathname.slice(0, -1)]
+    : [];
+}
+
+/** Writes a flag; what stands inside another path of it is left out. */
+function toFlag(right: string, values: readonly string[]): string {
+  const unique = [...new Set(values.map((value) =>
+    right === "write" ? toFirstMissing(value) : value
+  ))].sort();
+  const outer = unique.filter((value) =>
+    !unique.some((other) =>
+      other !== value && other.startsWith("/") &&
+      value.startsWith(other === "/" ? "/" : `${other}/`)
+    )
+  );
+  return `--allow-${right}=${
+    outer.map((value) => value.replaceAll(",", ",,")).join(",")
+  }`;
+}
+
+/** Directories on the way that are missing are made too. */
+function toFirstMissing(path: string): string {
+  const slash = path.lastIndexOf("/");
+  if (slash <= 0) return path;
+  const parent = path.slice(0, slash);
+  try {
+    Deno.lstatSync(parent);
+    return path;
+  } catch {
+    return toFirstMissing(parent);
+  }
+}
+
+function toAbsolute(path: string): string {
+  return path.startsWith("/") ? path : `${Deno.cwd()}/${path}`;
+}
+
+function showRow({ commands, ...row }: CommandRights, out: Output): void {
+  out.result(out.paint("bold", commands.join(", ")));
+  out.result(`  full    ${row.full.join(" ")}`);
+  out.result(`  narrow  ${toPrintable(row.narrow.join(" "))}`);
+  for (const { right, task, place, why } of row.unbounded) {
+    const flag = right === "all" ? "all classes" : `--allow-${right}`;
+    out.result(
+      toPrintable(
+        `    ${flag} unscoped: ${task}, ${toPlaceText(place)}: ${why}`,
+      ),
+    );
+  }
+}
+
+function toRecord(row: CommandRights): Record<string, unknown> {
+  return {
+    type: "permissions",
+    commands: row.commands,
+    full: row.full,
+    narrow: row.narrow,
+    unbounded: row.unbounded.map(({ right, task, place, why }) => ({
+      right,
+      task,
+      place: toPlaceText(place),
+      why,
+    })),
+  };
+}

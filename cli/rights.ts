@@ -1,0 +1,194 @@
+/** Derives from the tasks of a configuration which rights applying them takes. */
+
+import { isTemplated } from "../lib/apply/scope.ts";
+import type { TaskNode } from "../lib/config/node.ts";
+import { type Place, toMessage } from "../lib/error.ts";
+
+/** A class of rights that depends on the configuration; `all` means all eight, unscoped. */
+export type RightClass = "write" | "run" | "net" | "all";
+
+/** One thing that a task needs. */
+export interface Need {
+  right: RightClass;
+  /** Path, program or host; undefined when it cannot be told beforehand. */
+  what: string | undefined;
+  /** Why it cannot be told, or why nothing less will do. */
+  why: string;
+  /** The task. */
+  task: string;
+  place: Place;
+}
+
+/** Renders params with the variables that are known before the run. */
+export type Render = (value: unknown) => Promise<unknown>;
+
+/** Params that name a path that is written, by task type. */
+const WRITTEN: Readonly<Record<string, readonly string[]>> = {
+  archive: ["path", "dest"],
+  blockinfile: ["path", "dest", "destfile", "name"],
+  copy: ["dest"],
+  directory: ["path"],
+  file: ["path"],
+  get_url: ["dest"],
+  lineinfile: ["path", "dest", "destfile", "name"],
+  replace: ["path", "dest", "destfile", "name"],
+  sudoers: ["path", "sudoers_path"],
+  template: ["dest"],
+  uri: ["dest"],
+};
+
+/** Directories that a task type writes in whatever its params say. */
+const FIXED: Readonly<Record<string, readonly string[]>> = {
+  apt: ["/etc/apt", "/usr/sbin", "/var/cache/driftless"],
+  cron: ["/etc/cron.d"],
+  sudoers: ["/etc/sudoers.d"],
+};
+
+/** Task types that change nothing by themselves. */
+const HARMLESS: ReadonlySet<string> = new Set([
+  "assert",
+  "debug",
+  "fail",
+  "include_role",
+  "include_tasks",
+  "pause",
+  "set_fact",
+  "stat",
+  "wait_for",
+]);
+
+/** Task types whose work is done by programs alone. */
+const BY_PROGRAMS: ReadonlySet<string> = new Set([
+  "command",
+  "group",
+  "package",
+  "raw",
+  "script",
+  "service",
+]);
+
+/** Task types that write kernel files. */
+const KERNEL: ReadonlySet<string> = new Set(["hostname", "sysctl"]);
+
+/** Params that hold a command line or its words. */
+const COMMANDS = ["command", "cmd", "argv", "unless", "onlyif", "validate"];
+
+/** Lists what a task needs, with the reason of each need that has no bounds. */
+export async function listNeeds(
+  node: TaskNode,
+  render: Render,
+): Promise<Need[]> {
+  const { type, params, task, envelope } = node;
+  const needs: Need[] = [];
+  const add = (right: RightClass, what: string | undefined, why = "") =>
+    needs.push({ right, what, why, task: type, place: node.place });
+  const read = async (key: string): Promise<unknown> => {
+    const value = params[key];
+    try {
+      const known = await render(value);
+      if (!isTemplated(known)) return known;
+    } catch (error) {
+      throw new UnknownParam(key, toMessage(error));
+    }
+    throw new UnknownParam(key, "it holds a template");
+  };
+  const attempt = async (right: RightClass, work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof UnknownParam)) throw error;
+      add(right, undefined, error.message);
+    }
+  };
+  await attempt("write", async () => {
+    if (KERNEL.has(type)) {
+      add("all", undefined, "Deno opens files of the kernel for nothing less");
+    }
+    const links = await findLinks(type, read);
+    if (links) add("write", undefined, links);
+    for (const dir of FIXED[type] ?? []) add("write", dir);
+    for (const key of WRITTEN[type] ?? []) {
+      if (params[key] === undefined) continue;
+      for (const path of toTexts(await read(key))) {
+        add("write", type === "directory" ? path : toDirectory(path));
+      }
+    }
+    const isKnown = links || WRITTEN[type] || FIXED[type] ||
+      HARMLESS.has(type) || BY_PROGRAMS.has(type) || KERNEL.has(type);
+    if (!isKnown) add("write", undefined, "its paths depend on the host");
+  });
+  await attempt("run", async () => {
+    if (needs.some(({ right }) => right === "write")) add("run", "cp");
+    task.programs?.forEach((program) => add("run", program));
+    if (BY_PROGRAMS.has(type) && !task.programs && type !== "command") {
+      add("run", undefined, `"${type}" finds its program on the host`);
+    }
+    for (const key of COMMANDS) {
+      const value = params[key];
+      if (value === undefined || typeof value === "boolean") continue;
+      for (const program of toPrograms(await read(key))) add("run", program);
+    }
+    if (params["user"] !== undefined || envelope.becomeUser !== undefined) {
+      if (BY_PROGRAMS.has(type)) add("run", "setpriv");
+    }
+  });
+  await attempt("net", async () => {
+    for (const key of ["url", "src", "key", "deb", "checksum", "repo"]) {
+      const value = params[key];
+      if (typeof value !== "string") continue;
+      if (key !== "url" && !value.includes("://")) continue;
+      for (const text of toTexts(await read(key))) {
+        const host = toHost(text);
+        if (host) add("net", host);
+      }
+    }
+    if (type === "wait_for" && params["port"] !== undefined) {
+      add("net", `${toTexts(await read("host"))[0] ?? "127.0.0.1"}`);
+    }
+  });
+  return needs;
+}
+
+/** A param whose value is known at the run only. */
+class UnknownParam extends Error {
+  constructor(key: string, why: string) {
+    super(`"${key}" is known at its turn only: ${why}`);
+  }
+}
+
+/** Tells why a task makes links, which Deno allows with unscoped read and write only. */
+async function findLinks(
+  type: string,
+  read: (key: string) => Promise<unknown>,
+): Promise<string | undefined> {
+  const why = "Deno makes links with unscoped read and write only";
+  if (type === "timezone") return why;
+  if (["git", "unarchive", "user"].includes(type)) return `there may be links: ${why}`;
+  if (type !== "file") return undefined;
+  const state = await read("state");
+  return state === "link" || state === "hard" ? why : undefined;
+}
+
+/** New content is written beside a file and renamed, so its directory is written. */
+function toDirectory(path: string): string {
+  const slash = path.replace(/\/+$/, "").lastIndexOf("/");
+  return slash > 0 ? path.slice(0, slash) : "/";
+}
+
+function toTexts(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(toTexts);
+  return typeof value === "string" ? [value] : [];
+}
+
+/** The program of a command: the first of its words. */
+function toPrograms(value: unknown): string[] {
+  const first = Array.isArray(value) ? value[0] : value;
+  if (typeof first !== "string") return [];
+  const [program] = first.trim().split(/\s+/);
+  return program ? [program.replace(/^(["'])(.*)\1$/, "$2")] : [];
+}
+
+function toHost(text: string): string | undefined {
+  const url = URL.parse(text.replace(/^[a-z0-9]+:(?=[a-z]+:\/\/)/i, ""));
+  return url && /^https?:$/.test(url.protocol) ? url.host : undefined;
+}
