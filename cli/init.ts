@@ -84,9 +84,9 @@ function requireFree(dir: string): void {
     if (error instanceof Deno.errors.NotFound) return;
     throw error;
   }
-  const found = names.filter((name) =>
-    !name.startsWith(".") || name === ".driftless"
-  ).sort()[0];
+  const found =
+    names.filter((name) => !name.startsWith(".") || name === ".driftless")
+      .sort()[0];
   if (found === undefined) return;
   throw new TaskError(
     `Cannot make a configuration in "${dir}": it holds "${found}" already`,

@@ -48,8 +48,24 @@ export function parseWords(
   root: Command,
   early: readonly Option<unknown>[] = [],
 ): Parsed {
-  const { path, rest } = findCommand(words, root);
+  const { path, plain, values, given } = readWords(words, root);
   const command = path.at(-1) ?? root;
+  if (!early.some((option) => values.has(option))) {
+    fillArguments(plain, path, values);
+    for (const [parameter, texts] of values) parameter.read(texts);
+  }
+  return { path, command, given };
+}
+
+/**
+ * Reads the command and the options of words that may not be complete.
+ * @throws {UsageError} When a word is unknown.
+ */
+export function readWords(
+  words: readonly string[],
+  root: Command,
+): { path: Command[]; plain: string[]; values: Values; given: Given } {
+  const { path, rest } = findCommand(words, root);
   const values: Values = new Map();
   const plain = readOptions(rest, path, root, values);
   const given: Given = (parameter) => {
@@ -58,11 +74,7 @@ export function parseWords(
     }
     return parameter.read([]);
   };
-  if (!early.some((option) => values.has(option))) {
-    fillArguments(plain, path, values);
-    for (const [parameter, texts] of values) parameter.read(texts);
-  }
-  return { path, command, given };
+  return { path, plain, values, given };
 }
 
 /** Finds the options that hold for a command: its own and the global ones. */

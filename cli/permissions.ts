@@ -1,7 +1,7 @@
 /** `driftless permissions`. */
 
 import { loadSetup, type Setup, toHome } from "../lib/apply/setup.ts";
-import { toTasks } from "../lib/apply/run_groups.ts";
+import { toTasks } from "../lib/apply/nodes.ts";
 import type { Node, TaskNode } from "../lib/config/node.ts";
 import { toPlaceText } from "../lib/error.ts";
 import { tasks } from "../tasks/mod.ts";
@@ -134,7 +134,11 @@ function toRows(
     {
       commands: ["history", "show", "audit verify"],
       full: ["--allow-read", "--allow-env", "--allow-sys"],
-      narrow: [read(stateDir), "--allow-env=HOME,XDG_STATE_HOME", "--allow-sys=uid"],
+      narrow: [
+        read(stateDir),
+        "--allow-env=HOME,XDG_STATE_HOME",
+        "--allow-sys=uid",
+      ],
       unbounded: [],
     },
   ];
@@ -150,9 +154,11 @@ function toProgramDir(): string[] {
 
 /** Writes a flag; what stands inside another path of it is left out. */
 function toFlag(right: string, values: readonly string[]): string {
-  const unique = [...new Set(values.map((value) =>
-    right === "write" ? toFirstMissing(value) : value
-  ))].sort();
+  const unique = [
+    ...new Set(
+      values.map((value) => right === "write" ? toFirstMissing(value) : value),
+    ),
+  ].sort();
   const outer = unique.filter((value) =>
     !unique.some((other) =>
       other !== value && other.startsWith("/") &&

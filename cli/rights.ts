@@ -163,7 +163,9 @@ async function findLinks(
 ): Promise<string | undefined> {
   const why = "Deno makes links with unscoped read and write only";
   if (type === "timezone") return why;
-  if (["git", "unarchive", "user"].includes(type)) return `there may be links: ${why}`;
+  if (["git", "unarchive", "user"].includes(type)) {
+    return `there may be links: ${why}`;
+  }
   if (type !== "file") return undefined;
   const state = await read("state");
   return state === "link" || state === "hard" ? why : undefined;

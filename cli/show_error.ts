@@ -92,8 +92,12 @@ function findAdvice(error: unknown): string | undefined {
 /** The message; an error of no class of ours says what it is. */
 function toText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  // Deno adds the place in our own code on a line below.
+  if (findMissingRight(error.message)) {
+    return error.message.split("\n")[0] ?? "";
+  }
   const isOwn = error instanceof ConfigError || error instanceof TaskError ||
-    error instanceof UsageError || findMissingRight(error) !== undefined;
+    error instanceof UsageError;
   return isOwn || error.name === "Error"
     ? error.message
     : `${error.name}: ${error.message}`;

@@ -1,6 +1,6 @@
 /** `driftless validate`. */
 
-import { toTasks } from "../lib/apply/run_groups.ts";
+import { toTasks } from "../lib/apply/nodes.ts";
 import { loadSetup } from "../lib/apply/setup.ts";
 import { tasks } from "../tasks/mod.ts";
 import type { CommandContext } from "./command.ts";

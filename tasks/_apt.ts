@@ -67,6 +67,13 @@ export async function* planHolds(
 
 /** What came of fetching the package lists. */
 export interface Refreshed {
+  /** They are fetched by a change that is not made. */
+  isFetching: boolean;
+  output: RefreshedOutput;
+}
+
+/** What `register` sees of it. */
+interface RefreshedOutput {
   cache_updated: boolean;
   /** When the lists were fetched, in seconds since 1970. */
   cache_update_time: number;
@@ -88,8 +95,10 @@ export async function* planRefresh(
   const fetchedMs = lists?.fetchedMs ?? 0;
   const isFresh = lists && validSecs > 0 && !lists.isOutdated &&
     fetchedMs + validSecs * 1000 > host.now();
-  if (isFresh) return toRefreshed(false, fetchedMs);
-  yield {
+  if (isFresh) {
+    return { isFetching: false, output: toOutput(false, fetchedMs) };
+  }
+  const made = yield {
     kind: "run",
     argv: [...manager.refresh, ...flags],
     ...(Object.keys(manager.env).length > 0 ? { env: { ...manager.env } } : {}),
@@ -101,7 +110,7 @@ export async function* planRefresh(
   };
   const at = host.now();
   if (isApt && validSecs > 0) yield* planStamp(host);
-  return toRefreshed(true, at);
+  return { isFetching: !made, output: toOutput(true, at) };
 }
 
 /** Servers that have nothing new leave no trace of the visit, so it is noted. */
@@ -117,7 +126,7 @@ async function* planStamp(host: Host): Steps<void> {
   };
 }
 
-function toRefreshed(isUpdated: boolean, atMs: number): Refreshed {
+function toOutput(isUpdated: boolean, atMs: number): RefreshedOutput {
   return {
     cache_updated: isUpdated,
     cache_update_time: Math.floor(atMs / 1000),

@@ -66,6 +66,7 @@ async function* planVerb(
   const preview = await previewOrUnknown(
     () => previewApt(host, verb, names, flags),
     names.length === 0 ? "newer packages" : names.join(", "),
+    false,
     host,
   );
   const steps = toOpenSteps(preview, table);

@@ -39,6 +39,8 @@ export interface PackageWish {
   allowHeld?: boolean;
   /** Refuses to remove packages that are not named. */
   failOnRemovals?: boolean;
+  /** The lists are fetched by a change that is not made: what they bring is unknown. */
+  isFetching?: boolean;
   flags?: PackageFlags;
 }
 

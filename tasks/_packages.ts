@@ -2,6 +2,7 @@
 
 import type {
   PackageAction,
+  PackageManager,
   PackageStep,
   Preview,
 } from "../lib/host/packages.ts";
@@ -57,61 +58,109 @@ export async function* planPackages(
     yield* planMarks(packages, wish.wanted, table, host);
   }
   if (left.length === 0) return NOTHING;
-  if (wish.state !== "latest" || packages.manager.upgradesByInstall) {
-    const action = wish.state !== "absent"
-      ? "install"
-      : wish.purge
-      ? "purge"
-      : "remove";
-    return yield* planAction(packages, action, left, wish, host);
+  const parts = toParts(packages, wish, left, table);
+  const prepared: Prepared[] = [];
+  // All is asked before anything is done, so that a dry run can ask it too.
+  for (const { action, wanted } of parts) {
+    const one = await prepare(packages, action, wanted, wish, host);
+    if (one) prepared.push(one);
   }
-  const isThere = (one: WantedPackage) => findInstalled(table, one.name);
-  const fresh = left.filter((one) => !isThere(one));
-  const first = fresh.length === 0
-    ? NOTHING
-    : yield* planAction(packages, "install", fresh, wish, host);
-  const old = left.filter(isThere);
-  const second = old.length === 0
-    ? NOTHING
-    : yield* planAction(packages, "upgrade", old, wish, host);
+  const done: Transaction[] = [];
+  for (const { change, steps } of prepared) {
+    const made = yield change;
+    yield* planHolds(packages, steps, table);
+    done.push({ steps, made });
+  }
   return {
-    steps: [...first.steps, ...second.steps],
-    made: second.made ?? first.made,
+    steps: done.flatMap(({ steps }) => steps),
+    made: done.at(-1)?.made,
   };
 }
 
-/** Previews and yields one action. */
-async function* planAction(
+/** One action and the packages that it is about. */
+interface Part {
+  action: PackageAction;
+  wanted: WantedPackage[];
+}
+
+/** Most managers need other words to upgrade than to install. */
+function toParts(
+  { manager }: Packages,
+  { state, purge }: PackageWish,
+  wanted: WantedPackage[],
+  table: ReadonlyMap<string, Package>,
+): Part[] {
+  if (state === "absent") {
+    return [{ action: purge ? "purge" : "remove", wanted }];
+  }
+  if (state === "present" || manager.upgradesByInstall) {
+    return [{ action: "install", wanted }];
+  }
+  const isThere = ({ name }: WantedPackage) =>
+    findInstalled(table, name) !== undefined;
+  const parts: Part[] = [
+    { action: "install", wanted: wanted.filter((one) => !isThere(one)) },
+    { action: "upgrade", wanted: wanted.filter(isThere) },
+  ];
+  return parts.filter((part) => part.wanted.length > 0);
+}
+
+/** A transaction that is ready to be made. */
+interface Prepared {
+  change: RunChange;
+  steps: PackageStep[];
+}
+
+/** Previews one action; undefined when it would do nothing and nothing is wanted of it. */
+async function prepare(
   packages: Packages,
   action: PackageAction,
   wanted: readonly WantedPackage[],
   wish: PackageWish,
   host: Host,
-): Steps<Transaction> {
+): Promise<Prepared | undefined> {
   const { manager } = packages;
   const table = await packages.read();
   const specs = wanted.map((one) => toSpec(manager, one));
   const preview = await previewOrUnknown(
     () => manager.preview(host, action, specs, wish.flags),
     `package ${wanted.map((one) => one.name).join(", ")}`,
+    wish.isFetching ?? false,
     host,
   );
   const steps = toOpenSteps(preview, table);
   if (wish.failOnRemovals) requireNoRemovals(steps, wanted);
-  const isDone = wish.state === "latest" &&
-    wanted.every((one) =>
-      one.version === undefined && findInstalled(table, one.name)
-    );
-  if (steps.length === 0 && isDone) return NOTHING;
+  if (steps.length === 0) {
+    const isNewest = wish.state === "latest" &&
+      wanted.every((one) =>
+        one.version === undefined && findInstalled(table, one.name)
+      );
+    if (isNewest) return undefined;
+    requireVersions(manager, wanted, table);
+  }
   const all = withWanted(steps, preview, action, wanted);
-  const made = yield toTransactionChange(packages, {
+  const change = toTransactionChange(packages, {
     argv: manager.toArgv(action, specs, wish.flags),
     steps: all,
     shows: toStepsText(all, wanted.map((one) => one.name)),
     predicts: await toPredictions(all, preview, packages, table, host),
   });
-  yield* planHolds(packages, all, table);
-  return { steps: all, made };
+  return { change, steps: all };
+}
+
+/** Some managers succeed and keep the version that is there. */
+function requireVersions(
+  manager: PackageManager,
+  wanted: readonly WantedPackage[],
+  table: ReadonlyMap<string, Package>,
+): void {
+  for (const { name, version } of wanted) {
+    const found = findInstalled(table, name);
+    if (version === undefined || !found) continue;
+    throw new TaskError(
+      `Cannot bring "${name}" from version ${found.version} to "${version}": ${manager.name} would keep it`,
+    );
+  }
 }
 
 function requireNoRemovals(
@@ -133,14 +182,16 @@ function requireNoRemovals(
 export async function previewOrUnknown(
   ask: () => Promise<Preview>,
   what: string,
+  isFetching: boolean,
   host: Host,
 ): Promise<Preview> {
   try {
     return await ask();
   } catch (error) {
     if (!(error instanceof TaskError)) throw error;
-    if (!(await readAptLists(host)).isPredicted) throw error;
-    throw new UnknownState(`apt-get update may bring ${what}`);
+    const isOpen = isFetching || (await readAptLists(host)).isPredicted;
+    if (!isOpen) throw error;
+    throw new UnknownState(`Newer package lists may bring ${what}`);
   }
 }
 

@@ -124,3 +124,8 @@ export function environment(): z.ZodType<Record<string, string>> {
   });
   return z.record(name, plainText());
 }
+
+/** Reads one exit code or a list of them. */
+export function codes(): z.ZodType<number[]> {
+  return z.union([z.int().transform((code) => [code]), z.array(z.int())]);
+}

@@ -234,7 +234,7 @@ async function* plan(
     failOnRemovals: want.fail_on_autoremove,
     flags: toAptFlags(want),
   };
-  const refreshed = await needsLists(want, wish, packages)
+  const lists = await needsLists(want, wish, packages)
     ? yield* planRefresh(
       packages,
       want.cache_valid_time ?? 3600,
@@ -243,14 +243,15 @@ async function* plan(
         ? []
         : ["-o", `Acquire::Retries=${want.update_cache_retries}`],
     )
-    : { cache_updated: false };
+    : { isFetching: false, output: { cache_updated: false } };
+  wish.isFetching = lists.isFetching;
   const done = yield* withPolicy(
     planMain(want, wish, packages, host),
     want.policy_rc_d,
     host,
   );
   yield* planClean(want, packages, host);
-  const output: Output = { ...refreshed, ...toTransactionOutput(done) };
+  const output: Output = { ...lists.output, ...toTransactionOutput(done) };
   return output;
 }
 

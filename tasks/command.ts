@@ -19,7 +19,7 @@ import {
   TaskError,
 } from "../lib/task.ts";
 import { findSkipped, planRun, toRunOutput } from "./_command.ts";
-import { commandWords, environment, plainText } from "./_words.ts";
+import { codes, commandWords, environment, plainText } from "./_words.ts";
 
 /** Params of the `command` task; exactly one of `command`, `cmd` and `argv` is given. */
 export interface CommandTaskParams {
@@ -119,11 +119,6 @@ export const commandTask: Task<CommandTaskParams> = {
   }),
   plan,
 };
-
-/** Reads one exit code or a list of them. */
-export function codes(): z.ZodType<number[]> {
-  return z.union([z.int().transform((code) => [code]), z.array(z.int())]);
-}
 
 function findProblems(
   want: CommandTaskParams,

@@ -86,12 +86,10 @@ async function* plan(want: PackageTaskParams, host: Host): Plan {
   const output: Output = { manager: packages.manager.name };
   if (want.update_cache && wish.state !== "absent") {
     const table = await packages.read();
-    const left = selectWanted(packages.manager, wish, table);
-    if (left.length > 0) {
-      Object.assign(
-        output,
-        yield* planRefresh(packages, LISTS_VALID_SECS, host),
-      );
+    if (selectWanted(packages.manager, wish, table).length > 0) {
+      const lists = yield* planRefresh(packages, LISTS_VALID_SECS, host);
+      wish.isFetching = lists.isFetching;
+      Object.assign(output, lists.output);
     }
   }
   const done = yield* planPackages(packages, wish, host);

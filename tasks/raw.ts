@@ -13,8 +13,7 @@ import { absolutePath, flag, seconds } from "../lib/field.ts";
 import type { Host, Plan, RunChange, Task, TaskContext } from "../lib/task.ts";
 import { planRun } from "./_command.ts";
 import { GUARD_FIELDS, type GuardParams, toGuards } from "./_guards.ts";
-import { environment, plainText } from "./_words.ts";
-import { codes } from "./command.ts";
+import { codes, environment, plainText } from "./_words.ts";
 
 /** Params of the `raw` task: `executable` alone is run with `args`; with a line it is the shell. */
 export interface RawTaskParams extends GuardParams {

@@ -8,7 +8,7 @@
  */
 
 import * as z from "zod";
-import { findBadName } from "../lib/config/variable_name.ts";
+import { findBadName } from "../lib/variable_name.ts";
 import { flag, withDefault } from "../lib/field.ts";
 import type { Task } from "../lib/task.ts";
 import { planNothing } from "./_flow.ts";

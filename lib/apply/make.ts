@@ -14,6 +14,7 @@ import {
 } from "./make/entries.ts";
 import {
   type NumericAttributes,
+  toBackupPath,
   toFill,
   toTempPath,
   toWriteError,
@@ -166,13 +167,6 @@ function toUnknownOwner(what: string, name: string): TaskError {
   return new TaskError(`Cannot find ${what} "${name}" on this host`, {
     advice: `Add a ${what} task for "${name}" before this one`,
   });
-}
-
-/** A name beside the file that says when: `app.conf.2026-11-22T10-15-30Z~`. */
-function toBackupPath(path: string, at: number): string {
-  const stamp = new Date(at).toISOString().replace(/\.\d+Z$/, "Z")
-    .replaceAll(":", "-");
-  return `${path}.${stamp}.${crypto.randomUUID().slice(0, 4)}~`;
 }
 
 /** Kernel files take one write and are no files: no temporary, no rename. */

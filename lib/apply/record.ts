@@ -3,7 +3,8 @@
 import type { Change, Made } from "../change.ts";
 import type { LocalHost } from "../host/local.ts";
 import type { Redactor } from "../secret.ts";
-import type { State } from "../state/state.ts";
+import type { Audit } from "../audit.ts";
+import type { RunStatus, State } from "../state/state.ts";
 import type { SummaryEvent, TaskEvent } from "./event.ts";
 import type { Journal } from "./journal.ts";
 
@@ -56,7 +57,13 @@ export async function openRecord(options: RecordOptions): Promise<Record> {
   try {
     const state = openState(options.stateDir);
     removeTemporaries(state);
-    return await toRecord(options, state, lock);
+    const { openAudit } = await import("../audit.ts");
+    return new RunRecord(
+      options,
+      state,
+      lock,
+      openAudit(`${options.stateDir}/audit`),
+    );
   } catch (error) {
     lock[Symbol.dispose]();
     throw error;
@@ -105,102 +112,155 @@ function removeTemporaries(state: State): void {
   }
 }
 
-async function toRecord(
-  options: RecordOptions,
-  state: State,
-  lock: Disposable,
-): Promise<Record> {
-  const { openAudit } = await import("../audit.ts");
-  const audit = openAudit(`${options.stateDir}/audit`);
-  const run = state.startRun({
-    command: options.command,
-    startedAt: Date.now(),
-    configDigest: options.config.digest,
-    configDir: options.config.dir,
-    host: options.hostName,
-    pid: Deno.pid,
-    version: options.version,
-  });
-  audit.append({
-    kind: "run",
-    run,
-    host: options.hostName,
-    config: options.config.digest,
-    uid: Deno.uid(),
-  });
-  const current = { index: 0, name: "", seq: 0 };
-  return {
-    run,
-    wasDone: (key) => state.wasDone(key),
-    pendingHandlers: () =>
-      state.pendingHandlers().map(({ handler }) => handler),
-    findEnd: (id) => findEnd(state, id),
-    clearPending: (handler) => state.clearPending(handler),
-    begin: (index, name) => Object.assign(current, { index, name, seq: 0 }),
-    make: async (change, notified, host) => {
-      const { make } = await import("./make.ts");
-      const journal = toJournal(options, state, run, current, notified);
-      const made = await make(change, {
-        host,
-        journal,
-        redactor: options.redactor,
+/** The record of a run that changes the host. */
+class RunRecord implements Record {
+  readonly run: number;
+  #options: RecordOptions;
+  #state: State;
+  #lock: Disposable;
+  #audit: Audit;
+  #current = { index: 0, name: "", seq: 0 };
+
+  constructor(
+    options: RecordOptions,
+    state: State,
+    lock: Disposable,
+    audit: Audit,
+  ) {
+    const { dir, digest } = options.config;
+    this.#options = options;
+    this.#state = state;
+    this.#lock = lock;
+    this.#audit = audit;
+    this.run = state.startRun({
+      command: options.command,
+      startedAt: Date.now(),
+      configDigest: digest,
+      configDir: dir,
+      host: options.hostName,
+      pid: Deno.pid,
+      version: options.version,
+    });
+    audit.append({
+      kind: "run",
+      run: this.run,
+      command: options.command,
+      host: options.hostName,
+      config: digest,
+      uid: Deno.uid(),
+    });
+  }
+
+  wasDone(key: string): boolean {
+    return this.#state.wasDone(key);
+  }
+
+  pendingHandlers(): string[] {
+    return this.#state.pendingHandlers().map(({ handler }) => handler);
+  }
+
+  findEnd(run: number): { name: string; place: string } | undefined {
+    return findEnd(this.#state, run);
+  }
+
+  clearPending(handler: string): void {
+    this.#state.clearPending(handler);
+  }
+
+  begin(index: number, name: string): void {
+    this.#current = { index, name, seq: 0 };
+  }
+
+  async make(
+    change: Change,
+    notified: readonly string[],
+    host: LocalHost,
+  ): Promise<Made> {
+    const { make } = await import("./make.ts");
+    const { redactor } = this.#options;
+    const journal = toJournal(
+      redactor,
+      this.#state,
+      this.run,
+      this.#current,
+      notified,
+    );
+    const made = await make(change, { host, journal, redactor });
+    if (change.kind === "run" && change.once !== undefined) {
+      this.#state.setDone(change.once, this.run);
+    }
+    return made;
+  }
+
+  note(event: TaskEvent): void {
+    if (event.status === "ok" || event.status === "skipped") return;
+    const { index, task, name, place, status, why, changes } = event;
+    this.#state.addResult(this.run, {
+      index,
+      task,
+      name,
+      place,
+      status,
+      output: event.output,
+      durationMs: event.duration_ms,
+      changes: changes.length,
+      why,
+    });
+    this.#audit.append({
+      kind: "task",
+      run: this.run,
+      task,
+      name,
+      place,
+      status,
+      changes,
+    });
+  }
+
+  finish(
+    summary: SummaryEvent,
+    stopped?: { task: string; name: string; place: string } | undefined,
+  ): void {
+    if (stopped) {
+      this.#state.addResult(this.run, {
+        ...stopped,
+        index: this.#current.index + 1,
+        status: "interrupted",
+        durationMs: 0,
+        changes: 0,
       });
-      if (change.kind === "run" && change.once !== undefined) {
-        state.setDone(change.once, run);
-      }
-      return made;
-    },
-    note: (event) => {
-      if (event.status === "ok" || event.status === "skipped") return;
-      const { index, task, name, place, status, why, changes } = event;
-      state.addResult(run, {
-        index,
-        task,
-        name,
-        place,
-        status,
-        output: event.output,
-        durationMs: event.duration_ms,
-        changes: changes.length,
-        ...(why === undefined ? {} : { why }),
-      });
-      audit.append({ kind: "task", run, task, name, place, status, changes });
-    },
-    finish: (summary, stopped) => {
-      if (stopped) {
-        state.addResult(run, {
-          ...stopped,
-          index: current.index + 1,
-          status: "interrupted",
-          durationMs: 0,
-          changes: 0,
-        });
-      }
-      const { ok, changed, skipped, failed, unknown } = summary;
-      state.finishRun(run, {
-        status: summary.interrupted
-          ? "interrupted"
-          : failed > 0
-          ? "failed"
-          : changed > 0
-          ? "changed"
-          : "ok",
-        ok,
-        changed,
-        skipped,
-        failed,
-        unknown,
-        durationMs: summary.duration_ms,
-      });
-      audit.append({ kind: "end", run, ok, changed, skipped, failed });
-      if (run % PRUNE_EVERY === 0) state.prune();
-    },
-    [Symbol.dispose]: () => {
-      audit.close();
-      state[Symbol.dispose]();
-      lock[Symbol.dispose]();
-    },
-  };
+    }
+    const { ok, changed, skipped, failed, unknown } = summary;
+    this.#state.finishRun(this.run, {
+      status: toStatus(summary),
+      ok,
+      changed,
+      skipped,
+      failed,
+      unknown,
+      durationMs: summary.duration_ms,
+    });
+    this.#audit.append({
+      kind: "end",
+      run: this.run,
+      ok,
+      changed,
+      skipped,
+      failed,
+    });
+    if (this.run % PRUNE_EVERY === 0) this.#state.prune();
+  }
+
+  [Symbol.dispose](): void {
+    this.#audit.close();
+    this.#state[Symbol.dispose]();
+    this.#lock[Symbol.dispose]();
+  }
+}
+
+function toStatus({ interrupted, failed, changed }: SummaryEvent): RunStatus {
+  if (interrupted) return "interrupted";
+  return failed > 0 ? "failed" : changed > 0 ? "changed" : "ok";
 }
 
 function findEnd(
@@ -214,7 +274,7 @@ function findEnd(
 
 /** Notes each change of the running task, and its handlers as pending, before it is made. */
 function toJournal(
-  { redactor }: RecordOptions,
+  redactor: Redactor,
   state: State,
   run: number,
   current: { index: number; name: string; seq: number },

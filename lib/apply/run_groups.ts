@@ -5,7 +5,8 @@ import { TaskError, toMessage } from "../error.ts";
 import { UnknownState } from "../host/host.ts";
 import { toLoopVariables } from "./loop.ts";
 import type { RunContext } from "./run_context.ts";
-import { type Ended, runNodes } from "./run_nodes.ts";
+import type { Ended, RunNodes } from "./ended.ts";
+import { toTasks } from "./nodes.ts";
 import { areTrue, toSkipped } from "./run_task.ts";
 import type { Scope } from "./scope.ts";
 import { tell } from "./tell.ts";
@@ -15,19 +16,22 @@ export async function runGroup(
   node: BlockNode | IncludeNode,
   outer: Scope,
   run: RunContext,
+  runNodes: RunNodes,
 ): Promise<Ended> {
   const base = node.kind === "block" && node.role
     ? outer.withDefaults(node.role.defaults).with(node.role.vars)
     : outer;
   const scope = base.with(node.envelope.vars);
-  if (node.envelope.loop === undefined) return await runIf(node, scope, run);
+  if (node.envelope.loop === undefined) {
+    return await runIf(node, scope, run, runNodes);
+  }
   const items = await scope.render(node.envelope.loop);
   if (!Array.isArray(items)) {
     throw new TaskError(`Expected a list in "loop" of a block`);
   }
   for (const index of items.keys()) {
     const inner = scope.with(toLoopVariables(node, items, index), true);
-    const ended = await runIf(node, inner, run);
+    const ended = await runIf(node, inner, run, runNodes);
     if (ended.kind !== "done") return ended;
   }
   return { kind: "done" };
@@ -37,13 +41,14 @@ async function runIf(
   node: BlockNode | IncludeNode,
   scope: Scope,
   run: RunContext,
+  runNodes: RunNodes,
 ): Promise<Ended> {
   try {
     if (!await areTrue(node.envelope.when, scope)) return skip(node, run);
   } catch (error) {
     return markAll(node, run, error);
   }
-  if (node.kind === "block") return await runBlock(node, scope, run);
+  if (node.kind === "block") return await runBlock(node, scope, run, runNodes);
   let nodes: readonly Node[];
   try {
     nodes = await run.config.loadInclude(node, await scope.render(node.params));
@@ -58,6 +63,7 @@ async function runBlock(
   node: BlockNode,
   scope: Scope,
   run: RunContext,
+  runNodes: RunNodes,
 ): Promise<Ended> {
   let ended = await runNodes(node.block, scope, run);
   if (ended.kind === "failed" && node.rescue.length > 0) {
@@ -122,16 +128,4 @@ function markAll(
   const first = tasks[0];
   if (!first) throw error;
   return { kind: "failed", node: first, outcome };
-}
-
-/** All tasks under a node, in order; those of rescue and always apart. */
-export function toTasks(node: Node) {
-  const tasks: Extract<Node, { kind: "task" }>[] = [];
-  const walk = (one: Node) => {
-    if (one.kind === "task") tasks.push(one);
-    else if (one.kind === "block") one.block.forEach(walk);
-    else tasks.push(one.asTask);
-  };
-  walk(node);
-  return tasks;
 }

@@ -3,21 +3,17 @@
 import type { Node, TaskNode } from "../config/node.ts";
 import { TaskError, toMessage } from "../error.ts";
 import { UnknownState } from "../host/host.ts";
+import type { Ended } from "./ended.ts";
 import type { RunContext } from "./run_context.ts";
 import { areTrue, type Outcome, runTask, toSkipped } from "./run_task.ts";
-import { runGroup, toTasks } from "./run_groups.ts";
+import { toTasks } from "./nodes.ts";
+import { runGroup } from "./run_groups.ts";
 import type { Scope } from "./scope.ts";
 import { tell, toLabel } from "./tell.ts";
 import { toLoopVariables } from "./loop.ts";
 
 /** Tries of a task that has `until` and no `retries`. */
 const DEFAULT_RETRIES = 3;
-
-/** How a list of tasks ended. */
-export type Ended =
-  | { kind: "done" }
-  | { kind: "stopped"; node: TaskNode }
-  | { kind: "failed"; node: TaskNode; outcome: Outcome };
 
 /** Runs nodes in order until one fails or the run is stopped. */
 export async function runNodes(
@@ -29,7 +25,7 @@ export async function runNodes(
     if (run.isStopped()) return toStopped(node);
     const ended = node.kind === "task"
       ? await runLooped(node, scope, run)
-      : await runGroup(node, scope, run);
+      : await runGroup(node, scope, run, runNodes);
     if (ended.kind !== "done") return ended;
   }
   return { kind: "done" };

@@ -8,7 +8,7 @@ import type { Envelope } from "./node.ts";
 import { isMap } from "./plain.ts";
 import { readLoopControl } from "./loop_control.ts";
 import { isConditions, isText, toConditions, toTexts } from "./words.ts";
-import { findBadName } from "./variable_name.ts";
+import { findBadName } from "../variable_name.ts";
 
 /** What blocks, roles and includes hand down to what is in them. */
 export interface Inherited {

@@ -6,7 +6,7 @@ import { isMap } from "./plain.ts";
 import type { Report } from "./report.ts";
 import type { Source } from "./source.ts";
 import type { Path } from "./spot.ts";
-import { findBadName } from "./variable_name.ts";
+import { findBadName } from "../variable_name.ts";
 import type { VariableLayer } from "./variables.ts";
 
 /** Decides an expression over facts; a host without an engine leaves it out. */

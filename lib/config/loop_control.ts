@@ -4,7 +4,7 @@ import { parseSeconds } from "../quantity.ts";
 import type { Fault } from "./envelope.ts";
 import type { LoopControl } from "./node.ts";
 import { isMap } from "./plain.ts";
-import { findBadName } from "./variable_name.ts";
+import { findBadName } from "../variable_name.ts";
 import { isConditions, toConditions } from "./words.ts";
 
 /** Puts a value into a loop control, or says what is wanted instead. */

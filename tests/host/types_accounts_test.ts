@@ -114,7 +114,6 @@ const ROWS: readonly Row[] = [
     checks: [
       ["getent passwd dora emil || ls /home | grep -c -e dora -e emil", /^1$/],
     ],
-    stays: "an account that was removed does not come back",
   },
   {
     name:

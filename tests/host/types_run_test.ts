@@ -25,7 +25,6 @@ const ROWS: readonly Row[] = [
   - { type: command, argv: [mktemp, -p, /srv/once], idempotent: true }
 `,
     checks: [["ls /srv/once | wc -l", /^1$/]],
-    stays: "nothing tells how to undo it",
   },
   {
     name: "command: as another user, with input and environment, only told",
@@ -61,7 +60,6 @@ const ROWS: readonly Row[] = [
   - { type: raw, cmd: "echo $A | tr a b > f", environment: { A: aa }, chdir: /srv/raw, creates: /srv/raw/f }
 `,
     checks: [["cat /srv/raw/f", /^bb$/]],
-    stays: "nothing tells how to undo it",
   },
   {
     name: "script: of the configuration, with arguments",
@@ -72,7 +70,6 @@ const ROWS: readonly Row[] = [
   - { type: script, path: s.sh, params: [one, "two words"], chdir: /srv/script, creates: [/srv/script/out] }
 `,
     checks: [["cat /srv/script/out", /^one-two words$/]],
-    stays: "nothing tells how to undo it",
   },
   {
     name: "debug, assert, set_fact, pause, fail: steer and change nothing",

@@ -70,7 +70,6 @@ const ROWS: readonly Row[] = [
 `,
     keeps: ["changed", "changed"],
     checks: [["systemctl is-active demo", /^active$/]],
-    stays: "a restart is not reversible",
   },
   {
     name: "hostname: of now, after a restart, and for people",

@@ -1,4 +1,4 @@
-import { equal, match, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { UnknownState } from "../../lib/host/host.ts";
 import { OverlayHost } from "../../lib/host/overlay.ts";
 import type { Change, Package } from "../../lib/task.ts";
@@ -316,42 +316,6 @@ testTask(packageTask, [
     error: /pacman installs the newest only/,
   },
   {
-    name: "installs and upgrades apart where the manager does",
-    params: { name: ["new", "old"], state: "latest", use: "dnf" },
-    have: {
-      files: { "/var/lib/rpm/x": "", "/usr/bin/dnf": "" },
-      packages: [{ name: "old", version: "1-1", arch: "noarch" }],
-      queries: {
-        "dnf --assumeno install -- new": {
-          code: 1,
-          stdout: "Installing:\n new noarch 1-1 t 5 k\n\nOperation aborted.\n",
-        },
-        "dnf --assumeno upgrade -- old": {
-          code: 1,
-          stdout: "Upgrading:\n old noarch 2-1 t 5 k\n\nOperation aborted.\n",
-        },
-      },
-    },
-    unknown: /package new may change what "dnf" answers/,
-    changes: [{
-      kind: "run",
-      argv: ["dnf", "-y", "install", "--", "new"],
-      timeoutMs: 3_600_000,
-      touches: COMMON.touches,
-      shows: "not installed -> 1-1",
-      predicts: [
-        predict("new", toInstalled("new", "1-1", { arch: "noarch" })),
-      ],
-      undo: [{
-        kind: "run",
-        argv: ["dnf", "-y", "remove", "--", "new"],
-        timeoutMs: 3_600_000,
-        touches: COMMON.touches,
-        predicts: [predict("new", undefined)],
-      }],
-    }],
-  },
-  {
     name: "uses another manager than the system's own, without mixing the two",
     params: { name: "hello", manager: "apk" },
     have: have([{ name: "hello" }], {
@@ -389,7 +353,7 @@ Deno.test("package: what cannot be found is unknown while the lists are only abo
   const want = packageTask.params.parse({ name: "curl", update_cache: true });
   const { changes, error } = await drive(packageTask, want, overlay);
   ok(error instanceof UnknownState);
-  match(error.message, /apt-get update may bring package curl/);
+  match(error.message, /Newer package lists may bring package curl/);
   equal(changes[0]?.kind === "run" && changes[0].argv[1], "update");
   equal(changes.length, 2);
 });
@@ -423,4 +387,56 @@ Deno.test("package: three hundred tasks that are right read one table and run no
     equal((await drive(packageTask, want, overlay)).changes.length, 0);
   }
   equal(reads, 0);
+});
+
+Deno.test("package: installs and upgrades apart where the manager does", async () => {
+  const toTable = (section: string, name: string, version: string) => ({
+    code: 1,
+    stdout: `${section}:\n ${name} noarch ${version} t 5 k\n`,
+    stderr: "Operation aborted.\n",
+  });
+  const overlay = new OverlayHost(
+    new MemoryHost({
+      files: { "/var/lib/rpm/x": "", "/usr/bin/dnf": "" },
+      packages: [{ name: "old", version: "1-1", arch: "noarch" }],
+      queries: {
+        "dnf --assumeno install -- new": toTable("Installing", "new", "1-1"),
+        "dnf --assumeno upgrade -- old": toTable("Upgrading", "old", "2-1"),
+      },
+    }),
+  );
+  const want = packageTask.params.parse({
+    name: ["new", "old"],
+    state: "latest",
+    use: "dnf",
+  });
+  const { changes, output } = await drive(packageTask, want, overlay);
+  deepEqual(
+    changes.map((change) => change.kind === "run" && change.argv.join(" ")),
+    ["dnf -y install -- new", "dnf -y upgrade -- old"],
+  );
+  deepEqual(changes.map((change) => change.shows), [
+    "not installed -> 1-1",
+    "1-1 -> 2-1",
+  ]);
+  deepEqual(output?.["packages"], ["new", "old"]);
+});
+
+Deno.test("package: a manager that would keep another version is no success", async () => {
+  const overlay = new OverlayHost(
+    new MemoryHost({
+      files: { "/var/lib/rpm/x": "", "/usr/bin/zypper": "" },
+      packages: [{ name: "alpha", version: "2.0-1" }],
+      queries: {
+        "zypper --non-interactive --xmlout --no-refresh install --dry-run -- alpha=1.0":
+          "<stream></stream>",
+      },
+    }),
+  );
+  const want = packageTask.params.parse({ name: "alpha=1.0" });
+  const { error } = await drive(packageTask, want, overlay);
+  match(
+    String(error),
+    /"alpha" from version 2\.0-1 to "1\.0": zypper would keep/,
+  );
 });

@@ -12,7 +12,7 @@ import {
 } from "../../host/http.ts";
 import { toShownUrl } from "../../host/http_hop.ts";
 import type { LocalHost } from "../../host/local.ts";
-import { type NumericAttributes, writeFile } from "./write.ts";
+import { type NumericAttributes, toBackupPath, writeFile } from "./write.ts";
 
 /** Greatest text of an answer that `Made.stdout` holds, in characters. */
 const MAX_TEXT = 1024 * 1024;
@@ -99,13 +99,6 @@ async function fill(
     fs.futimesSync(descriptor, Date.now() / 1000, modified / 1000);
   }
   return hex;
-}
-
-/** A name beside the file that says when. */
-function toBackupPath(path: string, at: number): string {
-  const stamp = new Date(at).toISOString().replace(/\.\d+Z$/, "Z")
-    .replaceAll(":", "-");
-  return `${path}.${stamp}.${crypto.randomUUID().slice(0, 4)}~`;
 }
 
 /**

@@ -32,6 +32,13 @@ export function toTempPath(path: string): string {
   return `${dir}/${TEMP_PREFIX}${crypto.randomUUID()}`;
 }
 
+/** A name beside the file that says when: `app.conf.2026-11-22T10-15-30Z~`. */
+export function toBackupPath(path: string, at: number): string {
+  const stamp = new Date(at).toISOString().replace(/\.\d+Z$/, "Z")
+    .replaceAll(":", "-");
+  return `${path}.${stamp}.${crypto.randomUUID().slice(0, 4)}~`;
+}
+
 /**
  * Replaces a file atomically: temporary file in the same directory with no
  * rights for others, content, owner, mode, fsync, validation, rename, fsync

@@ -89,7 +89,7 @@ async function previewPacman(
     "--",
     ...specs,
   ], { timeoutMs: 120_000 });
-  if (code !== 0) throw toPacmanError(stderr);
+  if (code !== 0) throw toPacmanError(stdout, stderr);
   const isRemoval = action === "remove" || action === "purge";
   const steps: PackageStep[] = [];
   for (const line of stdout.split("\n")) {
@@ -105,14 +105,17 @@ async function previewPacman(
   return { steps, selected: new Map() };
 }
 
-function toPacmanError(stderr: string): TaskError {
+function toPacmanError(stdout: string, stderr: string): TaskError {
   const unknown = /^error: target not found: (\S+)/m.exec(stderr)?.[1];
   if (unknown !== undefined) {
     return new TaskError(`Cannot find package "${unknown}"`, {
       advice: "Refresh the package lists (pacman -Sy), or correct the name",
     });
   }
+  const why = stdout.split("\n").filter((line) => line.startsWith(":: "));
   return new TaskError(
-    `Cannot plan with pacman: ${stderr.replace(/^error: /gm, "").trim()}`,
+    `Cannot plan with pacman: ${
+      [stderr.replace(/^error: /gm, "").trim(), ...why].join("; ")
+    }`,
   );
 }

@@ -1,0 +1,67 @@
+/** Names of the configuration and the state that a shell may offer. */
+
+import type { Redactor } from "../lib/secret.ts";
+import type { GlobalOptions } from "./command.ts";
+
+/** Newest runs that are offered. */
+const MAX_RUNS = 50;
+
+/** Folders of a configuration that hold no configuration files. */
+const FOREIGN: ReadonlySet<string> = new Set(["files", "templates", ".git"]);
+
+/** Deepest folder of a configuration that is looked through. */
+const MAX_DEPTH = 4;
+
+/** What the names depend on. */
+interface Named {
+  options: GlobalOptions;
+  redactor: Redactor;
+}
+
+/** Lists the names of a kind. */
+export async function listNames(
+  kind: "task" | "type" | "run" | "variable",
+  { options, redactor }: Named,
+): Promise<readonly string[]> {
+  const { tasks } = await import("../tasks/mod.ts");
+  if (kind === "type") return Object.keys(tasks);
+  const named = {
+    ...options,
+    config: toExpanded(options.config),
+    stateDir: toExpanded(options.stateDir),
+  };
+  if (kind === "run") return await listRuns(named);
+  const { loadSetup, toHome } = await import("../lib/apply/setup.ts");
+  const { resolveConfigDir } = await import("../lib/config/discover.ts");
+  // A configuration of programs would have to be run to be known.
+  if (hasProgram(resolveConfigDir(named.config, toHome()), 0)) return [];
+  const { config } = await loadSetup({ ...named, registry: tasks }, redactor);
+  if (kind === "variable") return [...config.variables.names()].sort();
+  const { toTasks } = await import("../lib/apply/run_groups.ts");
+  const { toLabel } = await import("../lib/apply/tell.ts");
+  return config.nodes.flatMap(toTasks).map(toLabel);
+}
+
+async function listRuns(options: GlobalOptions): Promise<string[]> {
+  const { openHistory } = await import("./open_history.ts");
+  using state = openHistory(options);
+  return state.runs(MAX_RUNS).map(({ id }) => String(id));
+}
+
+function hasProgram(dir: string, depth: number): boolean {
+  if (depth > MAX_DEPTH) return true;
+  for (const { name, isDirectory, isSymlink } of Deno.readDirSync(dir)) {
+    if (FOREIGN.has(name)) continue;
+    if (name.endsWith(".ts")) return true;
+    if (isSymlink && Deno.statSync(`${dir}/${name}`).isDirectory) return true;
+    if (isDirectory && hasProgram(`${dir}/${name}`, depth + 1)) return true;
+  }
+  return false;
+}
+
+/** A shell hands `~` over as it was typed. */
+function toExpanded(path: string | undefined): string | undefined {
+  return path?.startsWith("~/")
+    ? `${Deno.env.get("HOME") ?? "~"}${path.slice(1)}`
+    : path;
+}
