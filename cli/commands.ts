@@ -1,6 +1,6 @@
 /** The commands: all that the parser, the help and the completion know of them. */
 
-import { type Command, command } from "./command.ts";
+import { command } from "./command.ts";
 import { GLOBAL_OPTIONS } from "./global_options.ts";
 import {
   choiceArgument,

@@ -45,7 +45,8 @@ _NAME() {
     esac
     reply=@{reply%%$'\t'*}
     reply=@{reply#"$head"}
-    [[ $piece == [\"\']* ]] || printf -v reply '%q' "$reply"
+    [[ $piece == [\"\']* || $reply != *[!A-Za-z0-9_,.:=@%+/-]* ]] ||
+      printf -v reply '%q' "$reply"
     COMPREPLY+=("$reply")
   done < <(NAME __complete -- "@{words[@]:1}" 2>/dev/null)
 }
@@ -76,10 +77,11 @@ const FISH = String.raw`# Completion of NAME for fish(1).
 function __NAME_complete
     set -l before (commandline -opc)
     set -e before[1]
-    set -l current (commandline -ct)
+    set -l current (commandline -ct | string replace -r -- '^["\']' '' | string unescape)
+    set -l prefix (string match -r -- '^--[^=]*=' "$current")
+    set -q prefix[1]; or set prefix ''
+    set -l value (string replace -r -- '^--[^=]*=' '' "$current")
     for line in (NAME __complete -- $before "$current" 2>/dev/null)
-        set -l prefix (string match -r -- '^--[^=]*=' "$current")
-        set -l value (string replace -r -- '^--[^=]*=' '' "$current")
         switch $line
             case ':dir'
                 printf '%s\n' $prefix(__fish_complete_directories "$value")

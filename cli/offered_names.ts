@@ -37,7 +37,7 @@ export async function listNames(
   if (hasProgram(resolveConfigDir(named.config, toHome()), 0)) return [];
   const { config } = await loadSetup({ ...named, registry: tasks }, redactor);
   if (kind === "variable") return [...config.variables.names()].sort();
-  const { toTasks } = await import("../lib/apply/run_groups.ts");
+  const { toTasks } = await import("../lib/apply/nodes.ts");
   const { toLabel } = await import("../lib/apply/tell.ts");
   return config.nodes.flatMap(toTasks).map(toLabel);
 }

@@ -20,7 +20,15 @@ export async function drive(plan: Plan, take: Taker): Promise<Driven> {
     let step = await plan.next();
     while (!step.done) {
       changes.push(step.value);
-      step = await plan.next(await take(step.value));
+      let made: Made | undefined;
+      try {
+        made = await take(step.value);
+      } catch (error) {
+        // The plan may put right what it changed for the time being.
+        step = await plan.throw(error);
+        continue;
+      }
+      step = await plan.next(made);
     }
     return { changes, output: step.value };
   } catch (error) {

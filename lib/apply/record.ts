@@ -3,13 +3,8 @@
 import type { Change, Made } from "../change.ts";
 import type { LocalHost } from "../host/local.ts";
 import type { Redactor } from "../secret.ts";
-import type { Audit } from "../audit.ts";
-import type { RunStatus, State } from "../state/state.ts";
+import type { State } from "../state/state.ts";
 import type { SummaryEvent, TaskEvent } from "./event.ts";
-import type { Journal } from "./journal.ts";
-
-/** Old history is looked at in one of so many runs. */
-const PRUNE_EVERY = 50;
 
 /** What a run needs to know and leaves behind. */
 export interface Record extends Disposable {
@@ -58,6 +53,7 @@ export async function openRecord(options: RecordOptions): Promise<Record> {
     const state = openState(options.stateDir);
     removeTemporaries(state);
     const { openAudit } = await import("../audit.ts");
+    const { RunRecord } = await import("./run_record.ts");
     return new RunRecord(
       options,
       state,
@@ -112,201 +108,12 @@ function removeTemporaries(state: State): void {
   }
 }
 
-/** The record of a run that changes the host. */
-class RunRecord implements Record {
-  readonly run: number;
-  #options: RecordOptions;
-  #state: State;
-  #lock: Disposable;
-  #audit: Audit;
-  #current = { index: 0, name: "", seq: 0 };
-
-  constructor(
-    options: RecordOptions,
-    state: State,
-    lock: Disposable,
-    audit: Audit,
-  ) {
-    const { dir, digest } = options.config;
-    this.#options = options;
-    this.#state = state;
-    this.#lock = lock;
-    this.#audit = audit;
-    this.run = state.startRun({
-      command: options.command,
-      startedAt: Date.now(),
-      configDigest: digest,
-      configDir: dir,
-      host: options.hostName,
-      pid: Deno.pid,
-      version: options.version,
-    });
-    audit.append({
-      kind: "run",
-      run: this.run,
-      command: options.command,
-      host: options.hostName,
-      config: digest,
-      uid: Deno.uid(),
-    });
-  }
-
-  wasDone(key: string): boolean {
-    return this.#state.wasDone(key);
-  }
-
-  pendingHandlers(): string[] {
-    return this.#state.pendingHandlers().map(({ handler }) => handler);
-  }
-
-  findEnd(run: number): { name: string; place: string } | undefined {
-    return findEnd(this.#state, run);
-  }
-
-  clearPending(handler: string): void {
-    this.#state.clearPending(handler);
-  }
-
-  begin(index: number, name: string): void {
-    this.#current = { index, name, seq: 0 };
-  }
-
-  async make(
-    change: Change,
-    notified: readonly string[],
-    host: LocalHost,
-  ): Promise<Made> {
-    const { make } = await import("./make.ts");
-    const { redactor } = this.#options;
-    const journal = toJournal(
-      redactor,
-      this.#state,
-      this.run,
-      this.#current,
-      notified,
-    );
-    const made = await make(change, { host, journal, redactor });
-    if (change.kind === "run" && change.once !== undefined) {
-      this.#state.setDone(change.once, this.run);
-    }
-    return made;
-  }
-
-  note(event: TaskEvent): void {
-    if (event.status === "ok" || event.status === "skipped") return;
-    const { index, task, name, place, status, why, changes } = event;
-    this.#state.addResult(this.run, {
-      index,
-      task,
-      name,
-      place,
-      status,
-      output: event.output,
-      durationMs: event.duration_ms,
-      changes: changes.length,
-      why,
-    });
-    this.#audit.append({
-      kind: "task",
-      run: this.run,
-      task,
-      name,
-      place,
-      status,
-      changes,
-    });
-  }
-
-  finish(
-    summary: SummaryEvent,
-    stopped?: { task: string; name: string; place: string } | undefined,
-  ): void {
-    if (stopped) {
-      this.#state.addResult(this.run, {
-        ...stopped,
-        index: this.#current.index + 1,
-        status: "interrupted",
-        durationMs: 0,
-        changes: 0,
-      });
-    }
-    const { ok, changed, skipped, failed, unknown } = summary;
-    this.#state.finishRun(this.run, {
-      status: toStatus(summary),
-      ok,
-      changed,
-      skipped,
-      failed,
-      unknown,
-      durationMs: summary.duration_ms,
-    });
-    this.#audit.append({
-      kind: "end",
-      run: this.run,
-      ok,
-      changed,
-      skipped,
-      failed,
-    });
-    if (this.run % PRUNE_EVERY === 0) this.#state.prune();
-  }
-
-  [Symbol.dispose](): void {
-    this.#audit.close();
-    this.#state[Symbol.dispose]();
-    this.#lock[Symbol.dispose]();
-  }
-}
-
-function toStatus({ interrupted, failed, changed }: SummaryEvent): RunStatus {
-  if (interrupted) return "interrupted";
-  return failed > 0 ? "failed" : changed > 0 ? "changed" : "ok";
-}
-
-function findEnd(
+/** Finds the task at which a run failed or was stopped. */
+export function findEnd(
   state: State,
   run: number,
 ): { name: string; place: string } | undefined {
   return state.run(run)?.results.findLast(({ status }) =>
     status === "failed" || status === "interrupted"
   );
-}
-
-/** Notes each change of the running task, and its handlers as pending, before it is made. */
-function toJournal(
-  redactor: Redactor,
-  state: State,
-  run: number,
-  current: { index: number; name: string; seq: number },
-  notified: readonly string[],
-): Journal {
-  return {
-    begin: (change, before, temp) =>
-      state.beginChange(run, {
-        index: current.index,
-        seq: current.seq++,
-        kind: change.kind,
-        before,
-        handlers: [...notified],
-        task: current.name,
-        undo: change.kind === "run"
-          ? change.undo ? "changes" : "none"
-          : change.kind === "request" || change.kind === "checkout"
-          ? "none"
-          : "file",
-        ...("path" in change ? { path: change.path } : {}),
-        ...(temp === undefined ? {} : { temp }),
-        ...(change.shows === undefined
-          ? {}
-          : { shows: redactor.redact(change.shows) }),
-        ...(change.kind === "run"
-          ? { argv: change.argv.map((word) => redactor.redact(word)) }
-          : {}),
-        ...(change.kind === "run" && change.undo
-          ? { undoChanges: [...change.undo] }
-          : {}),
-      }),
-    end: (id, result) => state.endChange(id, result),
-    keep: (path) => state.putBlobFile(path),
-  };
 }

@@ -34,9 +34,14 @@ export class Budget {
     }
   }
 
-  /** Takes the steps that working through a text or list of this length costs. */
+  /** Takes the steps that working through a text of this length costs. */
   spendLength(length: number): void {
     if (length >= 64) this.spend(length >> 6);
+  }
+
+  /** Takes the steps that working through a list of this length costs. */
+  spendItems(length: number): void {
+    if (length >= 8) this.spend(length >> 3);
   }
 
   /**

@@ -216,7 +216,7 @@ function callValue(value: unknown, args: CallArguments): unknown {
 
 /** Makes a piece of a secret text a secret too, and counts the cost of cutting. */
 function cutText(object: unknown, piece: unknown, scope: Scope): unknown {
-  if (Array.isArray(piece)) scope.run.budget.spendLength(piece.length);
+  if (Array.isArray(piece)) scope.run.budget.spendItems(piece.length);
   if (typeof object === "string") {
     scope.run.budget.spendLength(object.length);
     scope.run.taint([object], piece);

@@ -78,7 +78,7 @@ function addSequences(
   }
   if (!Array.isArray(left) || !Array.isArray(right)) return undefined;
   checkListLength(left.length + right.length);
-  budget.spendLength(left.length + right.length);
+  budget.spendItems(left.length + right.length);
   return [...left, ...right];
 }
 
@@ -93,7 +93,7 @@ function repeat(value: unknown, times: unknown, budget: Budget): unknown {
   }
   if (!Array.isArray(value)) return undefined;
   checkListLength(value.length * count);
-  budget.spendLength(value.length * count);
+  budget.spendItems(value.length * count);
   return value.length === 0 ? [] : Array(count).fill(value).flat();
 }
 

@@ -170,9 +170,8 @@ export class Run implements CallContext {
   }
 
   #spendOn(value: unknown): void {
-    if (typeof value === "string" || Array.isArray(value)) {
-      this.budget.spendLength(value.length);
-    }
+    if (typeof value === "string") this.budget.spendLength(value.length);
+    else if (Array.isArray(value)) this.budget.spendItems(value.length);
   }
 }
 
@@ -218,6 +217,8 @@ function toCallError(
     ? `Cannot call "${name}"`
     : `Cannot apply ${kind} "${name}"`;
   if (error instanceof TemplateError) {
+    // A used-up budget is not the fault of the call that saw it first.
+    if (error.message.startsWith("Cannot render")) return error;
     if (at !== undefined) return error.attach(prefix, at);
     if (error.offset !== undefined || error.unknownName !== undefined) {
       return error;

@@ -69,36 +69,18 @@ export const BASES: Readonly<
   }, { timeout: 0 }],
 };
 
-/** Fields that a program is given as words, or as names that it takes as words only: a list of processes shows them. */
-const IN_ARGV: Readonly<Record<string, readonly string[]>> = {
-  "*": ["validate", "extra_opts", "owner", "group"],
-  apt: ["name", "pkg", "package", "deb", "default_release"],
-  command: ["command", "cmd", "argv", "unless", "onlyif", "undo", "user"],
-  cron: ["user"],
-  git: ["version", "remote", "refspec", "dest", "ssh_opts", "key_file"],
-  package: ["name"],
-  raw: ["command", "cmd", "unless", "onlyif", "args", "executable"],
-  script: ["path", "cmd", "params", "unless", "onlyif", "executable"],
-  service: ["name"],
-  user: ["name", "home", "shell", "comment", "groups", "skeleton"],
-};
-
-/** How a field may carry the text; `%` stands for it. */
+/** How a field may carry the text, `%` standing for it: alone, and the first that the type accepts. */
 const SHAPES: readonly string[] = [
-  "%",
+  "http://u:%@127.0.0.1:1/x.git",
   "{{ env.T }}/%",
   "x-%",
   "echo %",
-  "http://127.0.0.1:1/%",
-  "http://u:%@127.0.0.1:1/x.git",
 ];
 
 /** A task with the text in one field. */
 export interface Plant {
   type: string;
   field: string;
-  /** The field is passed to a program as a word. */
-  isInArgv: boolean;
   /** Params; `%` stands for the text. */
   params: Record<string, unknown>;
 }
@@ -113,28 +95,28 @@ export async function listAllFields(): Promise<string[]> {
   return fields;
 }
 
-/** Lists plants for all types and fields: the bare text in each, and each shape that the type accepts. */
+/** Lists plants for all types and fields: the bare text in each, and a shape that the type accepts. */
 export async function listPlants(example: string): Promise<Plant[]> {
   const plants: Plant[] = [];
   for (const [type, load] of Object.entries(tasks)) {
     const task = await load();
     for (const [field, schema] of listFields(task)) {
-      const isInArgv = [...IN_ARGV["*"] ?? [], ...IN_ARGV[type] ?? []]
-        .includes(field);
-      for (const shape of SHAPES) {
-        for (const value of toValues(schema, shape)) {
-          const found = BASES[type]!.map((base) => ({
+      const toPlant = (shape: string): Plant[] =>
+        toValues(schema, shape).flatMap((value) => {
+          const params = BASES[type]!.map((base) => ({
             ...base,
             [field]: value,
-          }))
-            .map((params) => ({ params, wrong: judge(task, params, example) }))
-            // Of a bare text only the run tells whether the field takes it.
-            .find(({ wrong }) =>
-              wrong.every((at) => at === field && shape === "%")
-            );
-          if (found) plants.push({ type, field, isInArgv, ...found });
-        }
-      }
+          })).find((params) =>
+            judge(task, params, example).every((at) =>
+              // Of a bare text only the run tells whether the field takes it.
+              at === field && shape === "%"
+            )
+          );
+          if (params === undefined) return [];
+          return [{ type, field, params }];
+        });
+      const shaped = SHAPES.map(toPlant).find(({ length }) => length > 0);
+      plants.push(...toPlant("%"), ...shaped ?? []);
     }
   }
   return plants;

@@ -7,7 +7,7 @@ import { compareTrees, readTree, type Tree } from "./_tree.ts";
 
 const CONFIG = "/etc/driftless/config";
 
-/** What any task may change beside the paths of its row. */
+/** What any task may change beside the paths of its row; the order of lines has no meaning. */
 const ACCOUNTS = [
   "/etc/passwd",
   "/etc/shadow",
@@ -140,8 +140,18 @@ async function proveUndone(
 }
 
 async function see(host: TestHost, row: Row, stamps = false): Promise<Seen> {
+  const tree = readTree(host, row.touches ?? [], { stamps });
+  if (stamps) {
+    readTree(host, ACCOUNTS, { stamps }).forEach((line, path) =>
+      tree.set(path, line)
+    );
+  }
+  for (const path of ACCOUNTS) {
+    const lines = Deno.readTextFileSync(host.root + path).split("\n");
+    for (const line of lines) tree.set(`${path} ${line}`, "present");
+  }
   return {
-    tree: readTree(host, [...ACCOUNTS, ...row.touches ?? []], { stamps }),
+    tree,
     state: row.state
       ? (await host.exec("sh", "-c", `exec 2>&1; ${row.state}`)).stdout
       : "",

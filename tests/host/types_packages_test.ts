@@ -11,7 +11,7 @@ async function prepare(host: TestHost): Promise<void> {
       name: "toy",
       version,
       control: "Depends: libtoy",
-      files: { "/usr/share/toy/data": version, "/etc/toy.conf": "a = 1\n" },
+      files: { "/usr/share/toy/data": version },
     });
   }
   await buildPackage(host, { name: "lone", version: "1.0" });
@@ -22,7 +22,7 @@ async function prepare(host: TestHost): Promise<void> {
 const STATE =
   `dpkg-query -W -f '\${Package} \${db:Status-Abbrev} \${Version}\\n' toy libtoy lone
   apt-mark showauto toy libtoy lone; apt-mark showhold`;
-const TOUCHES = ["/usr/share/toy", "/etc/toy.conf"];
+const TOUCHES = ["/usr/share/toy"];
 const PURGE = "apt-get -qq purge -y toy libtoy lone 2>&1";
 
 const ROWS: readonly Row[] = [

@@ -21,6 +21,8 @@ Deno.test("Budget counts long texts by their length", () => {
   const budget = new Budget(10);
   budget.spendLength(63);
   budget.spendLength(640);
+  budget.spendItems(7);
+  throws(() => budget.spendItems(8), { name: "TemplateError" });
   throws(() => budget.spendLength(64), { name: "TemplateError" });
 });
 

@@ -104,7 +104,7 @@ export const LIST_FILTERS: Definitions = {
       .flat();
     return all.reduce<unknown[][]>((rows, list) => {
       checkListLength(rows.length * list.length);
-      budget.spendLength(rows.length * list.length * all.length);
+      budget.spendItems(rows.length * list.length * all.length);
       return rows.flatMap((row) => list.map((item) => [...row, item]));
     }, [[]]);
   }),

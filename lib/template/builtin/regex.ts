@@ -111,7 +111,7 @@ function replace(
   const matcher = regex.matcher(text);
   let [result, at, count] = ["", 0, 0];
   while ((limit <= 0 || count < limit) && matcher.find()) {
-    budget.spend();
+    budget.spend(4);
     result += text.slice(at, matcher.start()) + expand(matcher);
     checkTextLength(result.length);
     at = matcher.end();
@@ -202,7 +202,7 @@ function findAll(
   const matcher = regex.matcher(readText(value));
   const found: unknown[] = [];
   while (matcher.find()) {
-    budget.spend();
+    budget.spend(4);
     checkListLength(found.length);
     const groups = Array.from(
       { length: regex.groupCount() },

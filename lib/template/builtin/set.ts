@@ -50,6 +50,7 @@ function defineSet(
 /** Makes one text per distinct value: `1` and `1.0` are one, `1` and `"1"` two. */
 export function makeKey({ budget }: CallContext): KeyOf {
   return (item) => {
+    budget.spend(3);
     const number = findNumber(item);
     return number === undefined ? toLiteral(item, budget) : String(number);
   };
