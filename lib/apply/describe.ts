@@ -19,7 +19,7 @@ export async function describe(
 ): Promise<ShownChange> {
   const shown: ShownChange = { kind: change.kind, undo: isReversible(change) };
   if ("path" in change) shown.path = redactor.redact(change.path);
-  if (change.shows !== undefined) shown.shows = redactor.redact(change.shows);
+  if (change.shows !== undefined) shown.shows = change.shows;
   switch (change.kind) {
     case "run":
       shown.argv = isHidden ? [change.argv[0] ?? "", MASK] : toArgv(
@@ -28,9 +28,9 @@ export async function describe(
       );
       break;
     case "request":
-      shown.shows ??= redactor.redact(
-        `${change.request.method ?? "GET"} ${toAddress(change.request.url)}`,
-      );
+      shown.shows ??= `${change.request.method ?? "GET"} ${
+        toAddress(change.request.url)
+      }`;
       break;
     case "write":
       await describeWrite(
@@ -45,7 +45,7 @@ export async function describe(
       await describeAttributes(change, shown, host);
       break;
     case "download":
-      shown.shows ??= redactor.redact(toAddress(change.request.url));
+      shown.shows ??= toAddress(change.request.url);
       break;
     case "checkout":
       shown.shows ??= `${change.version} at ${change.commit.slice(0, 12)}`;
@@ -53,7 +53,7 @@ export async function describe(
     case "link":
     case "hard_link":
       shown.before = toState(await look(host, change.path, false));
-      shown.after = redactor.redact(`-> ${change.target}`);
+      shown.after = `-> ${change.target}`;
       break;
     case "make_dir":
       shown.before = "absent";
@@ -66,7 +66,10 @@ export async function describe(
       shown.after = "absent";
       break;
     case "kernel":
-      shown.after = redactor.redact(change.value);
+      shown.after = change.value;
+  }
+  for (const key of ["shows", "before", "after"] as const) {
+    if (shown[key] !== undefined) shown[key] = redactor.redact(shown[key]);
   }
   return shown;
 }

@@ -60,13 +60,8 @@ function evaluateKind(expression: Expression, scope: Scope): unknown {
       const key = evaluate(expression.key, scope);
       return cutText(object, readItem(object, key, expression), scope);
     }
-    case "slice": {
-      const object = evaluate(expression.object, scope);
-      const bounds = expression.bounds.map((bound) =>
-        bound && evaluateValue(bound, scope)
-      );
-      return cutText(object, readSlice(object, bounds), scope);
-    }
+    case "slice":
+      return evaluateSlice(expression, scope);
     case "list":
       return expression.items.map((item) => evaluateValue(item, scope));
     case "dict":
@@ -101,20 +96,36 @@ function evaluateKind(expression: Expression, scope: Scope): unknown {
       return expression.otherwise === undefined
         ? ""
         : evaluate(expression.otherwise, scope);
-    case "filter": {
-      const input = evaluate(expression.input, scope);
-      const args = evaluateArguments(expression.args, scope);
-      return run.filter(expression.name, input, args, expression.at);
-    }
-    case "test": {
-      const input = evaluate(expression.input, scope);
-      const args = evaluateArguments(expression.args, scope);
-      const holds = run.test(expression.name, input, args, expression.at);
-      return holds !== expression.isNegated;
-    }
+    case "filter":
+    case "test":
+      return evaluateApplied(expression, scope);
     case "call":
       return evaluateCall(expression.callee, expression.args, scope);
   }
+}
+
+function evaluateSlice(
+  expression: Expression & { kind: "slice" },
+  scope: Scope,
+): unknown {
+  const object = evaluate(expression.object, scope);
+  const bounds = expression.bounds.map((bound) =>
+    bound && evaluateValue(bound, scope)
+  );
+  return cutText(object, readSlice(object, bounds), scope);
+}
+
+/** Applies a filter or a test to its input. */
+function evaluateApplied(
+  expression: Expression & { kind: "filter" | "test" },
+  scope: Scope,
+): unknown {
+  const { run } = scope;
+  const input = evaluate(expression.input, scope);
+  const args = evaluateArguments(expression.args, scope);
+  const { name, at } = expression;
+  if (expression.kind === "filter") return run.filter(name, input, args, at);
+  return run.test(name, input, args, at) !== expression.isNegated;
 }
 
 function evaluateCompare(

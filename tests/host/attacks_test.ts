@@ -1,0 +1,179 @@
+/** Users who bend paths under the hands of root. */
+
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { hostTest, type TestHost } from "./_host.ts";
+import { compareTrees, readTree } from "./_tree.ts";
+
+const VICTIMS = ["/srv/victim"];
+
+/** What no task names, as root keeps it. */
+const LAY = `rm -rf /srv/victim; mkdir -p /srv/victim/sub; cd /srv/victim
+  echo precious > f; echo precious > sub/f; touch 0 1
+  chmod 0644 0 1 sub/f; chmod 0600 f; chmod 0711 sub`;
+
+/** Tasks of many types that all work on one path. */
+function toTasks(path: string): string[] {
+  return [
+    `{ type: copy, dest: ${path}, content: evil }`,
+    `{ type: copy, dest: ${path}, content: evil, follow: true }`,
+    `{ type: file, path: ${path}, mode: "0666" }`,
+    `{ type: file, path: ${path}, state: touch }`,
+    `{ type: file, path: ${path}, owner: eve, follow: true }`,
+    `{ type: lineinfile, path: ${path}, line: evil }`,
+    `{ type: blockinfile, path: ${path}, block: evil }`,
+    `{ type: replace, path: ${path}, regexp: "^", replace: evil }`,
+    `{ type: template, src: /srv/t.j2, dest: ${path} }`,
+  ];
+}
+
+/** Applies each task alone; none may touch what is another's. */
+async function requireSafe(
+  host: TestHost,
+  tasks: readonly string[],
+): Promise<void> {
+  const pierced: string[] = [];
+  for (const task of tasks) {
+    const before = readTree(host, VICTIMS);
+    await host.write("/root/config/apply.yml", `tasks:\n  - ${task}\n`);
+    const ran = await host.apply("/root/config");
+    ok(ran.tasks.length > 0, ran.stdout + ran.stderr);
+    const touched = compareTrees(before, readTree(host, VICTIMS));
+    if (touched.length === 0) continue;
+    pierced.push(`${task}: ${touched.join(", ")}`);
+    await host.ask("sh", "-ec", LAY);
+  }
+  equal(pierced.join("\n"), "");
+}
+
+async function prepare(host: TestHost): Promise<void> {
+  await host.ask("sh", "-ec", LAY);
+  await host.ask(
+    "sh",
+    "-ec",
+    "useradd -m eve; echo evil > /srv/t.j2; mkdir -m 1777 /srv/sticky",
+  );
+}
+
+hostTest("root follows no link that another user laid", async (host, t) => {
+  await prepare(host);
+  const asEve = (line: string) =>
+    host.ask("runuser", "-u", "eve", "--", "sh", "-ec", line);
+
+  await t.step("in a directory that all may write to", async () => {
+    await asEve(
+      "ln -s /srv/victim/f /srv/sticky/f; ln -s /srv/victim /srv/sticky/d; ln -s /srv/victim/new /srv/sticky/n",
+    );
+    await requireSafe(host, toTasks("/srv/sticky/f"));
+    await asEve("ln -sf /srv/victim/f /srv/sticky/f 2>&1 || true");
+    await requireSafe(host, toTasks("/srv/sticky/d/f"));
+    await requireSafe(host, [
+      ...toTasks("/srv/sticky/n"),
+      "{ type: directory, path: /srv/sticky/d, mode: '0777', owner: eve }",
+      "{ type: directory, path: /srv/sticky/d/made }",
+      "{ type: file, path: /srv/sticky/d/f, state: absent }",
+      "{ type: file, path: /srv/sticky/d/l, src: /etc/passwd, state: link }",
+    ]);
+  });
+  await t.step("in a directory of that user", async () => {
+    await asEve(
+      "mkdir ~/www; ln -s /srv/victim ~/www/d; ln -s /srv/victim/f ~/www/f",
+    );
+    await requireSafe(host, [
+      ...toTasks("/home/eve/www/d/f"),
+      ...toTasks("/home/eve/www/f"),
+      "{ type: directory, path: /home/eve/www, owner: eve, mode: 'u=rwX,go=rwX', recurse: true }",
+      "{ type: file, path: /home/eve/www, state: directory, mode: 'a=rwX', recurse: true }",
+      "{ type: directory, path: /home/eve/www, state: absent }",
+    ]);
+  });
+  await t.step("where keys and jobs of that user are kept", async () => {
+    await asEve("ln -s /srv/victim ~/.ssh");
+    await requireSafe(host, [
+      "{ type: authorized_key, user: eve, key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f e' }",
+    ]);
+    await asEve(
+      "rm ~/.ssh; mkdir -m 0700 ~/.ssh; ln -s /srv/victim/f ~/.ssh/authorized_keys",
+    );
+    await requireSafe(host, [
+      "{ type: authorized_key, user: eve, key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f e' }",
+    ]);
+  });
+});
+
+/** Swaps a directory and a link as fast as it can, until it is stopped. */
+const SWAPPER = `
+my $renameat2 = \`uname -m\` =~ /aarch64/ ? 276 : 316;
+chdir "/home/eve";
+my ($tree, $bait) = ("tree", "bait");
+while (1) { syscall($renameat2, -100, $tree, -100, $bait, 2) == 0 or die $! }
+`;
+
+/** Configurations that work below a directory that is swapped all the time. */
+const RACES: readonly (readonly [string, string])[] = [
+  [
+    "copy",
+    "{ type: copy, dest: '/home/eve/tree/{{ item }}', content: evil, loop: '{{ range(150) }}', ignore_errors: true }",
+  ],
+  [
+    "mode",
+    "{ type: file, path: /home/eve/tree/f, mode: \"{{ '0666' if item % 2 else '0644' }}\", loop: '{{ range(150) }}', ignore_errors: true }",
+  ],
+  [
+    "owner",
+    "{ type: file, path: /home/eve/tree/f, owner: \"{{ 'eve' if item % 2 else 'games' }}\", loop: '{{ range(150) }}', ignore_errors: true }",
+  ],
+  [
+    "link",
+    "{ type: file, path: '/home/eve/tree/l{{ item }}', src: x, state: link, force: true, loop: '{{ range(150) }}', ignore_errors: true }",
+  ],
+  [
+    "directory",
+    "{ type: directory, path: '/home/eve/tree/d{{ item }}', loop: '{{ range(150) }}', ignore_errors: true }",
+  ],
+  [
+    "absent",
+    "{ type: file, path: '/home/eve/tree/{{ item % 2 }}', state: absent, loop: '{{ range(150) }}', ignore_errors: true }",
+  ],
+  [
+    "recurse",
+    "{ type: directory, path: /home/eve, owner: eve, mode: 'a=rwX', recurse: true, loop: '{{ range(20) }}', ignore_errors: true }",
+  ],
+];
+
+hostTest(
+  "a directory that is swapped for a link while root works in it",
+  async (host, t) => {
+    await prepare(host);
+    await host.ask(
+      "sh",
+      "-ec",
+      "cd /home/eve; mkdir tree; echo 1 > tree/f; mkdir tree/0 tree/1; echo 1 > tree/0/f; ln -s /srv/victim bait; chown -hR eve: tree bait",
+    );
+    await host.write("/srv/swap.pl", SWAPPER);
+    await host.ask(
+      "systemd-run",
+      "-q",
+      "--unit=swap",
+      "--uid=eve",
+      "perl",
+      "/srv/swap.pl",
+    );
+    for (const [name, task] of RACES) {
+      await t.step(name, async () => {
+        const before = readTree(host, ["/srv/victim"], { stamps: true });
+        const ran = await host.apply(`tasks:\n  - ${task}\n`);
+        deepEqual(
+          compareTrees(
+            before,
+            readTree(host, ["/srv/victim"], { stamps: true }),
+          ),
+          [],
+        );
+        const kinds = ran.tasks.map(({ status, why }) => why ?? status);
+        ok(kinds.length > 0, ran.stdout + ran.stderr);
+      });
+    }
+    equal(await host.ask("systemctl", "is-active", "swap"), "active");
+    match(await host.ask("cat", "/srv/victim/f"), /precious/);
+  },
+);
