@@ -135,10 +135,7 @@ const SCHEMA = command({
   examples: [
     ["schema > apply.schema.json", "write it to a file"],
     ["schema | jq '.\"$defs\" | keys'", "see what it describes"],
-    [
-      "init",
-      "a configuration whose first line names the schema for editors",
-    ],
+    ["init", "a configuration that names its schema to editors already"],
   ],
   run: async (context) => (await import("./schema.ts")).schemaCommand(context),
 });

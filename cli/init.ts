@@ -75,7 +75,11 @@ greeting: Welcome
 `;
 }
 
-/** Refuses a directory that holds anything, hidden entries such as .git apart. */
+/** Entries that are a configuration already, or would be written. */
+const OWN_REGEXP =
+  /^(apply|vars|groups)[._-]|^(hosts|roles|templates|\.driftless)$/;
+
+/** Refuses a directory that holds a configuration. */
 function requireFree(dir: string): void {
   let names: string[];
   try {
@@ -84,12 +88,10 @@ function requireFree(dir: string): void {
     if (error instanceof Deno.errors.NotFound) return;
     throw error;
   }
-  const found =
-    names.filter((name) => !name.startsWith(".") || name === ".driftless")
-      .sort()[0];
+  const found = names.sort().findLast((name) => OWN_REGEXP.test(name));
   if (found === undefined) return;
   throw new TaskError(
     `Cannot make a configuration in "${dir}": it holds "${found}" already`,
-    { advice: "Name a new or empty directory: driftless init DIR" },
+    { advice: "Name another directory: driftless init DIR" },
   );
 }

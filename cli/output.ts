@@ -102,14 +102,17 @@ function openProgress(
   let text = "";
   let startedAt = 0;
   let paintedAt = 0;
+  let painted = "";
   let timer: ReturnType<typeof setInterval> | undefined;
   const paint = () => {
     paintedAt = performance.now();
     const elapsedMs = paintedAt - startedAt;
     const tail = elapsedMs < 1000 ? "" : ` ${Math.floor(elapsedMs / 1000)} s`;
     const width = Math.max(readColumns() - 1 - tail.length, 0);
-    const shown = [...redact(text)].slice(0, width).join("");
-    writeAll(Deno.stderr, `\r\x1b[K${shown}${tail}`);
+    const shown = [...redact(text)].slice(0, width).join("") + tail;
+    if (shown === painted) return;
+    painted = shown;
+    writeAll(Deno.stderr, `\r\x1b[K${shown}`);
   };
   return {
     show: (next) => {
@@ -126,6 +129,7 @@ function openProgress(
       if (timer === undefined) return;
       clearInterval(timer);
       timer = undefined;
+      painted = "";
       writeAll(Deno.stderr, "\r\x1b[K");
     },
   };

@@ -50,7 +50,8 @@ export function parseWords(
 ): Parsed {
   const { path, plain, values, given } = readWords(words, root);
   const command = path.at(-1) ?? root;
-  if (!early.some((option) => values.has(option))) {
+  const isEarly = early.some((option) => values.has(option));
+  if (!isEarly && words.length > 0) {
     fillArguments(plain, path, values);
     for (const [parameter, texts] of values) parameter.read(texts);
   }

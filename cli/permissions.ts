@@ -26,6 +26,7 @@ const ALL = [
 
 /** What Deno does not confine, whatever the flags say. */
 const LIMITS = [
+  "What a rollback writes was written by its run; the rights are those of that run.",
   "Programs that tasks start are not confined by Deno: --allow-run=NAME lets NAME do all that its user may.",
   "A request follows redirects only to hosts of --allow-net.",
   "apply reads unscoped: it looks at every directory on the way to a path, from the root on.",
@@ -119,7 +120,7 @@ function toRows(
       unbounded: [],
     },
     {
-      commands: ["apply"],
+      commands: ["apply", "rollback"],
       full: ALL,
       narrow: isAll ? ALL : [
         "--allow-read",

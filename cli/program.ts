@@ -37,6 +37,10 @@ export async function runProgram(words: readonly string[]): Promise<number> {
     options = readGlobalOptions(given);
     out = openOutput(options);
     out.mask(redactor);
+    if (words.length === 0) {
+      out.fault(toHelp(path, out.paint));
+      return EXIT.usage;
+    }
     if (given(VERSION_FLAG)) {
       out.result(`driftless ${VERSION}`);
       return EXIT.done;

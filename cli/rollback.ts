@@ -39,9 +39,10 @@ export async function rollbackCommand(
       : run === null
       ? toStateCommand(options, "history")
       : toStateCommand(options, "show", String(run));
-    const verdict = `${counts.undone} ${word}, ${counts.kept} kept, ` +
-      `${counts.failed} failed`;
-    const colour = counts.failed > 0 ? "red" : "yellow";
+    const isNothing = counts.undone + counts.failed === 0;
+    const verdict = `${isNothing ? "Nothing to undo: " : ""}${counts.undone} ` +
+      `${word}, ${counts.kept} kept, ${counts.failed} failed`;
+    const colour = counts.failed > 0 ? "red" : isNothing ? "green" : "yellow";
     out.result(`${out.paint(colour, verdict)}.  Next: ${next}`);
   }
   if (counts.failed > 0) return EXIT.failed;

@@ -26,7 +26,8 @@ export function showError(
   }
   if (kind === "config" && !out.json) {
     const count = errors.length === 1 ? "1 error" : `${errors.length} errors`;
-    const next = options.next ? `  Next: ${options.next}` : "";
+    const isMendable = errors.some((one) => findPlace(one) !== undefined);
+    const next = isMendable && options.next ? `  Next: ${options.next}` : "";
     out.fault(`${count}, nothing was changed.${next}`);
   }
   return EXIT[kind];

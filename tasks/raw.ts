@@ -47,7 +47,7 @@ export interface RawTaskParams extends GuardParams {
  * @example A pipe
  * ```yaml
  * - type: raw
- *   cmd: getent passwd | cut -d: -f1 | sort > /var/lib/app/users
+ *   cmd: "getent passwd | cut -d: -f1 | sort > /var/lib/app/users"
  *   creates: /var/lib/app/users
  * ```
  *

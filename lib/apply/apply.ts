@@ -95,7 +95,10 @@ function toRunContext(
   isSelected: RunContext["isSelected"],
 ): RunContext {
   const { config, dryRun, signal } = options;
-  const local = new LocalHost((key) => record.wasDone(key));
+  const local = new LocalHost(
+    (key) => record.wasDone(key),
+    (text) => options.redactor.has(text),
+  );
   const overlay = dryRun ? new OverlayHost(local) : undefined;
   let count = 0;
   return {

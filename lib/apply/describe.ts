@@ -128,7 +128,7 @@ async function readBefore(
   if (entry.size > MAX_DIFF_BYTES) return undefined;
   try {
     const bytes = await host.readFile(path);
-    return isText(bytes) ? new TextDecoder().decode(bytes) : undefined;
+    return isText(bytes) ? decode(bytes) : undefined;
   } catch (error) {
     if (error instanceof UnknownState) return undefined;
     throw error;
@@ -150,7 +150,7 @@ async function toText(
   const bytes = content instanceof Uint8Array
     ? content
     : await host.readFile(content.file);
-  return isText(bytes) ? new TextDecoder().decode(bytes) : undefined;
+  return isText(bytes) ? decode(bytes) : undefined;
 }
 
 async function describeAttributes(
@@ -205,6 +205,11 @@ async function look(
     if (error instanceof UnknownState) return undefined;
     throw error;
   }
+}
+
+/** Decodes text and keeps a byte order mark, which belongs to the content. */
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }
 
 function toState(entry: Entry | undefined): string {

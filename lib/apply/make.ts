@@ -20,7 +20,7 @@ import {
   toWriteError,
   writeFile,
 } from "./make/write.ts";
-import { runProcess } from "../host/process.ts";
+import { requireNoSecret, runProcess } from "../host/process.ts";
 
 const DONE: Made = { code: 0, stdout: "", stderr: "" };
 
@@ -181,14 +181,7 @@ function writeKernel(path: string, value: string): void {
 
 async function run(change: RunChange, redactor: Redactor): Promise<Made> {
   const timeoutMs = change.timeoutMs ?? 600_000;
-  if (change.argv.some((word) => redactor.has(word))) {
-    throw new TaskError(
-      `Cannot run "${
-        change.argv[0]
-      }": a secret in its arguments would stand in the process list`,
-      { advice: "Hand it over by env or stdin" },
-    );
-  }
+  requireNoSecret(change.argv, (word) => redactor.has(word));
   const result = await runProcess({
     argv: change.argv,
     timeoutMs,

@@ -4,7 +4,12 @@ import type { Audit } from "../audit.ts";
 import type { Change, Made } from "../change.ts";
 import type { LocalHost } from "../host/local.ts";
 import type { Redactor } from "../secret.ts";
-import type { RunStatus, State } from "../state/state.ts";
+import type {
+  BeforeState,
+  ChangeStart,
+  RunStatus,
+  State,
+} from "../state/state.ts";
 import { isReversible } from "./describe.ts";
 import type { SummaryEvent, TaskEvent } from "./event.ts";
 import type { Journal } from "./journal.ts";
@@ -178,27 +183,42 @@ function toJournal(
         index: current.index,
         seq: current.seq++,
         kind: change.kind,
-        before,
         handlers: [...notified],
         task: current.name,
-        undo: !isReversible(change)
-          ? "none"
-          : change.kind === "run"
-          ? "changes"
-          : "file",
-        ...("path" in change ? { path: change.path } : {}),
-        ...(temp === undefined ? {} : { temp }),
-        ...(change.shows === undefined
-          ? {}
-          : { shows: redactor.redact(change.shows) }),
-        ...(change.kind === "run"
-          ? { argv: change.argv.map((word) => redactor.redact(word)) }
-          : {}),
-        ...(change.kind === "run" && change.undo
-          ? { undoChanges: [...change.undo] }
-          : {}),
+        ...toPlainChange(change, before, temp, redactor),
       }),
     end: (id, result) => state.endChange(id, result),
     keep: (path) => state.putBlobFile(path),
+  };
+}
+
+/** What is noted of a change itself; where its path or its undo holds a secret, it cannot be undone. */
+function toPlainChange(
+  change: Change,
+  before: BeforeState | undefined,
+  temp: string | undefined,
+  redactor: Redactor,
+): Pick<
+  ChangeStart,
+  "before" | "undo" | "path" | "argv" | "shows" | "temp" | "undoChanges"
+> {
+  const path = "path" in change ? change.path : undefined;
+  const undo = change.kind === "run" ? change.undo : undefined;
+  const isSecret = redactor.has(path ?? "") ||
+    redactor.has(JSON.stringify([undo ?? [], before?.target ?? ""]));
+  return {
+    before: isSecret ? undefined : before,
+    undo: isSecret || !isReversible(change)
+      ? "none"
+      : change.kind === "run"
+      ? "changes"
+      : "file",
+    path: path && redactor.redact(path),
+    temp: temp && redactor.redact(temp),
+    shows: change.shows && redactor.redact(change.shows),
+    argv: change.kind === "run"
+      ? change.argv.map((word) => redactor.redact(word))
+      : undefined,
+    undoChanges: isSecret || !undo ? undefined : [...undo],
   };
 }

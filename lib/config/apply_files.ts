@@ -13,7 +13,8 @@ import type { Site } from "./site.ts";
 import type { Source } from "./source.ts";
 import type { VariableLayer } from "./variables.ts";
 
-const FILE_KEYS = ["vars", "tasks", "handlers", "roles", "state_dir"];
+/** Keys of the file; `agent` is for the agent. */
+const FILE_KEYS = ["vars", "tasks", "handlers", "roles", "state_dir", "agent"];
 
 /** What the files of `apply` say together. */
 export interface ApplyParts {

@@ -16,7 +16,7 @@ import type {
   Unit,
   User,
 } from "./host.ts";
-import { PROGRAM_PATH, runProcess } from "./process.ts";
+import { PROGRAM_PATH, requireNoSecret, runProcess } from "./process.ts";
 import { parseGroups, parseUsers } from "./users.ts";
 
 /** Greatest file that is read whole, in bytes. */
@@ -30,15 +30,20 @@ export class LocalHost implements Host {
   readonly gid: number = Deno.gid() ?? 0;
   readonly umask: number = Deno.umask();
   #wasDone: (key: string) => boolean;
+  #isSecret: (text: string) => boolean;
   #users: ReadonlyMap<string, User> | undefined;
   #groups: ReadonlyMap<string, Group> | undefined;
   #packages: ReadonlyMap<string, Package> | undefined;
   #units: Map<string, Unit | undefined> | undefined;
   #unitsRead = false;
 
-  /** Takes what earlier runs remember, for `wasDone`. */
-  constructor(wasDone: (key: string) => boolean = () => false) {
+  /** Takes what earlier runs remember, for `wasDone`, and what knows secrets. */
+  constructor(
+    wasDone: (key: string) => boolean = () => false,
+    isSecret: (text: string) => boolean = () => false,
+  ) {
     this.#wasDone = wasDone;
+    this.#isSecret = isSecret;
   }
 
   /** Drops tables that a change has touched. */
@@ -162,6 +167,7 @@ export class LocalHost implements Host {
     argv: readonly string[],
     options: QueryOptions = {},
   ): Promise<QueryResult> {
+    requireNoSecret(argv, this.#isSecret);
     const result = await runProcess({
       argv,
       ...options,

@@ -270,3 +270,21 @@ function signalGroup(pid: number, signal: Deno.Signal): void {
     // The group is gone already.
   }
 }
+
+/**
+ * Requires that no argument is secret: the list of processes shows them to
+ * every user.
+ * @throws {TaskError} When one is.
+ */
+export function requireNoSecret(
+  argv: readonly string[],
+  isSecret: (text: string) => boolean,
+): void {
+  if (!argv.some(isSecret)) return;
+  throw new TaskError(
+    `Cannot run "${
+      isSecret(argv[0] ?? "") ? "***" : argv[0]
+    }": a secret in its arguments would stand in the process list`,
+    { advice: "Hand it over by env or stdin" },
+  );
+}

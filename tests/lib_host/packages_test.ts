@@ -376,7 +376,7 @@ Deno.test("every manager's removal words differ from its installation words", ()
     const [install, remove] = (["install", "remove"] as const).map((action) =>
       manager.toArgv(action, ["x"]).join(" ")
     );
-    ok(install?.startsWith(`${manager.program} `), install);
+    ok(install?.startsWith(`${manager.program} `), install ?? "none");
     match(install ?? "", / x$/);
     ok(install !== remove);
   }
