@@ -50,6 +50,23 @@ export async function describe(
     case "checkout":
       shown.shows ??= `${change.version} at ${change.commit.slice(0, 12)}`;
       break;
+    default:
+      await describeEntry(change, shown, host, redactor);
+  }
+  return shown;
+}
+
+/** Describes a change of an entry without content. */
+async function describeEntry(
+  change: Extract<
+    Change,
+    { kind: "link" | "hard_link" | "make_dir" | "remove" | "kernel" }
+  >,
+  shown: ShownChange,
+  host: Host,
+  redactor: Redactor,
+): Promise<void> {
+  switch (change.kind) {
     case "link":
     case "hard_link":
       shown.before = toState(await look(host, change.path, false));
@@ -71,7 +88,6 @@ export async function describe(
   for (const key of ["shows", "before", "after"] as const) {
     if (shown[key] !== undefined) shown[key] = redactor.redact(shown[key]);
   }
-  return shown;
 }
 
 /** Tells whether a change can be taken back by `rollback`. */

@@ -171,7 +171,7 @@ const REFUSED: [line: string, message: string, advice: string | undefined][] = [
   [
     "apply --no-loud",
     'Cannot find the option "--no-loud" of "prog apply"',
-    "See: prog apply --help",
+    'Did you mean "--loud"?',
   ],
   [
     "show --tags a 1",

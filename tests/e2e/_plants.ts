@@ -141,7 +141,8 @@ const SCHEMA = z.looseObject({
   additionalProperties: z.unknown().optional(),
 });
 
-function listFields(task: Task): [string, unknown][] {
+/** Fields of a type with the JSON schema of each; `anything` where it takes any name. */
+export function listFields(task: Task): [string, unknown][] {
   const schema = z.toJSONSchema(task.params, {
     io: "input",
     unrepresentable: "any",

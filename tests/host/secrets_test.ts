@@ -83,7 +83,7 @@ hostTest(
     });
     await t.step("no process had one in its words", async () => {
       await host.ask("systemctl", "stop", "sample");
-    const sampled = await host.ask("cat", "/srv/sampled");
+      const sampled = await host.ask("cat", "/srv/sampled");
       deepEqual(
         sampled.split("\n").filter((line) =>
           line.includes(CANARY) || line.includes(HASH)

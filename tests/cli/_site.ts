@@ -1,0 +1,52 @@
+/** A configuration and a state in a directory of their own, worked on with the words that a user types. */
+
+import {
+  mask,
+  type Ran,
+  run,
+  type RunOptions,
+  toTranscript,
+} from "./_terminal.ts";
+
+/** A directory with `config`, `state` and `target`, the working directory of its commands. */
+export interface Site extends Disposable {
+  readonly dir: string;
+  /** Writes a file below the directory. */
+  write(name: string, text: string): void;
+  /** Runs the program in the directory. */
+  run(words: readonly string[], options?: RunOptions): Promise<Ran>;
+  /** Runs lines of words one after the other and writes down what came of them, masked. */
+  record(...lines: string[]): Promise<string>;
+}
+
+/** Makes a site whose `apply.yml` is given; `{{ env.T }}` is a place to work on. */
+export function makeSite(apply: string): Site {
+  const dir = Deno.makeTempDirSync({ prefix: "driftless-cli-" });
+  const write = (name: string, text: string) => {
+    const path = `${dir}/${name}`;
+    Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+    Deno.writeTextFileSync(path, text);
+  };
+  write("config/apply.yml", apply);
+  Deno.mkdirSync(`${dir}/target`);
+  const runHere: Site["run"] = (words, options = {}) =>
+    run(words, {
+      cwd: dir,
+      ...options,
+      env: { HOME: dir, T: `${dir}/target`, ...options.env },
+    });
+  return {
+    dir,
+    write,
+    run: runHere,
+    record: async (...lines) => {
+      let text = "";
+      for (const line of lines) {
+        const words = line.split(" ");
+        text += `${toTranscript(words, await runHere(words))}\n`;
+      }
+      return mask(text, { [dir]: "SITE" });
+    },
+    [Symbol.dispose]: () => Deno.removeSync(dir, { recursive: true }),
+  };
+}
