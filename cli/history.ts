@@ -10,8 +10,9 @@ import {
   type Output,
   toCount,
   toDurationText,
-  toPrintable,
+  toLine,
 } from "./output.ts";
+import { toRunRecord } from "./run_records.ts";
 
 const COLOURS: Readonly<Record<string, Colour>> = {
   changed: "yellow",
@@ -27,7 +28,7 @@ export function historyCommand(
   using state = openHistory(options);
   const runs = state.runs(limit);
   for (const run of runs) {
-    if (out.json) out.record({ type: "run", ...run });
+    if (out.json) out.record(toRunRecord(run));
     else out.result(toRunLine(run, out));
   }
   if (out.json) return Promise.resolve(EXIT.done);
@@ -46,7 +47,7 @@ export function toRunLine(run: RunRow, out: Output): string {
   return [
     String(run.id).padStart(4),
     `${at}Z`,
-    toPrintable(run.command).padEnd(8),
+    toLine(run.command).padEnd(8),
     out.paint(COLOURS[run.status] ?? "green", run.status.padEnd(11)),
     `${run.changed} changed, ${run.failed} failed, ${run.ok} ok`,
     toDurationText(run.durationMs),

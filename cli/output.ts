@@ -162,23 +162,31 @@ function writeAll(to: Stream, text: string): void {
   }
 }
 
+/** Control characters but tab and newline, line and paragraph separators, and the marks that turn the direction of text (UAX #9). */
+const HIDDEN_REGEXP =
+  /[^\P{Cc}\t\n]|[\u2028-\u202e\u2066-\u2069\u200e\u200f\u061c]/gu;
+
 /**
- * Makes text safe for a terminal: control characters of names and outputs
- * are shown escaped, so that nothing can forge a line or a colour.
+ * Makes text safe for a terminal: characters that could forge a colour or an
+ * order of words are shown escaped.
  */
 export function toPrintable(text: string): string {
-  return text.replace(
-    /[^\P{Cc}\t\n]/gu,
-    (character) =>
-      `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
-  );
+  return text.replace(HIDDEN_REGEXP, (character) => {
+    const code = character.charCodeAt(0).toString(16);
+    return code.length > 2 ? `\\u${code}` : `\\x${code.padStart(2, "0")}`;
+  });
+}
+
+/** Makes text safe for one line: line breaks are shown too, so that a name cannot forge a line. */
+export function toLine(text: string): string {
+  return toPrintable(text).replaceAll("\n", "\\n");
 }
 
 /** Writes a length of time for people: `0.2 s`, `3 min 5 s`. */
 export function toDurationText(ms: number): string {
-  if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
-  const minutes = Math.floor(ms / 60_000);
-  return `${minutes} min ${Math.round((ms % 60_000) / 1000)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 /** Writes a number of things: `1 task`, `2 tasks`. */

@@ -1,5 +1,6 @@
 /** `driftless permissions`. */
 
+import { isTemplated, type Scope } from "../lib/apply/scope.ts";
 import { loadSetup, type Setup, toHome } from "../lib/apply/setup.ts";
 import { toTasks } from "../lib/apply/nodes.ts";
 import type { Node, TaskNode } from "../lib/config/node.ts";
@@ -8,7 +9,7 @@ import { tasks } from "../tasks/mod.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { toCommand } from "./next.ts";
-import { type Output, toPrintable } from "./output.ts";
+import { type Output, toLine } from "./output.ts";
 import { listNeeds, type Need } from "./rights.ts";
 import { toStateDir } from "./state_dir.ts";
 
@@ -23,6 +24,9 @@ const ALL = [
   "ffi",
   "import",
 ].map((name) => `--allow-${name}`);
+
+/** Items of a loop that are looked at. */
+const MAX_ITEMS = 1000;
 
 /** What Deno does not confine, whatever the flags say. */
 const LIMITS = [
@@ -73,10 +77,30 @@ async function listAllNeeds({ config, scope }: Setup): Promise<Need[]> {
     const own = role
       ? scope.withDefaults(role.defaults).with(role.vars)
       : scope;
-    const inner = own.with(envelope.vars);
-    needs.push(...await listNeeds(node, (value) => inner.render(value)));
+    for (const inner of await listItems(own.with(envelope.vars), node)) {
+      needs.push(...await listNeeds(node, (value) => inner.render(value)));
+    }
   }
-  return needs;
+  const toKey = ({ right, what, why, place }: Need) =>
+    [right, what ?? `${toPlaceText(place)} ${why}`].join(" ");
+  return [...new Map(needs.map((need) => [toKey(need), need])).values()];
+}
+
+/** A scope for each item of a loop; without the item where they are not known. */
+async function listItems(
+  scope: Scope,
+  { envelope }: TaskNode,
+): Promise<Scope[]> {
+  const { loop, loopControl } = envelope;
+  if (loop === undefined) return [scope];
+  try {
+    const items = await scope.render(loop);
+    if (!Array.isArray(items) || isTemplated(items)) return [scope];
+    return items.slice(0, MAX_ITEMS)
+      .map((item) => scope.with({ [loopControl.loopVar]: item }, true));
+  } catch {
+    return [scope];
+  }
 }
 
 /** All tasks under a node, those of rescue and always too. */
@@ -191,11 +215,11 @@ function toAbsolute(path: string): string {
 function showRow({ commands, ...row }: CommandRights, out: Output): void {
   out.result(out.paint("bold", commands.join(", ")));
   out.result(`  full    ${row.full.join(" ")}`);
-  out.result(`  narrow  ${toPrintable(row.narrow.join(" "))}`);
+  out.result(`  narrow  ${toLine(row.narrow.join(" "))}`);
   for (const { right, task, place, why } of row.unbounded) {
     const flag = right === "all" ? "all classes" : `--allow-${right}`;
     out.result(
-      toPrintable(
+      toLine(
         `    ${flag} unscoped: ${task}, ${toPlaceText(place)}: ${why}`,
       ),
     );

@@ -7,7 +7,7 @@ import type {
   TaskEvent,
 } from "../lib/apply/event.ts";
 import { findRightOfTask, toRightAdvice } from "./missing_right.ts";
-import { type Colour, type Output, toPrintable } from "./output.ts";
+import { type Colour, type Output, toLine, toPrintable } from "./output.ts";
 import { toVerdict } from "./verdict.ts";
 
 /** How a run is shown. */
@@ -49,9 +49,7 @@ export function toReport(
         break;
       case "start":
         out.progress(
-          `[${event.index + 1}/${total}] ${event.task} ${
-            toPrintable(event.name)
-          }`,
+          `[${event.index + 1}/${total}] ${event.task} ${toLine(event.name)}`,
         );
         break;
       case "task":
@@ -81,7 +79,7 @@ function showStart(
 function showTask(event: TaskEvent, out: Output, options: ReportOptions): void {
   event.warnings?.forEach((text) =>
     out.talk(
-      `${out.paint("yellow", "warning:")} ${event.place} ${toPrintable(text)}`,
+      `${out.paint("yellow", "warning:")} ${event.place} ${toLine(text)}`,
     )
   );
   const isQuiet = event.status === "ok" || event.status === "skipped";
@@ -97,7 +95,7 @@ function showTask(event: TaskEvent, out: Output, options: ReportOptions): void {
   const [colour, word] = SYMBOLS[symbol]!;
   const item = event.item === undefined ? "" : ` (${toItemText(event.item)})`;
   const head = ` ${out.paint(colour, symbol)} ${event.task} ${
-    toPrintable(event.name)
+    toLine(event.name)
   }${item}`;
   out.result(
     [
@@ -122,7 +120,7 @@ function showChanges(
 ): void {
   for (const change of event.changes) {
     if (event.changes.length > 1 || change.path !== event.name) {
-      out.result(`     ${toPrintable(toChangeText(change))}`);
+      out.result(`     ${toLine(toChangeText(change))}`);
     }
     if (change.diff && options.diff) {
       change.diff.trimEnd().split("\n").filter((line) =>
@@ -148,16 +146,16 @@ function showFailure(event: TaskEvent, out: Output): void {
   }
   const right = findRightOfTask(event);
   const advice = right ? toRightAdvice(right) : event.advice;
-  if (advice) out.result(`     ${toPrintable(advice)}`);
+  if (advice) out.result(`     ${toLine(advice)}`);
   if (event.ignored) out.result(`     ${out.paint("grey", "ignored")}`);
 }
 
 function toTail(event: TaskEvent, word: string): string {
-  if (event.status === "unknown") return `${word}: ${event.why ?? ""}`;
-  if (event.status === "skipped") return `${word}: ${event.why ?? ""}`;
+  if (event.status === "unknown") return `${word}: ${toLine(event.why ?? "")}`;
+  if (event.status === "skipped") return `${word}: ${toLine(event.why ?? "")}`;
   const only = event.changes.length === 1 ? event.changes[0] : undefined;
   if (event.status === "changed" && only?.shows && only.path === event.name) {
-    return `${word}: ${toPrintable(only.shows)}`;
+    return `${word}: ${toLine(only.shows)}`;
   }
   return word;
 }
@@ -191,7 +189,7 @@ function toChangeText(change: ShownChange): string {
 
 function toItemText(item: unknown): string {
   const text = typeof item === "string" ? item : JSON.stringify(item);
-  return toPrintable(text.length > 60 ? `${text.slice(0, 59)}…` : text);
+  return toLine(text.length > 60 ? `${text.slice(0, 59)}…` : text);
 }
 
 function toMessageText(event: TaskEvent): string {

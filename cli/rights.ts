@@ -73,80 +73,103 @@ const KERNEL: ReadonlySet<string> = new Set(["hostname", "sysctl"]);
 /** Params that hold a command line or its words. */
 const COMMANDS = ["command", "cmd", "argv", "unless", "onlyif", "validate"];
 
+/** Params that may hold an address. */
+const ADDRESSES = ["url", "src", "key", "deb", "checksum", "repo"];
+
 /** Lists what a task needs, with the reason of each need that has no bounds. */
 export async function listNeeds(
   node: TaskNode,
   render: Render,
 ): Promise<Need[]> {
-  const { type, params, task, envelope } = node;
   const needs: Need[] = [];
-  const add = (right: RightClass, what: string | undefined, why = "") =>
-    needs.push({ right, what, why, task: type, place: node.place });
-  const read = async (key: string): Promise<unknown> => {
-    const value = params[key];
-    try {
-      const known = await render(value);
-      if (!isTemplated(known)) return known;
-    } catch (error) {
-      throw new UnknownParam(key, toMessage(error));
-    }
-    throw new UnknownParam(key, "it holds a template");
+  const asked: Asked = {
+    node,
+    add: (right, what, why = "") =>
+      needs.push({ right, what, why, task: node.type, place: node.place }),
+    read: async (key) => {
+      try {
+        const known = await render(node.params[key]);
+        if (!isTemplated(known)) return known;
+      } catch (error) {
+        throw new UnknownParam(key, toMessage(error));
+      }
+      throw new UnknownParam(key, "it holds a template");
+    },
   };
-  const attempt = async (right: RightClass, work: () => Promise<void>) => {
+  for (
+    const [right, ask] of [
+      ["write", askPaths],
+      ["run", askPrograms],
+      ["net", askHosts],
+    ] as const
+  ) {
     try {
-      await work();
+      await ask(asked);
     } catch (error) {
       if (!(error instanceof UnknownParam)) throw error;
-      add(right, undefined, error.message);
+      asked.add(right, undefined, error.message);
     }
-  };
-  await attempt("write", async () => {
-    if (KERNEL.has(type)) {
-      add("all", undefined, "Deno opens files of the kernel for nothing less");
-    }
-    const links = await findLinks(type, read);
-    if (links) add("write", undefined, links);
-    for (const dir of FIXED[type] ?? []) add("write", dir);
-    for (const key of WRITTEN[type] ?? []) {
-      if (params[key] === undefined) continue;
-      for (const path of toTexts(await read(key))) {
-        add("write", type === "directory" ? path : toDirectory(path));
-      }
-    }
-    const isKnown = links || WRITTEN[type] || FIXED[type] ||
-      HARMLESS.has(type) || BY_PROGRAMS.has(type) || KERNEL.has(type);
-    if (!isKnown) add("write", undefined, "its paths depend on the host");
-  });
-  await attempt("run", async () => {
-    if (needs.some(({ right }) => right === "write")) add("run", "cp");
-    task.programs?.forEach((program) => add("run", program));
-    if (BY_PROGRAMS.has(type) && !task.programs && type !== "command") {
-      add("run", undefined, `"${type}" finds its program on the host`);
-    }
-    for (const key of COMMANDS) {
-      const value = params[key];
-      if (value === undefined || typeof value === "boolean") continue;
-      for (const program of toPrograms(await read(key))) add("run", program);
-    }
-    if (params["user"] !== undefined || envelope.becomeUser !== undefined) {
-      if (BY_PROGRAMS.has(type)) add("run", "setpriv");
-    }
-  });
-  await attempt("net", async () => {
-    for (const key of ["url", "src", "key", "deb", "checksum", "repo"]) {
-      const value = params[key];
-      if (typeof value !== "string") continue;
-      if (key !== "url" && !value.includes("://")) continue;
-      for (const text of toTexts(await read(key))) {
-        const host = toHost(text);
-        if (host) add("net", host);
-      }
-    }
-    if (type === "wait_for" && params["port"] !== undefined) {
-      add("net", `${toTexts(await read("host"))[0] ?? "127.0.0.1"}`);
-    }
-  });
+  }
+  if (needs.some(({ right }) => right === "write")) asked.add("run", "cp");
   return needs;
+}
+
+/** A task that is asked for its needs. */
+interface Asked {
+  node: TaskNode;
+  /** Reads a param; throws `UnknownParam` when it is not known yet. */
+  read: (key: string) => Promise<unknown>;
+  add: (right: RightClass, what: string | undefined, why?: string) => void;
+}
+
+async function askPaths({ node, read, add }: Asked): Promise<void> {
+  const { type, params } = node;
+  if (KERNEL.has(type)) {
+    add("all", undefined, "Deno opens files of the kernel for nothing less");
+  }
+  const links = await findLinks(type, read);
+  if (links) add("write", undefined, links);
+  for (const dir of FIXED[type] ?? []) add("write", dir);
+  for (const key of WRITTEN[type] ?? []) {
+    if (params[key] === undefined) continue;
+    for (const path of toTexts(await read(key))) {
+      add("write", type === "directory" ? path : toDirectory(path));
+    }
+  }
+  const isKnown = links || WRITTEN[type] || FIXED[type] ||
+    HARMLESS.has(type) || BY_PROGRAMS.has(type) || KERNEL.has(type);
+  if (!isKnown) add("write", undefined, "its paths depend on the host");
+}
+
+async function askPrograms({ node, read, add }: Asked): Promise<void> {
+  const { type, params, task, envelope } = node;
+  task.programs?.forEach((program) => add("run", program));
+  const isByPrograms = BY_PROGRAMS.has(type);
+  if (isByPrograms && !task.programs && type !== "command") {
+    add("run", undefined, `"${type}" finds its program on the host`);
+  }
+  const isAs = params["user"] !== undefined || envelope.becomeUser;
+  if (isByPrograms && isAs) add("run", "setpriv");
+  for (const key of COMMANDS) {
+    const value = params[key];
+    if (value === undefined || typeof value === "boolean") continue;
+    for (const program of toPrograms(await read(key))) add("run", program);
+  }
+}
+
+async function askHosts({ node, read, add }: Asked): Promise<void> {
+  for (const key of ADDRESSES) {
+    const value = node.params[key];
+    if (typeof value !== "string") continue;
+    if (key !== "url" && !value.includes("://")) continue;
+    for (const text of toTexts(await read(key))) {
+      const host = toHost(text);
+      if (host) add("net", host);
+    }
+  }
+  if (node.type === "wait_for" && node.params["port"] !== undefined) {
+    add("net", toTexts(await read("host"))[0] ?? "127.0.0.1");
+  }
 }
 
 /** A param whose value is known at the run only. */

@@ -7,7 +7,7 @@ import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { toStateCommand } from "./next.ts";
 import { findRun, openHistory } from "./open_history.ts";
-import { type Output, toPrintable } from "./output.ts";
+import { type Output, toLine } from "./output.ts";
 import { toStateDir } from "./state_dir.ts";
 
 /** Undoes the changes of a run, newest first. */
@@ -62,7 +62,7 @@ function showUndone(undone: Undone, out: Output, dryRun: boolean): void {
     : undone.status === "kept"
     ? out.paint("grey", ". kept")
     : out.paint("red", "x failed");
-  const what = toPrintable(undone.path ?? undone.shows ?? "");
-  const why = undone.why ? `: ${toPrintable(undone.why)}` : "";
+  const what = toLine(undone.path ?? undone.shows ?? "");
+  const why = undone.why ? `: ${toLine(undone.why)}` : "";
   out.result(` ${symbol}  ${undone.kind} ${what}${why}`);
 }

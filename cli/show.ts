@@ -6,7 +6,13 @@ import { EXIT } from "./exit.ts";
 import { toRunLine } from "./history.ts";
 import { toStateCommand } from "./next.ts";
 import { findRun, type FoundRun, openHistory } from "./open_history.ts";
-import { type Output, toCount, toPrintable } from "./output.ts";
+import { type Output, toCount, toLine } from "./output.ts";
+import {
+  canUndo,
+  toChangeRecord,
+  toRunRecord,
+  toTaskRecord,
+} from "./run_records.ts";
 
 /** Shows what a run did, task by task and change by change. */
 export function showCommand(
@@ -23,10 +29,10 @@ export function showCommand(
   const changes = found.changes.toReversed();
   const byTask = Map.groupBy(changes, ({ index }) => index);
   for (const result of found.results) {
-    const place = out.paint("grey", toPrintable(result.place));
-    const name = toPrintable(result.name);
+    const place = out.paint("grey", toLine(result.place));
+    const name = toLine(result.name);
     out.result(` ${result.status}  ${result.task} ${name}  ${place}`);
-    if (result.why) out.result(`     ${toPrintable(result.why)}`);
+    if (result.why) out.result(`     ${toLine(result.why)}`);
     byTask.get(result.index)
       ?.forEach((change) => out.result(`     ${toChangeLine(change)}`));
   }
@@ -34,23 +40,17 @@ export function showCommand(
   const next = count > 0
     ? `Undo: ${toStateCommand(options, "rollback", String(id))}`
     : `Next: ${toStateCommand(options, "history")}`;
-  out.result(
-    `${toCount(changes.length, "change")}, ${count} can be undone.  ${next}`,
-  );
+  const verdict = changes.length === 0
+    ? "Nothing was changed"
+    : `${toCount(changes.length, "change")}, ${count} can be undone`;
+  out.result(`${verdict}.  ${next}`);
   return Promise.resolve(EXIT.done);
 }
 
 function showRecords({ run, results, changes }: FoundRun, out: Output): void {
-  out.record({ type: "run", ...run });
-  results.forEach((result) => out.record({ type: "task", ...result }));
-  changes.toReversed().forEach(
-    ({ undoChanges: _undo, before: _before, ...change }) =>
-      out.record({ type: "change", ...change }),
-  );
-}
-
-function canUndo(change: ChangeRow): boolean {
-  return change.undo !== "none" && !change.undoneBy && !change.error;
+  out.record(toRunRecord(run));
+  results.forEach((result) => out.record(toTaskRecord(result)));
+  changes.toReversed().forEach((change) => out.record(toChangeRecord(change)));
 }
 
 function toChangeLine(change: ChangeRow): string {
@@ -63,5 +63,5 @@ function toChangeLine(change: ChangeRow): string {
     : change.undo === "none"
     ? "not reversible"
     : "can be undone";
-  return `${toPrintable(`${change.kind} ${what}${how}`)}  (${ended})`;
+  return `${toLine(`${change.kind} ${what}${how}`)}  (${ended})`;
 }

@@ -3,7 +3,7 @@
 import { ConfigError, ConfigErrors, TaskError } from "../lib/error.ts";
 import { EXIT } from "./exit.ts";
 import { findMissingRight, toRightAdvice } from "./missing_right.ts";
-import { type Output, toPrintable } from "./output.ts";
+import { type Output, toLine, toPrintable } from "./output.ts";
 import { UsageError } from "./parameter.ts";
 
 /** What kind of failure an error is. */
@@ -65,16 +65,16 @@ function showOne(error: unknown, out: Output): void {
   const at = place
     ? out.paint(
       "bold",
-      `${toPrintable(place.file)}:${place.line}:${place.col}`,
+      `${toLine(place.file)}:${place.line}:${place.col}`,
     ) +
       "  "
     : "";
-  out.fault(`${at}${out.paint("red", "error")} ${toPrintable(toText(error))}`);
+  out.fault(`${at}${out.paint("red", "error")} ${toLine(toText(error))}`);
   if (error instanceof ConfigError && error.frame) {
     out.fault(toPrintable(error.frame));
   }
   const advice = findAdvice(error);
-  if (advice !== undefined) out.fault(`  ${toPrintable(advice)}`);
+  if (advice !== undefined) out.fault(`  ${toLine(advice)}`);
 }
 
 function findPlace(error: unknown): ConfigError["place"] {

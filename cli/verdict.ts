@@ -6,7 +6,7 @@ import {
   type Output,
   toCount,
   toDurationText,
-  toPrintable,
+  toLine,
 } from "./output.ts";
 import type { ReportOptions } from "./report.ts";
 
@@ -27,18 +27,20 @@ export function toVerdict(
     ? "green"
     : "yellow";
   const pending = !options.dryRun && event.pending_handlers.length > 0
-    ? `  Pending: ${event.pending_handlers.map(toPrintable).join(", ")}.`
+    ? `  Pending: ${event.pending_handlers.map(toLine).join(", ")}.`
+    : "";
+  const final = options.dryRun && event.irreversible > 0
+    ? `, ${event.irreversible} cannot be undone`
     : "";
   return `${out.paint(colour, counts)} in ${
     toDurationText(event.duration_ms)
-  }.${interrupted ? " Interrupted." : ""}${pending}  ${
+  }${final}.${interrupted ? " Interrupted." : ""}${pending}  ${
     options.dryRun ? toNextOfPlan(event, options) : toNext(event, options)
   }`;
 }
 
 function toCounts(event: SummaryEvent, dryRun: boolean): string {
-  const { changed, unknown, failed, ok, skipped, handlers, irreversible } =
-    event;
+  const { changed, unknown, failed, ok, skipped, handlers } = event;
   return [
     changed > 0 ? `${changed} ${dryRun ? "to change" : "changed"}` : "",
     unknown > 0 ? `${unknown} may change` : "",
@@ -46,7 +48,6 @@ function toCounts(event: SummaryEvent, dryRun: boolean): string {
     `${ok} ok`,
     skipped > 0 ? `${skipped} skipped` : "",
     handlers > 0 ? toCount(handlers, "handler") : "",
-    dryRun && irreversible > 0 ? `${irreversible} cannot be undone` : "",
   ].filter((part) => part !== "").join(", ");
 }
 

@@ -16,7 +16,13 @@ import {
   owner,
   withDefault,
 } from "../lib/field.ts";
-import { type Host, type Plan, type Task, TaskError } from "../lib/task.ts";
+import {
+  type Host,
+  type Plan,
+  type Task,
+  TaskError,
+  UnknownState,
+} from "../lib/task.ts";
 import {
   requireRemovable,
   type Steps,
@@ -93,6 +99,9 @@ async function* plan(want: DirectoryTaskParams, host: Host): Plan {
 
 async function* planAbsent(path: string, host: Host): Plan {
   const entry = await host.stat(path);
+  if (!entry && host.pending) {
+    throw new UnknownState(`${host.pending.name} may bring ${path}`);
+  }
   if (!entry) return { path };
   if (entry.type !== "dir" && entry.type !== "link") {
     throw new TaskError(

@@ -18,7 +18,13 @@ import {
   owner,
   withDefault,
 } from "../lib/field.ts";
-import type { Host, Plan, Task, TaskContext } from "../lib/task.ts";
+import {
+  type Host,
+  type Plan,
+  type Task,
+  type TaskContext,
+  UnknownState,
+} from "../lib/task.ts";
 import { planEntry } from "./_file_entry.ts";
 import { planLinked } from "./_file_linked.ts";
 import { fileTime } from "./_file_times.ts";
@@ -172,6 +178,8 @@ async function* planAbsent(path: string, host: Host): Plan {
   if (entry) {
     if (entry.type === "dir") requireRemovable(path);
     yield { kind: "remove", path, recursive: entry.type === "dir" };
+  } else if (host.pending) {
+    throw new UnknownState(`${host.pending.name} may bring ${path}`);
   }
   return { path, state: "absent" };
 }

@@ -51,7 +51,10 @@ export async function describe(
       shown.shows ??= `${change.version} at ${change.commit.slice(0, 12)}`;
       break;
     default:
-      await describeEntry(change, shown, host, redactor);
+      await describeEntry(change, shown, host);
+  }
+  for (const key of ["shows", "before", "after"] as const) {
+    if (shown[key] !== undefined) shown[key] = redactor.redact(shown[key]);
   }
   return shown;
 }
@@ -64,7 +67,6 @@ async function describeEntry(
   >,
   shown: ShownChange,
   host: Host,
-  redactor: Redactor,
 ): Promise<void> {
   switch (change.kind) {
     case "link":
@@ -84,9 +86,6 @@ async function describeEntry(
       break;
     case "kernel":
       shown.after = change.value;
-  }
-  for (const key of ["shows", "before", "after"] as const) {
-    if (shown[key] !== undefined) shown[key] = redactor.redact(shown[key]);
   }
 }
 

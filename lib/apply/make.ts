@@ -5,6 +5,7 @@ import { TaskError, toMessage } from "../error.ts";
 import type { LocalHost } from "../host/local.ts";
 import { findGid, findUid } from "../host/users.ts";
 import type { Redactor } from "../secret.ts";
+import { resolveTrusted } from "./make/anchor.ts";
 import { captureAfter, captureBefore, type Journal } from "./journal.ts";
 import {
   makeDirectory,
@@ -37,13 +38,16 @@ export interface MakeContext {
  * @throws {TaskError} When it cannot be made; files are then as before.
  */
 export async function make(
-  change: Change,
+  planned: Change,
   context: MakeContext,
 ): Promise<Made> {
-  const path = toPath(change);
+  const path = toPath(planned);
+  const change = "path" in planned && path !== undefined
+    ? { ...planned, path }
+    : planned;
   const temp = path === undefined ? undefined : toTempPath(path);
   const id = context.journal.begin(
-    "path" in change && path !== undefined ? { ...change, path } : change,
+    change,
     await captureBefore(change, path, context.journal),
     temp,
   );
@@ -61,28 +65,33 @@ export async function make(
   }
 }
 
-/** The path that a change works on, links of the last part followed where the change says so. */
+/** The path that a change works on, links resolved; the last one only where the change says so. */
 function toPath(change: Change): string | undefined {
   if (change.kind === "run" || change.kind === "request") return undefined;
   const follows = (change.kind === "write" || change.kind === "attributes") &&
-    change.follow;
-  if (!follows) return change.path.replace(/(?<=.)\/+$/, "");
-  try {
-    return Deno.realPathSync(change.path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound && !isLink(change.path)) {
-      return change.path;
-    }
+    change.follow === true;
+  const path = resolveTrusted(change.path, follows);
+  if (follows && isLink(change.path) && !isThere(path)) {
     throw new TaskError(
       `Cannot follow "${change.path}": the link leads nowhere`,
-      { cause: error, advice: "Make its target first, or set follow: false" },
+      { advice: "Make its target first, or set follow: false" },
     );
   }
+  return path;
 }
 
 function isLink(path: string): boolean {
   try {
     return Deno.lstatSync(path).isSymlink;
+  } catch {
+    return false;
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
   } catch {
     return false;
   }
@@ -181,7 +190,8 @@ function writeKernel(path: string, value: string): void {
 
 async function run(change: RunChange, redactor: Redactor): Promise<Made> {
   const timeoutMs = change.timeoutMs ?? 600_000;
-  requireNoSecret(change.argv, (word) => redactor.has(word));
+  const words = [...change.argv, change.user ?? "", change.group ?? ""];
+  requireNoSecret(words, (word) => redactor.has(word));
   const result = await runProcess({
     argv: change.argv,
     timeoutMs,

@@ -21,6 +21,15 @@ import { PathPredictor, toAbsent } from "./path_predictor.ts";
 import { type Found, PredictedPaths, toTarget } from "./predicted_paths.ts";
 import { overlayTable, PredictedTables } from "./predicted_tables.ts";
 
+/** Where unit files stand, systemd.unit(5). */
+const UNIT_DIRS = [
+  "/etc/systemd/system",
+  "/run/systemd/system",
+  "/usr/local/lib/systemd/system",
+  "/usr/lib/systemd/system",
+  "/lib/systemd/system",
+];
+
 /**
  * A host plus changes that were not made: later questions see what the
  * earlier changes would leave. What cannot be known throws `UnknownState`.
@@ -179,10 +188,16 @@ export class OverlayHost implements Host {
   async findUnit(name: string): Promise<Unit | undefined> {
     if (this.#tables.units.has(name)) return this.#tables.units.get(name);
     const unit = await this.#below.findUnit(name);
-    if (!unit && this.#tables.pending) {
+    if (unit) return unit;
+    for (const dir of UNIT_DIRS) {
+      if (this.#paths.find(`${dir}/${name}`).predicted) {
+        throw new UnknownState(`An earlier task writes ${dir}/${name}`);
+      }
+    }
+    if (this.#tables.pending) {
       throw new UnknownState(`${this.#tables.pending.name} may bring ${name}`);
     }
-    return unit;
+    return undefined;
   }
 
   async findProgram(name: string): Promise<string | undefined> {

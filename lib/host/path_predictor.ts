@@ -139,6 +139,11 @@ export class PathPredictor {
     const old = await this.#find(path);
     if (!old) return;
     const entry = await this.#toEntry(old.type, 0, change, old);
+    const isChowned = change.owner !== undefined || change.group !== undefined;
+    // chown(2) takes setuid and setgid from a file.
+    if (isChowned && change.mode === undefined && old.type === "file") {
+      entry.mode &= 0o1777;
+    }
     entry.mtimeMs = change.mtimeMs ?? old.mtimeMs;
     entry.atimeMs = change.atimeMs ?? old.atimeMs;
     const rest = predicted && predicted !== "absent" ? predicted : {};

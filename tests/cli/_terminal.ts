@@ -98,10 +98,11 @@ export function mask(text: string, paths: Record<string, string> = {}): string {
   return masked
     .replaceAll(/\b\d+(\.\d+)? s\b/g, "TIME")
     .replaceAll(/\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?Z/g, "DATE")
-    .replaceAll(/"(duration_ms|durationMs)":\d+/g, '"$1":MS')
-    .replaceAll(/"(startedAt|begunAt|endedAt)":\d+/g, '"$1":MS')
+    .replaceAll(/"duration_ms":\d+(\.\d+)?/g, '"duration_ms":MS')
+    .replaceAll(/\b\d+ records\b/g, "N records")
+    .replaceAll(/"records":\d+/g, '"records":N')
     .replaceAll(/\b[0-9a-f]{64}\b/g, "DIGEST")
-    .replaceAll(/(?<=configuration |TIME  )[0-9a-f]{7}\b/g, "DIGEST")
+    .replaceAll(/(?<=configuration |TIME {2})[0-9a-f]{7}\b/g, "DIGEST")
     .replaceAll(Deno.hostname(), "HOST");
 }
 

@@ -36,7 +36,7 @@ Deno.test("a wrong command line gets one line and advice, and exits with 64", as
     const words = line.split(" ").filter(Boolean);
     const ran = await run(words);
     equal(ran.code, 64, line);
-    equal(ran.stdout, "", line);
+    if (!words.includes("--json")) equal(ran.stdout, "", line);
     return toTranscript(words, ran);
   }));
   matchGolden("mistakes", texts.join("\n"));
@@ -55,9 +55,9 @@ Deno.test("with --json a wrong command line is one object on standard output", a
 });
 
 Deno.test("control characters of a word cannot forge a line or a colour", async () => {
-  const ran = await run(["\x1b[32mfine\r"]);
+  const ran = await run(["\x1b[32mfi\rne"]);
   equal(
     ran.stderr.split("\n")[0],
-    'error Cannot find the command "\\x1b[32mfine\\x0d"',
+    'error Cannot find the command "\\x1b[32mfi\\x0dne"',
   );
 });

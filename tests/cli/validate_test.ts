@@ -7,7 +7,6 @@ const BAD = `tasks:
     type: copy
     dest: /etc/app.conf
     contnt: "port = {{ prot }}"
-    mode: 0640
   - type: tempalte
     dest: /etc/other.conf
   - type: debug

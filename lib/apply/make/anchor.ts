@@ -10,7 +10,61 @@ export interface Anchor extends Disposable {
 }
 
 /**
- * Holds the directory of a path. Where every directory on the way belongs to
+ * Resolves the links of a path, the last one only when it is to be followed.
+ * For root, a link that another user laid is no way to go: it could lead
+ * anywhere by the time it is used.
+ * @throws {TaskError} When another user laid a link on the way, or links go round.
+ */
+export function resolveTrusted(path: string, follow: boolean): string {
+  const isRoot = Deno.build.os === "linux" && Deno.uid() === 0;
+  let parts = path.split("/");
+  let at = "";
+  for (let hops = 0; parts.length > 0;) {
+    const part = parts.shift()!;
+    if (part === "" || part === ".") continue;
+    if (part === "..") {
+      at = at.slice(0, at.lastIndexOf("/"));
+      continue;
+    }
+    const next = `${at}/${part}`;
+    const isLast = parts.every((one) => one === "");
+    if (isLast && !follow) return next;
+    const info = lstat(next);
+    if (!info) return [next, ...parts].join("/").replace(/\/+$/, "");
+    if (!info.isSymlink) {
+      at = next;
+      continue;
+    }
+    if (hops++ > 40) {
+      throw new TaskError(`Cannot follow "${path}": too many links`);
+    }
+    if (isRoot && info.uid !== 0) {
+      throw new TaskError(
+        `Cannot follow the link "${next}": another user laid it (uid ${info.uid})`,
+        {
+          advice: "Name the path that it leads to, or make the link root's own",
+        },
+      );
+    }
+    const target = Deno.readLinkSync(next);
+    if (target.startsWith("/")) at = "";
+    parts = [...target.split("/"), ...parts];
+  }
+  return at || "/";
+}
+
+function lstat(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.lstatSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (error instanceof Deno.errors.NotADirectory) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Holds a directory, its links resolved by `resolveTrusted`. Where every directory on the way belongs to
  * root or to this user and nobody else may write in it, that is its plain
  * path. Else, for root, no link is followed from the first such directory on,
  * and the directory is pinned by an open handle (`/proc/PID/fd/N`), so that
@@ -31,9 +85,7 @@ export function anchorDirectory(dir: string): Anchor {
   // Programs that check the file see it too, so the path names this process.
   const pinned = `/proc/${Deno.pid}/fd/${handle}`;
   const real = Deno.readLinkSync(pinned);
-  const wanted = Deno.realPathSync(controlled) +
-    dir.slice(controlled.length);
-  if (real !== wanted) {
+  if (real !== dir) {
     closeSync(handle);
     throw new TaskError(
       `Cannot work in "${dir}": a link below "${controlled}", which another user controls, leads to "${real}"`,

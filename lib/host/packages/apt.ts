@@ -1,7 +1,7 @@
 /** Debian's package manager, apt-get(8). */
 
 import { TaskError } from "../../error.ts";
-import type { Host, QueryResult } from "../host.ts";
+import { type Host, type QueryResult, UnknownState } from "../host.ts";
 import { DPKG_STATUS, readDpkg } from "./dpkg.ts";
 import type {
   PackageAction,
@@ -97,13 +97,30 @@ function toVerb(action: PackageAction): string {
  * @throws {TaskError} When dpkg(1) has updates of its status left to write.
  */
 export async function requireUninterrupted(host: Host): Promise<void> {
+  for (let waitedMs = 0; await hasUpdates(host); waitedMs += POLL_MS) {
+    if (waitedMs >= LOCK_WAIT_MS || !await isLocked(host)) {
+      throw new TaskError("Cannot go on: a run of dpkg was interrupted", {
+        advice: INTERRUPTED_ADVICE,
+      });
+    }
+    if (!await host.sleep(POLL_MS)) {
+      throw new UnknownState("dpkg is at work now");
+    }
+  }
+}
+
+async function hasUpdates(host: Host): Promise<boolean> {
   const dir = "/var/lib/dpkg/updates";
-  if (!await host.stat(dir)) return;
-  const names = await host.list(dir);
-  if (!names.some((name) => /^\d+$/.test(name))) return;
-  throw new TaskError("Cannot go on: a run of dpkg was interrupted", {
-    advice: INTERRUPTED_ADVICE,
-  });
+  if (!await host.stat(dir)) return false;
+  return (await host.list(dir)).some((name) => /^\d+$/.test(name));
+}
+
+/** Tells by `/proc/locks` whether another process holds the lock of dpkg(1) now. */
+async function isLocked(host: Host): Promise<boolean> {
+  const lock = await host.stat("/var/lib/dpkg/lock-frontend");
+  if (!lock || !await host.stat("/proc/locks")) return false;
+  const locks = await host.readText("/proc/locks");
+  return locks.split("\n").some((line) => line.includes(`:${lock.ino} `));
 }
 
 /**
@@ -162,6 +179,10 @@ export function parseSimulation(text: string): Preview {
   }
   return { steps: [...steps.values()], selected };
 }
+
+/** How long another run of dpkg(1) is waited for, in milliseconds. */
+const LOCK_WAIT_MS = 120_000;
+const POLL_MS = 500;
 
 const INTERRUPTED_ADVICE =
   'Use an apt task with state: fixed, or run "dpkg --configure -a"';

@@ -1,0 +1,78 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import { makeSite } from "./_site.ts";
+import { mask, matchGolden, toTranscript } from "./_terminal.ts";
+
+const PROGRAM = new URL("../../", import.meta.url).pathname.slice(0, -1);
+
+const FILES = `vars:
+  base: "{{ env.T }}/app"
+tasks:
+  - { type: directory, path: "{{ base }}", mode: "0755" }
+  - { type: copy, dest: "{{ base }}/{{ item }}", content: a, loop: [a, b] }
+  - { type: template, src: page.j2, dest: "{{ base }}/page" }
+  - { type: lineinfile, path: "{{ base }}/lines", line: last, create: true }
+  - { type: debug, msg: hello }
+`;
+
+/** Prints the rights of a configuration, without what differs by machine. */
+async function permissions(apply: string, ...words: string[]): Promise<string> {
+  using site = makeSite(apply);
+  const typed = ["--config", "config", "--state-dir", "state", "permissions"];
+  const ran = await site.run([...typed, ...words]);
+  return mask(toTranscript([...typed, ...words], ran), {
+    [site.dir]: "SITE",
+    [PROGRAM]: "PROGRAM",
+  });
+}
+
+Deno.test("paths, programs and hosts are told where they are known, and why not elsewhere", async () => {
+  const text = [
+    await permissions(FILES),
+    await permissions(`tasks:
+  - { type: command, command: "systemd-analyze verify x", user: daemon }
+  - { type: raw, cmd: "echo $HOME" }
+  - { type: get_url, url: "https://example.org:8443/a", dest: /opt/a }
+  - { type: copy, dest: "/etc/{{ found.stdout }}", content: a }
+  - { type: copy, dest: "/etc/{{ item }}", content: a, loop: "{{ found.lines }}" }
+  - { type: file, path: /opt/link, state: link, src: /opt/a }
+  - { type: service, name: app, state: started }
+  - { type: template, src: a.j2, dest: /etc/app/b, validate: "visudo -cf %s" }
+  - { type: command, command: "true", register: found }
+`),
+    await permissions(`tasks:
+  - block:
+      - { type: debug, msg: hello }
+    rescue:
+      - { type: sysctl, name: net.ipv4.ip_forward, value: "1" }
+`),
+    await permissions(FILES, "--json"),
+  ].join("\n");
+  matchGolden("permissions", text);
+});
+
+Deno.test("the narrow rights are enough to apply, and to read the history", async () => {
+  using site = makeSite(FILES);
+  site.write("config/templates/page.j2", "hello\n");
+  const given = ["--config", "config", "--state-dir", "state"];
+  const { stdout } = await site.run([...given, "--json", "permissions"]);
+  const rows: { commands: string[]; narrow: string[] }[] = stdout.trim()
+    .split("\n").map((line) => JSON.parse(line));
+  const run = async (command: string, ...words: string[]) => {
+    const rights = rows.find(({ commands }) => commands.includes(command))
+      ?.narrow ?? [];
+    equal(rights.some((flag) => flag === "--allow-write"), false);
+    const ran = await site.run([...given, command, ...words], { rights });
+    return { ...ran, all: ran.stdout + ran.stderr };
+  };
+  for (const command of ["validate", "explain"]) {
+    const ran = await run(command, ...(command === "explain" ? ["base"] : []));
+    deepEqual([ran.code, ran.stderr], [0, ""], ran.all);
+  }
+  match((await run("apply", "--dry-run")).stdout, /^5 to change, 1 ok/m);
+  match((await run("apply")).stdout, /^5 changed, 1 ok/m);
+  site.write("target/app/a", "changed by hand\n");
+  match((await run("apply")).stdout, /^1 changed, 5 ok/m);
+  match((await run("history")).stdout, /^2 runs\./m);
+  match((await run("show", "1")).stdout, /can be undone\./);
+  match((await run("rollback", "2")).stdout, /^1 undone/m);
+});
