@@ -6,7 +6,7 @@ import { tasks } from "../tasks/mod.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { toCommand } from "./next.ts";
-import { toCount, toPrintable } from "./output.ts";
+import { toCount, toLine } from "./output.ts";
 
 /** Tells where a variable comes from, the one that wins first. */
 export async function explainCommand(
@@ -30,7 +30,7 @@ export async function explainCommand(
       out.record({ type: "origin", name, value, place: at, layer, wins });
       continue;
     }
-    const text = toPrintable(
+    const text = toLine(
       typeof value === "string" ? value : JSON.stringify(value),
     );
     out.result(

@@ -123,14 +123,19 @@ function showChanges(
       out.result(`     ${toLine(toChangeText(change))}`);
     }
     if (change.diff && options.diff) {
-      change.diff.trimEnd().split("\n").filter((line) =>
-        !/^(---|\+\+\+) /.test(line)
-      ).forEach((line) => out.result(`       ${paintDiff(line, out)}`));
+      toDiffLines(change.diff)
+        .forEach((line) => out.result(`       ${paintDiff(line, out)}`));
     }
   }
   if (options.dryRun && event.changes.some((change) => !change.undo)) {
     out.result(`     ${out.paint("magenta", "cannot be undone")}`);
   }
+}
+
+/** The lines of a diff without its two lines of names. */
+function toDiffLines(diff: string): string[] {
+  const lines = diff.replace(/\n$/, "").split("\n");
+  return lines[0]?.startsWith("--- ") ? lines.slice(2) : lines;
 }
 
 function paintDiff(line: string, out: Output): string {
@@ -181,10 +186,7 @@ function toChangeText(change: ShownChange): string {
   const what = change.argv ? change.argv.join(" ") : change.path ?? "";
   const how = change.shows ??
     (change.before === "absent" && change.after ? change.after : undefined);
-  return `${change.kind} ${what}${how ? `: ${how}` : ""}`.replaceAll(
-    "\n",
-    "\\n",
-  );
+  return `${change.kind} ${what}${how ? `: ${how}` : ""}`;
 }
 
 function toItemText(item: unknown): string {

@@ -114,6 +114,7 @@ async function dispatch(
         validate: change.validate,
         unsafe: change.unsafe,
         backup,
+        isSecret: (text) => redactor.has(text),
       });
       return backup ? { ...DONE, data: { backup_file: backup } } : DONE;
     }

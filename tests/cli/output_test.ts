@@ -130,6 +130,15 @@ Deno.test("secrets are masked in results, talk, errors and records", async () =>
   }
 });
 
+Deno.test("lines of a file that look like the names of a diff are shown", async () => {
+  using site = makeSite(
+    'tasks:\n  - { type: copy, dest: "{{ env.T }}/a", content: "one\\n" }\n',
+  );
+  site.write("target/a", "one\n-- two\n++ three\n");
+  const { stdout } = await site.run([...GIVEN, "apply", "--dry-run"]);
+  match(stdout, /^ +one\n +--- two\n +-\+\+ three$/m);
+});
+
 Deno.test("lengths of time are written for people", () => {
   const rows: [number, string][] = [
     [0, "0.0 s"],

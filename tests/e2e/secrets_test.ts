@@ -156,15 +156,49 @@ Deno.test("the search sees the words of a process that runs for a moment", async
   match(found.join("\n"), /open-word/);
 });
 
-Deno.test("no program is run with a secret among its words", async () => {
-  using site = makeSecretSite([
-    { type: "command", argv: ["touch", "{{ env.T }}/{{ env.CANARY_SHORT }}"] },
-  ]);
-  const { code, stdout } = await site.run("apply");
-  equal(code, 1, stdout);
-  match(stdout, /a secret in its arguments would stand in the process list/);
-  deepEqual([...Deno.readDirSync(site.target)].map(({ name }) => name), ["in"]);
-});
+/** Tasks that would hand a secret to a program as a word. */
+const WORDED: readonly { name: string; task: Record<string, unknown> }[] = [
+  {
+    name: "a command",
+    task: { type: "command", argv: ["touch", "{{ env.T }}/%"] },
+  },
+  { name: "a shell line", task: { type: "raw", cmd: "touch $T/a-% # %" } },
+  {
+    name: "a guard",
+    task: { type: "command", argv: ["true"], unless: ["touch", "%"] },
+  },
+  {
+    name: "a validator",
+    task: {
+      type: "copy",
+      dest: "{{ env.T }}/out",
+      content: "x",
+      validate: ["sh", "-c", "sleep 0.2; true", "%", "%s"],
+    },
+  },
+  {
+    name: "a user to run as",
+    task: { type: "command", argv: ["true"], user: "%" },
+  },
+];
+
+for (const { name, task } of WORDED) {
+  Deno.test(`no program is given a secret as a word: ${name}`, async () => {
+    const filled = fill(task, "{{ env.CANARY_SHORT }}");
+    using site = makeSecretSite([
+      // The mark of a validator is no place for a text.
+      JSON.parse(
+        JSON.stringify(filled).replaceAll("{{ env.CANARY_SHORT }}s", "%s"),
+      ),
+    ]);
+    const { code, stdout, stderr } = await site.run("apply");
+    equal(code, 1, stdout + stderr);
+    match(stdout, /a secret in its arguments would stand in the process list/);
+    deepEqual([...Deno.readDirSync(site.target)].map((one) => one.name), [
+      "in",
+    ]);
+  });
+}
 
 Deno.test("the search finds each form", () => {
   const value = CANARIES["CANARY_MARKS"]!;

@@ -43,7 +43,7 @@ handlers:
     const history = await host.driftless("--json", "history");
     match(
       history.stdout,
-      /"id":1,[^\n]*"status":"(interrupted|killed|failed)"/,
+      /"run":1,[^\n]*"status":"(interrupted|killed|failed)"/,
     );
   },
 );

@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import type { Attributes, Content } from "../../change.ts";
 import { TaskError } from "../../error.ts";
 import { toReason } from "../../host/local.ts";
-import { runProcess } from "../../host/process.ts";
+import { requireNoSecret, runProcess } from "../../host/process.ts";
 import { anchorDirectory } from "./anchor.ts";
 
 /** Where temporary files are named from; the next run finds them in the journal. */
@@ -24,6 +24,8 @@ export interface FileToWrite {
   validate?: readonly string[] | undefined;
   unsafe?: boolean | undefined;
   backup?: string | undefined;
+  /** Tells whether a text holds a secret; no program gets such a word. */
+  isSecret?: (text: string) => boolean;
 }
 
 /** Names a temporary file beside a path. */
@@ -61,7 +63,7 @@ export async function writeFile(want: FileToWrite): Promise<void> {
   }
   try {
     await fillTemp(temp, target, old?.isFile() ? old : undefined, want);
-    if (want.validate) await validate(want.validate, temp, want.path);
+    if (want.validate) await validate(want.validate, temp, want);
     if (want.backup !== undefined && old?.isFile()) {
       keepBackup(target, `${anchor.dir}/${want.backup.slice(slash + 1)}`);
     }
@@ -86,7 +88,7 @@ async function fillTemp(
     0o600,
   );
   try {
-    if (old) await copyAttributes(target, temp);
+    if (old && !want.isSecret?.(target)) await copyAttributes(target, temp);
     // The old file's bits may be wider than what the new content may have.
     fs.fchmodSync(descriptor, 0o600);
     await want.fill(descriptor);
@@ -122,12 +124,12 @@ async function copyAttributes(from: string, to: string): Promise<void> {
 async function validate(
   argv: readonly string[],
   temp: string,
-  path: string,
+  { path, isSecret = () => false }: FileToWrite,
 ): Promise<void> {
+  const words = argv.map((word) => word.replaceAll("%s", () => temp));
+  requireNoSecret(words, isSecret);
   const result = await runProcess({
-    argv: argv.map((word) =>
-      word === "%s" ? temp : word.replaceAll("%s", temp)
-    ),
+    argv: words,
     timeoutMs: 60_000,
     maxBytes: 64 * 1024,
   });
