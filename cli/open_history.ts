@@ -18,7 +18,9 @@ export function openHistory(options: GlobalOptions): State {
   try {
     Deno.statSync(`${dir}/state.db`);
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    const isAbsent = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory;
+    if (!isAbsent) throw error;
     throw new TaskError(`Cannot find runs: "${dir}" holds no state`, {
       advice: "Name the directory with --state-dir, or run apply first",
     });

@@ -84,10 +84,17 @@ function findPlace(error: unknown): ConfigError["place"] {
 function findAdvice(error: unknown): string | undefined {
   const right = findMissingRight(error);
   if (right) return toRightAdvice(right);
+  if (isOwn(error)) return error.advice;
+  return error instanceof Deno.errors.PermissionDenied
+    ? "Run as a user who may, or as root"
+    : "See where it happened with --debug";
+}
+
+function isOwn(
+  error: unknown,
+): error is ConfigError | TaskError | UsageError {
   return error instanceof ConfigError || error instanceof TaskError ||
-      error instanceof UsageError
-    ? error.advice
-    : undefined;
+    error instanceof UsageError;
 }
 
 /** The message; an error of no class of ours says what it is. */
@@ -97,9 +104,7 @@ function toText(error: unknown): string {
   if (findMissingRight(error.message)) {
     return error.message.split("\n")[0] ?? "";
   }
-  const isOwn = error instanceof ConfigError || error instanceof TaskError ||
-    error instanceof UsageError;
-  return isOwn || error.name === "Error"
+  return isOwn(error) || error.name === "Error"
     ? error.message
     : `${error.name}: ${error.message}`;
 }

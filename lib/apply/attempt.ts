@@ -11,6 +11,9 @@ import { drive, findUnconverged } from "./drive.ts";
 import type { ShownChange } from "./event.ts";
 import type { RunContext } from "./run_context.ts";
 
+/** Longest time that a timer takes; more would be none. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** What one plan did on the host, before anything is judged. */
 export interface Attempt {
   changes: Change[];
@@ -98,7 +101,7 @@ async function limit<T>(
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(
       () => reject(new TaskError(`Cannot end within ${timeoutSecs} s`)),
-      timeoutSecs * 1000 + 3000,
+      Math.min(timeoutSecs * 1000 + 3000, MAX_TIMER_MS),
     );
   });
   try {

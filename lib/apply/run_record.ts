@@ -7,6 +7,7 @@ import type { Redactor } from "../secret.ts";
 import type {
   BeforeState,
   ChangeStart,
+  RunEnd,
   RunStatus,
   State,
 } from "../state/state.ts";
@@ -18,6 +19,17 @@ import { findEnd, type Record, type RecordOptions } from "./record.ts";
 /** Old history is looked at in one of so many runs. */
 const PRUNE_EVERY = 50;
 
+/** How a run ended that an error broke off before its end. */
+const BROKEN_OFF: RunEnd = {
+  status: "failed",
+  ok: 0,
+  changed: 0,
+  skipped: 0,
+  failed: 0,
+  unknown: 0,
+  durationMs: 0,
+};
+
 /** The record of a run that changes the host. */
 export class RunRecord implements Record {
   readonly run: number;
@@ -26,6 +38,7 @@ export class RunRecord implements Record {
   #lock: Disposable;
   #audit: Audit;
   #current = { index: 0, name: "", seq: 0 };
+  #isFinished = false;
 
   constructor(
     options: RecordOptions,
@@ -137,6 +150,7 @@ export class RunRecord implements Record {
       });
     }
     const { ok, changed, skipped, failed, unknown } = summary;
+    this.#isFinished = true;
     this.#state.finishRun(this.run, {
       status: toStatus(summary),
       ok,
@@ -158,6 +172,7 @@ export class RunRecord implements Record {
   }
 
   [Symbol.dispose](): void {
+    if (!this.#isFinished) this.#state.finishRun(this.run, BROKEN_OFF);
     this.#audit.close();
     this.#state[Symbol.dispose]();
     this.#lock[Symbol.dispose]();

@@ -100,7 +100,12 @@ export class Scope {
   async isTrue(condition: string | boolean): Promise<boolean> {
     if (typeof condition === "boolean") return condition;
     const templates = await this.#run.open();
-    return templates.isTrue(condition, this.#pick(condition, templates, 0));
+    return this.#use(
+      condition,
+      templates,
+      0,
+      (vars) => templates.isTrue(condition, vars),
+    );
   }
 
   /** Opens what `evaluate` and `find` need, which cannot wait. */
@@ -111,9 +116,19 @@ export class Scope {
     const templates = await this.#run.open();
     return {
       evaluate: (expression) =>
-        templates.evaluate(expression, this.#pick(expression, templates, 0)),
+        this.#use(
+          expression,
+          templates,
+          0,
+          (vars) => templates.evaluate(expression, vars),
+        ),
       find: (expression) =>
-        templates.find(expression, this.#pick(expression, templates, 0)),
+        this.#use(
+          expression,
+          templates,
+          0,
+          (vars) => templates.find(expression, vars),
+        ),
     };
   }
 
@@ -125,8 +140,12 @@ export class Scope {
     options: Parameters<Templates["renderTemplate"]>[3],
   ): Promise<string> {
     const templates = await this.#run.open();
-    const all = this.with(vars).#pick(undefined, templates, 0);
-    return templates.renderTemplate(name, text, all, options);
+    return this.with(vars).#use(
+      undefined,
+      templates,
+      0,
+      (all) => templates.renderTemplate(name, text, all, options),
+    );
   }
 
   /** All variables by name, the nearest first. */
@@ -148,11 +167,28 @@ export class Scope {
     return found;
   }
 
+  /** Works with the variables of a text; what one of them throws comes out as it is. */
+  #use<T>(
+    text: string | undefined,
+    templates: Templates,
+    depth: number,
+    work: (vars: Record<string, unknown>) => T,
+  ): T {
+    const caught: { error?: unknown } = {};
+    const vars = this.#pick(text, templates, depth, caught);
+    try {
+      return work(vars);
+    } catch (error) {
+      throw caught.error ?? error;
+    }
+  }
+
   /** The variables that a text may name, rendered; all when there is no text. */
   #pick(
     text: string | undefined,
     templates: Templates,
     depth: number,
+    caught: { error?: unknown },
   ): Record<string, unknown> {
     if (depth > MAX_DEPTH) {
       throw new TaskError(
@@ -167,9 +203,19 @@ export class Scope {
       if (why !== undefined && text !== undefined && needs(text, name)) {
         throw new UnknownState(why);
       }
-      picked[name] = isFinal || !isTemplated(value)
-        ? value
-        : this.#render(value, templates, depth + 1);
+      if (isFinal || !isTemplated(value)) picked[name] = value;
+      else {
+        // Rendered when it is named, since a text may hold its name by chance.
+        const get = () => {
+          try {
+            return this.#render(value, templates, depth + 1);
+          } catch (error) {
+            caught.error ??= error;
+            throw error;
+          }
+        };
+        Object.defineProperty(picked, name, { enumerable: true, get });
+      }
     }
     return picked;
   }
@@ -177,7 +223,12 @@ export class Scope {
   #render(value: unknown, templates: Templates, depth: number): unknown {
     if (typeof value === "string") {
       if (!TEMPLATE_REGEXP.test(value)) return value;
-      return templates.render(value, this.#pick(value, templates, depth));
+      return this.#use(
+        value,
+        templates,
+        depth,
+        (vars) => templates.render(value, vars),
+      );
     }
     if (Array.isArray(value)) {
       return value.map((item) => this.#render(item, templates, depth))

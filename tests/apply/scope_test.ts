@@ -82,3 +82,14 @@ Deno.test("omit takes a key away", async () => {
     { b: "x1" },
   );
 });
+
+Deno.test("a variable whose text holds its own name as a part is no circle", async () => {
+  const { scope } = makeScope({ app: "{{ home }}/app", home: "/home/me" });
+  equal(await scope.render("{{ app }}"), "/home/me/app");
+});
+
+Deno.test("a variable that needs an unknown result is unknown where it is used", async () => {
+  const { scope } = makeScope({ v: "{{ r.stdout }}" });
+  scope.register("r", { changed: true }, "depends on r");
+  await rejects(scope.render("{{ v }}"), UnknownState);
+});

@@ -54,6 +54,7 @@ Deno.test("the life of a host: plan, apply, nothing to do, drift, history, undo,
     `${GIVEN} show 99`,
     `${GIVEN} rollback 99`,
     "--state-dir none history",
+    "--state-dir config/apply.yml history",
     "--state-dir none rollback 1",
   );
   matchGolden("runs", text);

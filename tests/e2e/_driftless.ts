@@ -94,6 +94,7 @@ export function makeSite(
     "--quiet",
     "--no-prompt",
     "--cached-only",
+    "--no-lock",
     "--allow-read",
     "--allow-write",
     "--allow-env",

@@ -472,7 +472,7 @@ function watch(crashes: unknown[]): TaskRegistry {
 /** Requires that an error is an answer: of a known class, and with a place when it is of a file. */
 function requireAnswer(error: unknown): void {
   const isPattern = error instanceof SyntaxError &&
-    error.message.startsWith("Cannot use the pattern");
+    /^Cannot (use the pattern|read glob) "/.test(error.message);
   ok(
     isPattern || ANSWERS.some((type) => error instanceof type),
     error instanceof Error ? error.stack ?? error.message : String(error),

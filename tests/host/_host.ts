@@ -43,6 +43,9 @@ function isInstalled(program: string): boolean {
   });
 }
 
+/** How long a program in a host may take. */
+const LIMIT_SECS = 180;
+
 /** What an apply told. */
 export interface Applied extends Answer {
   tasks: TaskEvent[];
@@ -194,6 +197,9 @@ function toHost(
       "--root",
       "--wd",
       "--",
+      "timeout",
+      "--kill-after=5",
+      `${LIMIT_SECS}`,
       "env",
       "-i",
       "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
