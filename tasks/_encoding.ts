@@ -34,7 +34,8 @@ export function encoding(): z.ZodType<string> {
 
 function toEncodingName(text: string): string {
   const name = text.toLowerCase().replaceAll("_", "-");
-  return OTHER_NAMES[name] ?? name.replace(/^cp-?(?=125|874)/, "windows-");
+  if (Object.hasOwn(OTHER_NAMES, name)) return OTHER_NAMES[name] ?? name;
+  return name.replace(/^cp-?(?=125|874)/, "windows-");
 }
 
 /** Decodes a file's bytes without loss. */

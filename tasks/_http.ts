@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { absolutePath, flag, line, seconds } from "../lib/field.ts";
 import { toShownUrl } from "../lib/host/http_hop.ts";
-import type { HttpRequest } from "../lib/task.ts";
+import { type HttpRequest, TaskError } from "../lib/task.ts";
 
 /** Params that say how to ask. */
 export interface HttpParams {
@@ -83,6 +83,9 @@ export function address(
 
 /** Builds a request; user and password move out of the address. */
 export function toRequest(url: string, want: HttpParams): HttpRequest {
+  if (!URL.canParse(url)) {
+    throw new TaskError(`Cannot read the address "${toShownUrl(url)}"`);
+  }
   const parsed = new URL(url);
   const username = want.username ?? want.url_username ??
     decodeURIComponent(parsed.username);

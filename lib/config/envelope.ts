@@ -221,7 +221,9 @@ export function readEnvelopeKey(
   key: string,
   value: unknown,
 ): Fault | undefined {
-  return READERS[key]?.(envelope, value);
+  return Object.hasOwn(READERS, key)
+    ? READERS[key]?.(envelope, value)
+    : undefined;
 }
 
 /** Adds what is handed down to what the envelope says itself. */

@@ -169,7 +169,8 @@ function findInfo(path: string): Deno.FileInfo | undefined {
     return Deno.statSync(path);
   } catch (error) {
     const isAbsent = error instanceof Deno.errors.NotFound ||
-      error instanceof Deno.errors.NotADirectory;
+      error instanceof Deno.errors.NotADirectory ||
+      error instanceof Deno.errors.NotCapable;
     if (isAbsent) return undefined;
     throw error;
   }

@@ -1,5 +1,6 @@
 /** HTTP questions with bounded redirects, size and time. */
 
+import { MAX_TIMER_MS } from "./process.ts";
 import { TaskError } from "../error.ts";
 import type { HttpRequest, HttpResponse } from "./host.ts";
 import {
@@ -133,7 +134,10 @@ class Watch {
   }
 
   #start(): ReturnType<typeof setTimeout> {
-    return setTimeout(() => this.#controller.abort(), this.#limitMs);
+    return setTimeout(
+      () => this.#controller.abort(),
+      Math.min(this.#limitMs, MAX_TIMER_MS),
+    );
   }
 }
 

@@ -16,7 +16,12 @@ import type {
   Unit,
   User,
 } from "./host.ts";
-import { PROGRAM_PATH, requireNoSecret, runProcess } from "./process.ts";
+import {
+  MAX_TIMER_MS,
+  PROGRAM_PATH,
+  requireNoSecret,
+  runProcess,
+} from "./process.ts";
 import { parseGroups, parseUsers } from "./users.ts";
 
 /** Greatest file that is read whole, in bytes. */
@@ -199,7 +204,7 @@ export class LocalHost implements Host {
       const connection = await Deno.connect({
         hostname,
         port,
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: AbortSignal.timeout(Math.min(timeoutMs, MAX_TIMER_MS)),
       });
       connection.close();
       return true;
@@ -212,7 +217,9 @@ export class LocalHost implements Host {
   }
 
   async sleep(ms: number): Promise<boolean> {
-    await new Promise((resolve) => setTimeout(resolve, ms));
+    await new Promise((resolve) =>
+      setTimeout(resolve, Math.min(ms, MAX_TIMER_MS))
+    );
     return true;
   }
 

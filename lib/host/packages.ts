@@ -81,7 +81,9 @@ export async function getPackageManager(
   const supported = Object.keys(PACKAGE_MANAGERS).join(", ");
   const manager = name === undefined || name === "auto"
     ? await findPackageManager(host)
-    : PACKAGE_MANAGERS[name];
+    : Object.hasOwn(PACKAGE_MANAGERS, name)
+    ? PACKAGE_MANAGERS[name]
+    : undefined;
   if (manager) return manager;
   throw new TaskError(
     name === undefined || name === "auto"

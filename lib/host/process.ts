@@ -12,6 +12,9 @@ const MAX_ERROR = 8 * 1024 * 1024;
 /** How long output is still read after the program itself ended, in milliseconds. */
 const GRACE_MS = 200;
 
+/** Greatest time that a timer takes; a longer one would fire at once. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** What to run. */
 export interface ProcessRequest {
   argv: readonly string[];
@@ -63,7 +66,7 @@ export async function runProcess(
     timedOut = true;
     signalGroup(child.pid, "SIGTERM");
     hard = setTimeout(() => signalGroup(child.pid, "SIGKILL"), 2000);
-  }, request.timeoutMs);
+  }, Math.min(request.timeoutMs, MAX_TIMER_MS));
   const status = await child.status;
   clearTimeout(soft);
   if (timedOut) signalGroup(child.pid, "SIGKILL");

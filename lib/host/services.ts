@@ -52,7 +52,7 @@ export async function getServiceManager(
   const isOpen = name === undefined || name === "auto" || name === "service";
   if (found && (isOpen || found.name === name)) return found;
   const supported = Object.keys(SERVICE_MANAGERS).join(", ");
-  if (!isOpen && SERVICE_MANAGERS[name] === undefined) {
+  if (!isOpen && !Object.hasOwn(SERVICE_MANAGERS, name)) {
     throw new TaskError(
       `Cannot use service manager "${name}": it is not known`,
       {
