@@ -177,13 +177,16 @@ function toProgramDir(): string[] {
     : [];
 }
 
-/** Writes a flag; what stands inside another path of it is left out. */
+/** Writes a flag, the program's own directory last; what stands inside another path of it is left out. */
 function toFlag(right: string, values: readonly string[]): string {
+  const [program] = toProgramDir();
   const unique = [
     ...new Set(
       values.map((value) => right === "write" ? toFirstMissing(value) : value),
     ),
-  ].sort();
+  ].sort((a, b) =>
+    Number(a === program) - Number(b === program) || (a < b ? -1 : 1)
+  );
   const outer = unique.filter((value) =>
     !unique.some((other) =>
       other !== value && other.startsWith("/") &&
