@@ -153,6 +153,18 @@ const RACES: readonly (readonly [string, string])[] = [
     "{ type: file, path: '/home/eve/tree/{{ item % 2 }}', state: absent, loop: '{{ range(150) }}', ignore_errors: true }",
   ],
   [
+    "line",
+    "{ type: lineinfile, path: /home/eve/tree/f, line: 'evil {{ item }}', loop: '{{ range(150) }}', ignore_errors: true }",
+  ],
+  [
+    "copy through links",
+    "{ type: copy, dest: /home/eve/tree/f, content: 'evil {{ item }}', follow: true, loop: '{{ range(150) }}', ignore_errors: true }",
+  ],
+  [
+    "tree",
+    "{ type: directory, path: /home/eve/tree/sub, state: \"{{ 'absent' if item % 2 else 'present' }}\", loop: '{{ range(150) }}', ignore_errors: true }",
+  ],
+  [
     "recurse",
     "{ type: directory, path: /home/eve, owner: eve, mode: 'a=rwX', recurse: true, loop: '{{ range(20) }}', ignore_errors: true }",
   ],
