@@ -186,7 +186,8 @@ function toChangeText(change: ShownChange): string {
   const what = change.argv ? change.argv.join(" ") : change.path ?? "";
   const how = change.shows ??
     (change.before === "absent" && change.after ? change.after : undefined);
-  return `${change.kind} ${what}${how ? `: ${how}` : ""}`;
+  const unless = change.unless ? `, unless ${change.unless} brings it` : "";
+  return `${change.kind} ${what}${how ? `: ${how}` : ""}${unless}`;
 }
 
 function toItemText(item: unknown): string {

@@ -31,6 +31,8 @@ export interface Shown {
   shows?: string;
   /** The content is secret: show only that it differs. */
   secret?: boolean;
+  /** In a dry run, the earlier change that may bring what is missing, so that this one may not be needed: `package nginx`. */
+  unless?: string;
 }
 
 /** Replaces a file's content atomically, or creates it. */

@@ -35,7 +35,12 @@ export async function* planDirectories(
   }
   for (const one of missing) {
     const attributes = await toAttributes(undefined, want, host, true);
-    yield { kind: "make_dir", path: one, ...attributes };
+    yield {
+      kind: "make_dir",
+      path: one,
+      ...attributes,
+      ...(host.pending ? { unless: host.pending.name } : {}),
+    };
   }
 }
 

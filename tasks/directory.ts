@@ -23,10 +23,10 @@ import {
   TaskError,
   UnknownState,
 } from "../lib/task.ts";
+import { planBelow, planDirectories } from "./_directories.ts";
 import {
   requireRemovable,
   type Steps,
-  toAttributes,
   toAttributesChange,
   toParent,
   toTypeText,
@@ -118,41 +118,12 @@ async function* planMissing(
   want: DirectoryTaskParams,
   host: Host,
 ): Steps<void> {
-  const missing = [path];
-  for (;;) {
-    const parent = toParent(missing[0]!);
-    const entry = await host.stat(parent, true);
-    if (entry?.type === "dir") break;
-    if (entry || !want.parents) {
-      throw new TaskError(
-        entry
-          ? `Cannot make directory "${path}": "${parent}" is a ${
-            toTypeText(entry.type)
-          }`
-          : `Cannot make directory "${path}": "${parent}" does not exist`,
-        entry ? {} : { advice: "Set parents: true to make it too" },
-      );
-    }
-    missing.unshift(parent);
+  const parent = toParent(path);
+  if (!want.parents && !host.pending && !await host.stat(parent, true)) {
+    throw new TaskError(
+      `Cannot make directory "${path}": "${parent}" does not exist`,
+      { advice: "Set parents: true to make it too" },
+    );
   }
-  for (const one of missing) {
-    const attributes = await toAttributes(undefined, want, host, true);
-    yield { kind: "make_dir", path: one, ...attributes };
-  }
-}
-
-/** Brings all below a directory to the attributes; links are changed by nobody. */
-async function* planBelow(
-  dir: string,
-  want: DirectoryTaskParams,
-  host: Host,
-): Steps<void> {
-  for (const name of await host.list(dir)) {
-    const path = `${dir}/${name}`;
-    const entry = await host.stat(path);
-    if (!entry || entry.type === "link") continue;
-    const change = await toAttributesChange(path, entry, want, host);
-    if (change) yield change;
-    if (entry.type === "dir") yield* planBelow(path, want, host);
-  }
+  yield* planDirectories(path, want, host);
 }

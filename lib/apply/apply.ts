@@ -187,7 +187,8 @@ class Tally {
     if (event.status === "failed" && event.ignored) this.#counts.ok++;
     else this.#counts[event.status]++;
     if (event.handler && event.status !== "skipped") this.#handlers++;
-    this.#irreversible += event.changes.some((one) => !one.undo) ? 1 : 0;
+    const isDone = event.status !== "ok" && event.status !== "skipped";
+    if (isDone && event.changes.some((one) => !one.undo)) this.#irreversible++;
   }
 
   /** A rescue took the last failure over. */

@@ -19,6 +19,9 @@ export async function describe(
 ): Promise<ShownChange> {
   const shown: ShownChange = { kind: change.kind, undo: isReversible(change) };
   if ("path" in change) shown.path = redactor.redact(change.path);
+  if (change.unless !== undefined) {
+    shown.unless = redactor.redact(change.unless);
+  }
   if (change.shows !== undefined) shown.shows = change.shows;
   switch (change.kind) {
     case "run":
@@ -125,7 +128,11 @@ async function describeWrite(
     : "";
   const after = await toText(change.content, host);
   if (before === undefined || after === undefined) {
-    shown.shows ??= "content differs (no text, or too long to show)";
+    const size = change.content instanceof Uint8Array ||
+        typeof change.content === "string"
+      ? change.content.length
+      : change.content.size;
+    shown.shows ??= `${size} bytes, no text or too long to show`;
     return;
   }
   const [masked, wanted] = [redactor.redact(before), redactor.redact(after)];

@@ -22,6 +22,8 @@ export interface ShownChange {
   before?: string;
   /** State after, in words. */
   after?: string;
+  /** In a dry run, the earlier change that may make this one unneeded. */
+  unless?: string;
   /** Unified diff of text content. */
   diff?: string;
   /** Can be undone by `rollback`. */

@@ -51,7 +51,7 @@ export async function openRecord(options: RecordOptions): Promise<Record> {
   const lock = lockRun(options.stateDir, { command: options.command });
   try {
     const state = openState(options.stateDir);
-    removeTemporaries(state);
+    await removeTemporaries(state);
     const { openAudit } = await import("../audit.ts");
     const { RunRecord } = await import("./run_record.ts");
     return new RunRecord(
@@ -95,14 +95,11 @@ async function findState(stateDir: string): Promise<State | undefined> {
 }
 
 /** Removes the temporary files of runs that were killed. */
-function removeTemporaries(state: State): void {
+async function removeTemporaries(state: State): Promise<void> {
   for (const { id, temp } of state.unfinished()) {
     if (temp !== undefined) {
-      try {
-        Deno.removeSync(temp);
-      } catch (error) {
-        if (!(error instanceof Deno.errors.NotFound)) throw error;
-      }
+      const { removeTemporary } = await import("./make/entries.ts");
+      removeTemporary(temp);
     }
     state.settle(id);
   }

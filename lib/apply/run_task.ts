@@ -1,6 +1,7 @@
 /** Runs one task once: renders, plans, takes, judges. */
 
 import type { TaskNode } from "../config/node.ts";
+import { isMap } from "../config/plain.ts";
 import { parseParams } from "../config/load.ts";
 import type { Change, Output } from "../change.ts";
 import { ConfigError, TaskError, toMessage } from "../error.ts";
@@ -72,7 +73,8 @@ async function readParams(node: TaskNode, scope: Scope): Promise<unknown> {
   for (const [key, value] of Object.entries(node.params)) {
     (expressions.has(key) ? rendered : raw)[key] = value;
   }
-  const done = { ...toRecord(await scope.render(raw)), ...rendered };
+  const made = await scope.render(raw);
+  const done = { ...(isMap(made) ? made : {}), ...rendered };
   return parseParams(node.task, toWanted(node, done), node);
 }
 
@@ -95,12 +97,6 @@ function toWanted(
     }
   }
   return node.task.params.safeParse(wanted).success ? wanted : rendered;
-}
-
-function toRecord(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null
-    ? Object.fromEntries(Object.entries(value))
-    : {};
 }
 
 /** Decides what an attempt means: `changed_when`, `failed_when`, `check`. */
@@ -136,13 +132,21 @@ async function judge(
     changes: done.shown,
     warnings,
     irreversible: toCount(done),
-    ...(isRecord(facts) ? { facts } : {}),
+    ...(isMap(facts) ? { facts } : {}),
   };
   if (failed) {
     outcome.why = done.error ? toMessage(done.error) : "failed_when is true";
   } else if (open && changed) {
     outcome.status = "unknown";
     outcome.why = "it runs, and what it changes cannot be known before";
+  } else if (
+    changed && done.changes.length > 0 &&
+    done.changes.every(({ unless }) => unless !== undefined)
+  ) {
+    outcome.status = "unknown";
+    outcome.why = `${
+      done.changes[0]?.unless ?? "an earlier change"
+    } may bring it`;
   } else if (done.observed && changed) {
     outcome.status = "skipped";
     outcome.why = `observed only: ${done.changes.length} not made`;
@@ -213,8 +217,4 @@ function toFailure(error: unknown, warnings: string[]): Outcome {
     (error instanceof TaskError || error instanceof ConfigError) && error.advice
   ) outcome.advice = error.advice;
   return outcome;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,9 @@
 /** Tells what became of a task, secrets masked. */
 
 import { toPlaceText } from "../error.ts";
+import type { Output } from "../change.ts";
 import type { TaskNode } from "../config/node.ts";
+import { isMap } from "../config/plain.ts";
 import type { TaskEvent } from "./event.ts";
 import type { RunContext } from "./run_context.ts";
 import type { Outcome } from "./run_task.ts";
@@ -46,7 +48,7 @@ export function tell(
     },
     status: outcome.status,
     changes: outcome.changes,
-    output: isHidden ? {} : toRecord(redactor.redactData(outcome.result)),
+    output: isHidden ? {} : toOutput(outcome, run),
     duration_ms: Math.round(how.durationMs * 1000) / 1000,
   };
   if (how.handler) event.handler = true;
@@ -70,8 +72,7 @@ export function tell(
   run.emit(event);
 }
 
-function toRecord(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null
-    ? Object.fromEntries(Object.entries(value))
-    : {};
+function toOutput({ result }: Outcome, { redactor }: RunContext): Output {
+  const masked = redactor.redactData(result);
+  return isMap(masked) ? masked : {};
 }

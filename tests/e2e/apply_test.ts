@@ -235,3 +235,13 @@ function exists(path: string): boolean {
     return false;
   }
 }
+
+Deno.test("a command that never changes anything is nothing that cannot be undone", async () => {
+  using site = makeSite(`
+tasks:
+  - { type: command, command: "true", changed_when: false }
+  - { type: command, command: "true" }
+`);
+  const plan = await site.run("apply", "--dry-run", "--json");
+  equal(plan.summary?.irreversible, 1, plan.stdout);
+});

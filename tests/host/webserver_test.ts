@@ -69,15 +69,26 @@ function toWork({ tasks }: Applied): string[] {
     .map(({ name, status }) => `${name}: ${status}`);
 }
 
+/** The changes of tasks that are sure to change, those apart that the package may save. */
+function toCertain({ tasks }: Applied, names: readonly string[]): unknown[] {
+  return tasks.filter(({ name }) => names.includes(name))
+    .map(({ name, changes }) => ({
+      name,
+      changes: changes.filter(({ unless }) => unless === undefined),
+    }));
+}
+
 hostTest("the example of a web server", async (host, t) => {
   const port = findPort();
   await bring(host, port);
   // The lists of packages are not part of the example.
   await host.ask("apt-get", "update", "-qq");
 
+  let planned: Applied | undefined;
   await t.step("is planned on a bare host, which stays bare", async () => {
     const bare = readTree(host, TOUCHED, { stamps: true });
     const plan = await host.apply(CONFIG, "--dry-run", "--detailed-exitcode");
+    planned = plan;
     deepEqual(
       compareTrees(bare, readTree(host, TOUCHED, { stamps: true })),
       [],
@@ -95,9 +106,13 @@ hostTest("the example of a web server", async (host, t) => {
       "reload the web server: unknown",
     ]);
   });
-  await t.step("is made, and serves its page", async () => {
+  await t.step("is made as planned, and serves its page", async () => {
     const made = await host.apply(CONFIG);
     equal(made.code, 0, made.stdout + made.stderr);
+    const sure = planned!.tasks.filter(({ status }) => status === "changed")
+      .map(({ name }) => name);
+    equal(sure.length, 5);
+    deepEqual(toCertain(made, sure), toCertain(planned!, sure));
     await requireFacts(host, port);
   });
   await t.step("is kept by a second run", async () => {

@@ -9,7 +9,7 @@ import type {
   RemoveChange,
 } from "../../change.ts";
 import { TaskError } from "../../error.ts";
-import { anchorDirectory } from "./anchor.ts";
+import { anchorDirectory, resolveTrusted } from "./anchor.ts";
 import {
   type NumericAttributes,
   syncDirectory,
@@ -140,6 +140,15 @@ export function removeEntry(change: RemoveChange): void {
     requireOneDevice(target, entry.dev, change.path);
     fs.rmSync(target, { recursive: true });
   });
+}
+
+/** Removes the temporary file of a change that was killed; where the way to it is not trusted any more, it stays. */
+export function removeTemporary(path: string): void {
+  try {
+    removeEntry({ kind: "remove", path: resolveTrusted(path, false) });
+  } catch (error) {
+    if (!(error instanceof TaskError)) throw error;
+  }
 }
 
 function requireOneDevice(dir: string, device: number, shown: string): void {
