@@ -10,9 +10,13 @@ const IMPORTS = SOURCES.flatMap(findImports);
 const OF_TASKS =
   /^(lib\/(task|field|found|mode|regex\w*|glob\w*|sha256|variable_name)\.ts|lib\/host\/.*|tasks\/_\w+\.ts|zod)$/;
 
+/** What a collector may import, besides packages when it comes to need them. */
+const OF_COLLECTORS =
+  /^lib\/(facts\/(collector|_\w+|collectors\/_\w+)|host\/\w+)\.ts$/;
+
 /** Rooms of the library that may not be looked into from below. */
 const ABOVE_HOST =
-  /^(lib\/(apply|config|template|state|outputs|testing)\/|lib\/(task|audit\w*|private_dir)\.ts)/;
+  /^(lib\/(apply|config|facts|template|state|outputs|testing)\/|lib\/(task|audit\w*|private_dir)\.ts)/;
 
 /** Functions that call each other by the grammar of templates, in files of their own. */
 const RECURSIVE: ReadonlySet<string> = new Set([
@@ -46,8 +50,10 @@ const TOUCHING: ReadonlySet<string> = new Set([
   "lib/host/http.ts",
   "lib/host/http_file.ts",
   "lib/host/http_node.ts",
+  "lib/host/kernel_files.ts",
   "lib/host/local.ts",
   "lib/host/process.ts",
+  "lib/host/system_calls.ts",
   "lib/outputs/line_directory.ts",
   "lib/outputs/line_file.ts",
   "lib/private_dir.ts",
@@ -55,6 +61,7 @@ const TOUCHING: ReadonlySet<string> = new Set([
   "lib/state/database.ts",
   "lib/state/lock.ts",
   "lib/state/prune.ts",
+  "lib/testing/collector_rows.ts",
   "lib/testing/task_rows.ts",
 ]);
 
@@ -73,6 +80,14 @@ Deno.test("no task type imports another one", () => {
   const wrong = IMPORTS.filter(({ from, to }) =>
     from.startsWith("tasks/") && from !== "tasks/mod.ts" &&
     /^tasks\/[^_]/.test(to)
+  );
+  none(wrong.map(toText));
+});
+
+Deno.test("a collector imports its contract, shared parts and the host only", () => {
+  const wrong = IMPORTS.filter(({ from, to, isLazy, isType }) =>
+    from.startsWith("lib/facts/collectors/") && !OF_COLLECTORS.test(to) &&
+    !((isLazy || isType) && isPackage(to))
   );
   none(wrong.map(toText));
 });

@@ -31,3 +31,20 @@ Deno.test("no test stands for a task type that is gone", () => {
     );
   deepEqual(left, []);
 });
+
+Deno.test("every collector has a test file of its name with rows in it", () => {
+  const tests = new Map(
+    readSources("tests/facts/collectors").map((
+      { path, text },
+    ) => [path, text]),
+  );
+  const bare = readSources("lib/facts/collectors")
+    .map(({ path }) => path.slice("lib/facts/collectors/".length, -3))
+    .filter((type) => !type.startsWith("_"))
+    .filter((type) =>
+      !/\btestCollector\(/.test(
+        tests.get(`tests/facts/collectors/${type}_test.ts`) ?? "",
+      )
+    );
+  deepEqual(bare, []);
+});

@@ -1,0 +1,36 @@
+/** What facts are gathered and told: the defaults, and what a facts file makes of them. */
+
+import type { Labels } from "./collector.ts";
+
+/** Most samples that one collector may give in a scrape. */
+export const SAMPLE_LIMIT = 10_000;
+/** How long a collector may take, in seconds. */
+export const TIMEOUT_SECS = 5;
+
+/** A collector that runs. */
+export interface CollectorConfig {
+  /** Word of the collector. */
+  readonly type: string;
+  /** Value of the label `collector`; the word, unless a host has two of a kind. */
+  readonly name: string;
+  /** Params that differ from the defaults. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Labels for all its samples. */
+  readonly labels: Labels;
+  /** Least time between two runs in seconds; 0 runs it at every scrape. */
+  readonly intervalSecs: number;
+  /** How long it may take in seconds. */
+  readonly timeoutSecs: number;
+}
+
+/** Makes what runs where nothing is chosen for a collector. */
+export function toCollectorConfig(type: string): CollectorConfig {
+  return {
+    type,
+    name: type,
+    params: {},
+    labels: {},
+    intervalSecs: 0,
+    timeoutSecs: TIMEOUT_SECS,
+  };
+}

@@ -1,0 +1,209 @@
+/**
+ * Runs collectors, each on its own: one that throws, hangs or floods takes
+ * nothing from the others.
+ *
+ * @module
+ */
+
+import { toMessage } from "../error.ts";
+import type { Host } from "../host/host.ts";
+import type { Kernel } from "../host/kernel.ts";
+import {
+  type Collect,
+  type Emit,
+  type Family,
+  type Labels,
+  NoData,
+} from "./collector.ts";
+
+/** A collector that was opened with its params. */
+export interface OpenCollector {
+  /** Value of the label `collector`. */
+  readonly name: string;
+  /** What it does. */
+  readonly collect: Collect;
+  /** Limit in milliseconds. */
+  readonly timeoutMs: number;
+  /** Least time between two runs in milliseconds; what is younger is told again. */
+  readonly intervalMs: number;
+  /** Labels for all its samples. */
+  readonly labels: Labels;
+}
+
+/** What a collector gave. */
+export interface Collected {
+  /** Name of the collector. */
+  readonly name: string;
+  /** Its metrics, each with at least one sample. */
+  readonly families: readonly Family[];
+  /** How long it took. */
+  readonly seconds: number;
+  /** `absent` when what it looks at is not on this machine. */
+  readonly outcome: "ok" | "absent" | "failed";
+  /** Why it failed or is absent. */
+  readonly reason: string | undefined;
+  /** Samples over the limit that were left out. */
+  readonly dropped: number;
+}
+
+/** What all collectors read from. */
+export interface ScrapeSource {
+  /** The kernel's files. */
+  readonly kernel: Kernel;
+  /** Loads the machine as tasks see it. */
+  host(): Promise<Host>;
+}
+
+/** Runs opened collectors and remembers what is still under way. */
+export class Scraper {
+  /** All collectors, by the label. */
+  readonly collectors: readonly OpenCollector[];
+  #source: ScrapeSource;
+  #sampleLimit: number;
+  #hanging = new Map<string, Promise<unknown>>();
+  #last = new Map<string, { at: number; collected: Collected }>();
+
+  /** Takes what to run, what to read from, and the most samples that one collector may give. */
+  constructor(
+    collectors: readonly OpenCollector[],
+    source: ScrapeSource,
+    sampleLimit: number,
+  ) {
+    this.collectors = collectors;
+    this.#source = source;
+    this.#sampleLimit = sampleLimit;
+  }
+
+  /** Runs the collectors that a test of names picks, all at the same time. */
+  async collect(
+    isWanted: (name: string) => boolean = () => true,
+  ): Promise<Collected[]> {
+    const results = this.collectors.filter(({ name }) => isWanted(name))
+      .map((collector) => this.#run(collector));
+    return await Promise.all(results);
+  }
+
+  #run(collector: OpenCollector): Collected | Promise<Collected> {
+    const { name, intervalMs } = collector;
+    const startedAt = performance.now();
+    const last = this.#last.get(name);
+    if (last !== undefined && startedAt - last.at < intervalMs) {
+      return last.collected;
+    }
+    if (this.#hanging.has(name)) {
+      const reason = "the run before has not ended yet";
+      return finish(collector, new Emitter(0), startedAt, new Error(reason));
+    }
+    const done = this.#start(collector, startedAt);
+    if (intervalMs === 0) return done;
+    return Promise.resolve(done).then((collected) => {
+      this.#last.set(name, { at: startedAt, collected });
+      return collected;
+    });
+  }
+
+  #start(
+    collector: OpenCollector,
+    startedAt: number,
+  ): Collected | Promise<Collected> {
+    const { kernel, host } = this.#source;
+    const emitter = new Emitter(this.#sampleLimit, collector.labels);
+    const abort = new AbortController();
+    try {
+      const source = { kernel, host, signal: abort.signal };
+      const running = collector.collect(source, emitter.emit);
+      if (running === undefined) return finish(collector, emitter, startedAt);
+      return this.#wait(collector, running, abort, emitter, startedAt);
+    } catch (error) {
+      return finish(collector, emitter, startedAt, error);
+    }
+  }
+
+  async #wait(
+    collector: OpenCollector,
+    running: Promise<void>,
+    abort: AbortController,
+    emitter: Emitter,
+    startedAt: number,
+  ): Promise<Collected> {
+    const { name, timeoutMs } = collector;
+    const over = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      const error = new Error(`it did not end within ${timeoutMs} ms`);
+      over.reject(error);
+      abort.abort(error);
+    }, timeoutMs);
+    this.#hanging.set(name, running);
+    const gone = () => this.#hanging.delete(name);
+    running.then(gone, gone);
+    try {
+      await Promise.race([running, over.promise]);
+      return finish(collector, emitter, startedAt);
+    } catch (error) {
+      return finish(collector, emitter, startedAt, error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** Takes samples until it is closed, up to a limit. */
+class Emitter {
+  #families = new Map<string, Family>();
+  #labels: Labels | undefined;
+  #left: number;
+  #isOpen = true;
+  #dropped = 0;
+
+  constructor(limit: number, labels: Labels = {}) {
+    this.#left = limit;
+    if (Object.keys(labels).length > 0) this.#labels = labels;
+  }
+
+  emit: Emit = (metric, value, labels = {}, suffix) => {
+    if (!this.#isOpen) return;
+    if (this.#left-- <= 0) {
+      this.#dropped++;
+      return;
+    }
+    let family = this.#families.get(metric.name);
+    if (family === undefined) {
+      const { name, type, help } = metric;
+      family = { name, type, help, samples: [] };
+      this.#families.set(name, family);
+    }
+    const all = this.#labels === undefined
+      ? labels
+      : { ...this.#labels, ...labels };
+    family.samples.push(
+      suffix === undefined
+        ? { labels: all, value }
+        : { labels: all, value, suffix },
+    );
+  };
+
+  /** Takes no more, and gives what came. */
+  close(): { families: Family[]; dropped: number } {
+    this.#isOpen = false;
+    return { families: [...this.#families.values()], dropped: this.#dropped };
+  }
+}
+
+function finish(
+  { name }: OpenCollector,
+  emitter: Emitter,
+  startedAt: number,
+  error?: unknown,
+): Collected {
+  return {
+    name,
+    ...emitter.close(),
+    seconds: (performance.now() - startedAt) / 1000,
+    outcome: error === undefined
+      ? "ok"
+      : error instanceof NoData
+      ? "absent"
+      : "failed",
+    reason: error === undefined ? undefined : toMessage(error),
+  };
+}
