@@ -83,7 +83,7 @@ export function testGolden<P>(
     if (run.error) throw run.error;
     const wanted = pick(expected.samples, names);
     ok(Object.keys(wanted).length > 0, "Nothing is expected");
-    deepEqual(toClose(run.samples, wanted), wanted);
+    deepEqual(findDifferences(run.samples, wanted), []);
     deepEqual(run.types, pick(expected.types, names));
   });
 }
@@ -99,17 +99,20 @@ export function pick<T>(
   );
 }
 
-/** Takes the wanted value where one differs by rounding only; sorted. */
-export function toClose(
-  samples: Record<string, number>,
-  wanted: Record<string, number>,
-): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(samples).map(([key, value]): [string, number] => {
-      const want = wanted[key];
-      const isClose = want !== undefined &&
-        Math.abs(value - want) <= Math.abs(want) * TOLERANCE;
-      return [key, isClose ? want : value];
-    }).sort(([a], [b]) => a < b ? -1 : 1),
-  );
+/** Lists how samples differ from the wanted ones, rounding apart. */
+export function findDifferences(
+  samples: Readonly<Record<string, number>>,
+  wanted: Readonly<Record<string, number>>,
+): string[] {
+  const isClose = (a: number, b: number) =>
+    Object.is(a, b) || Math.abs(a - b) <= Math.abs(b) * TOLERANCE;
+  return [
+    ...Object.entries(wanted).filter(([key]) => !(key in samples))
+      .map(([key, want]) => `missing ${key} ${want}`),
+    ...Object.entries(samples).filter(([key]) => !(key in wanted))
+      .map(([key, value]) => `not expected ${key} ${value}`),
+    ...Object.entries(wanted).filter(([key, want]) =>
+      key in samples && !isClose(samples[key]!, want)
+    ).map(([key, want]) => `${key} is ${samples[key]}, expected ${want}`),
+  ].sort();
 }
