@@ -66,7 +66,7 @@ Deno.test("the default collectors give every expected sample and no other", asyn
       samples[name + toLabelText(labels)] = value;
     }
   }
-  deepEqual(findDifferences(samples, expected.samples), []);
+  equal(findDifferences(samples, expected.samples).join("\n"), "");
   deepEqual(
     sort(Object.fromEntries(told.map(({ name, type }) => [name, type]))),
     sort(expected.types),
