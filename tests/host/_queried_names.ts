@@ -77,6 +77,7 @@ export const QUERIED_NAMES: readonly string[] = [
   "process_virtual_memory_max_bytes",
 ]);
 
+/** The selector alone. */
 const ALL = "{JOB}";
 
 /**
