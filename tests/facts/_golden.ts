@@ -1,6 +1,6 @@
 /** The trees and the expected text of node_exporter's own tests (tests/fixtures/node_exporter). */
 
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, ok } from "node:assert/strict";
 import type { Collector } from "../../lib/facts/collector.ts";
 import { toLabelText } from "../../lib/facts/expose.ts";
 import { toParams } from "../../lib/facts/fields.ts";
@@ -83,7 +83,7 @@ export function testGolden<P>(
     if (run.error) throw run.error;
     const wanted = pick(expected.samples, names);
     ok(Object.keys(wanted).length > 0, "Nothing is expected");
-    equal(findDifferences(run.samples, wanted).join("\n"), "");
+    expectSame(run.samples, wanted);
     deepEqual(run.types, pick(expected.types, names));
   });
 }
@@ -99,8 +99,17 @@ export function pick<T>(
   );
 }
 
+/** Fails with all differences. */
+export function expectSame(
+  samples: Readonly<Record<string, number>>,
+  wanted: Readonly<Record<string, number>>,
+): void {
+  const differences = findDifferences(samples, wanted);
+  ok(differences.length === 0, differences.join("\n"));
+}
+
 /** Lists how samples differ from the wanted ones, rounding apart. */
-export function findDifferences(
+function findDifferences(
   samples: Readonly<Record<string, number>>,
   wanted: Readonly<Record<string, number>>,
 ): string[] {

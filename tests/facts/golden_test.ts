@@ -6,7 +6,7 @@ import { mergeFamilies } from "../../lib/facts/families.ts";
 import { collectors } from "../../lib/facts/mod.ts";
 import { listDefaults, openCollectors } from "../../lib/facts/open.ts";
 import { MemoryHost } from "../../lib/testing/mod.ts";
-import { findDifferences, openTree, readExpected } from "./_golden.ts";
+import { expectSame, openTree, readExpected } from "./_golden.ts";
 
 /** Default collectors that ask the host itself: the expected text has none of them. */
 const NOT_IN_TREES = [
@@ -66,7 +66,7 @@ Deno.test("the default collectors give every expected sample and no other", asyn
       samples[name + toLabelText(labels)] = value;
     }
   }
-  equal(findDifferences(samples, expected.samples).join("\n"), "");
+  expectSame(samples, expected.samples);
   deepEqual(
     sort(Object.fromEntries(told.map(({ name, type }) => [name, type]))),
     sort(expected.types),
