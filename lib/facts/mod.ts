@@ -9,6 +9,8 @@ import type { CollectorRegistry } from "./collector.ts";
 /** The collectors, sorted by their word. */
 export const collectors: CollectorRegistry = {
   arp: async () => (await import("./collectors/arp.ts")).arpCollector,
+  bonding: async () =>
+    (await import("./collectors/bonding.ts")).bondingCollector,
   conntrack: async () =>
     (await import("./collectors/conntrack.ts")).conntrackCollector,
   cpu: async () => (await import("./collectors/cpu.ts")).cpuCollector,
@@ -16,8 +18,14 @@ export const collectors: CollectorRegistry = {
     (await import("./collectors/cpufreq.ts")).cpufreqCollector,
   diskstats: async () =>
     (await import("./collectors/diskstats.ts")).diskstatsCollector,
+  dmi: async () => (await import("./collectors/dmi.ts")).dmiCollector,
+  dmmultipath: async () =>
+    (await import("./collectors/dmmultipath.ts")).dmmultipathCollector,
+  edac: async () => (await import("./collectors/edac.ts")).edacCollector,
   entropy: async () =>
     (await import("./collectors/entropy.ts")).entropyCollector,
+  fibrechannel: async () =>
+    (await import("./collectors/fibrechannel.ts")).fibrechannelCollector,
   filefd: async () => (await import("./collectors/filefd.ts")).filefdCollector,
   interrupts: async () =>
     (await import("./collectors/interrupts.ts")).interruptsCollector,
@@ -30,10 +38,15 @@ export const collectors: CollectorRegistry = {
   netdev: async () => (await import("./collectors/netdev.ts")).netdevCollector,
   netstat: async () =>
     (await import("./collectors/netstat.ts")).netstatCollector,
+  nvme: async () => (await import("./collectors/nvme.ts")).nvmeCollector,
+  powersupplyclass: async () =>
+    (await import("./collectors/powersupplyclass.ts"))
+      .powersupplyclassCollector,
   pressure: async () =>
     (await import("./collectors/pressure.ts")).pressureCollector,
   processes: async () =>
     (await import("./collectors/processes.ts")).processesCollector,
+  rapl: async () => (await import("./collectors/rapl.ts")).raplCollector,
   schedstat: async () =>
     (await import("./collectors/schedstat.ts")).schedstatCollector,
   sockstat: async () =>
@@ -41,12 +54,18 @@ export const collectors: CollectorRegistry = {
   softnet: async () =>
     (await import("./collectors/softnet.ts")).softnetCollector,
   stat: async () => (await import("./collectors/stat.ts")).statCollector,
+  tapestats: async () =>
+    (await import("./collectors/tapestats.ts")).tapestatsCollector,
   tcpstat: async () =>
     (await import("./collectors/tcpstat.ts")).tcpstatCollector,
+  thermal_zone: async () =>
+    (await import("./collectors/thermal_zone.ts")).thermalZoneCollector,
   time: async () => (await import("./collectors/time.ts")).timeCollector,
   timex: async () => (await import("./collectors/timex.ts")).timexCollector,
   udp_queues: async () =>
     (await import("./collectors/udp_queues.ts")).udpQueuesCollector,
   uname: async () => (await import("./collectors/uname.ts")).unameCollector,
   vmstat: async () => (await import("./collectors/vmstat.ts")).vmstatCollector,
+  watchdog: async () =>
+    (await import("./collectors/watchdog.ts")).watchdogCollector,
 };
