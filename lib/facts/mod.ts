@@ -24,17 +24,25 @@ export const collectors: CollectorRegistry = {
   edac: async () => (await import("./collectors/edac.ts")).edacCollector,
   entropy: async () =>
     (await import("./collectors/entropy.ts")).entropyCollector,
+  ethtool: async () =>
+    (await import("./collectors/ethtool.ts")).ethtoolCollector,
   fibrechannel: async () =>
     (await import("./collectors/fibrechannel.ts")).fibrechannelCollector,
   filefd: async () => (await import("./collectors/filefd.ts")).filefdCollector,
+  hwmon: async () => (await import("./collectors/hwmon.ts")).hwmonCollector,
+  infiniband: async () =>
+    (await import("./collectors/infiniband.ts")).infinibandCollector,
   interrupts: async () =>
     (await import("./collectors/interrupts.ts")).interruptsCollector,
   kernel_hung: async () =>
     (await import("./collectors/kernel_hung.ts")).kernelHungCollector,
   loadavg: async () =>
     (await import("./collectors/loadavg.ts")).loadavgCollector,
+  mdadm: async () => (await import("./collectors/mdadm.ts")).mdadmCollector,
   meminfo: async () =>
     (await import("./collectors/meminfo.ts")).meminfoCollector,
+  netclass: async () =>
+    (await import("./collectors/netclass.ts")).netclassCollector,
   netdev: async () => (await import("./collectors/netdev.ts")).netdevCollector,
   netstat: async () =>
     (await import("./collectors/netstat.ts")).netstatCollector,
