@@ -9,8 +9,12 @@ import type { CollectorRegistry } from "./collector.ts";
 /** The collectors, sorted by their word. */
 export const collectors: CollectorRegistry = {
   arp: async () => (await import("./collectors/arp.ts")).arpCollector,
+  bcache: async () => (await import("./collectors/bcache.ts")).bcacheCollector,
+  bcachefs: async () =>
+    (await import("./collectors/bcachefs.ts")).bcachefsCollector,
   bonding: async () =>
     (await import("./collectors/bonding.ts")).bondingCollector,
+  btrfs: async () => (await import("./collectors/btrfs.ts")).btrfsCollector,
   conntrack: async () =>
     (await import("./collectors/conntrack.ts")).conntrackCollector,
   cpu: async () => (await import("./collectors/cpu.ts")).cpuCollector,
@@ -34,6 +38,7 @@ export const collectors: CollectorRegistry = {
     (await import("./collectors/infiniband.ts")).infinibandCollector,
   interrupts: async () =>
     (await import("./collectors/interrupts.ts")).interruptsCollector,
+  ipvs: async () => (await import("./collectors/ipvs.ts")).ipvsCollector,
   kernel_hung: async () =>
     (await import("./collectors/kernel_hung.ts")).kernelHungCollector,
   loadavg: async () =>
@@ -46,7 +51,10 @@ export const collectors: CollectorRegistry = {
   netdev: async () => (await import("./collectors/netdev.ts")).netdevCollector,
   netstat: async () =>
     (await import("./collectors/netstat.ts")).netstatCollector,
+  nfs: async () => (await import("./collectors/nfs.ts")).nfsCollector,
+  nfsd: async () => (await import("./collectors/nfsd.ts")).nfsdCollector,
   nvme: async () => (await import("./collectors/nvme.ts")).nvmeCollector,
+  os: async () => (await import("./collectors/os.ts")).osCollector,
   powersupplyclass: async () =>
     (await import("./collectors/powersupplyclass.ts"))
       .powersupplyclassCollector,
@@ -76,4 +84,6 @@ export const collectors: CollectorRegistry = {
   vmstat: async () => (await import("./collectors/vmstat.ts")).vmstatCollector,
   watchdog: async () =>
     (await import("./collectors/watchdog.ts")).watchdogCollector,
+  xfs: async () => (await import("./collectors/xfs.ts")).xfsCollector,
+  zfs: async () => (await import("./collectors/zfs.ts")).zfsCollector,
 };

@@ -1,0 +1,91 @@
+/**
+ * The `os` collector: the distribution, from `/etc/os-release` or
+ * `/usr/lib/os-release` (os-release(5)).
+ *
+ * @module
+ */
+
+import {
+  type Collector,
+  type Emit,
+  NoData,
+  type NoParams,
+  type Source,
+  toLines,
+} from "../collector.ts";
+import { gauge } from "./_metric.ts";
+
+const FILES = ["/etc/os-release", "/usr/lib/os-release"];
+const INFO = gauge("os_info", "The distribution.");
+const VERSION = gauge(
+  "os_version",
+  "Version of the distribution, as far as it is a number.",
+);
+const SUPPORT_END = gauge(
+  "os_support_end_timestamp_seconds",
+  "When the distribution is no more cared for, since 1970.",
+);
+
+/** Labels, each the name of its variable in lower case. */
+const LABELS = [
+  "build_id",
+  "id",
+  "id_like",
+  "image_id",
+  "image_version",
+  "name",
+  "pretty_name",
+  "variant",
+  "variant_id",
+  "version",
+  "version_codename",
+  "version_id",
+];
+
+/** Collects name and version of the distribution. */
+export const osCollector: Collector<NoParams> = {
+  type: "os",
+  isDefault: true,
+  fields: {},
+  open: () => collect,
+};
+
+function collect({ kernel }: Source, emit: Emit): void {
+  const text = FILES.map((path) => kernel.tryRead(path))
+    .find((text) => text !== undefined);
+  if (text === undefined) throw new NoData("/etc/os-release is absent");
+  const variables = parseVariables(text);
+  const of = (label: string) => variables.get(label.toUpperCase()) ?? "";
+  const labels = Object.fromEntries(LABELS.map((label) => [label, of(label)]));
+  emit(INFO, 1, labels);
+  const version = Number(/^\d+\.?\d*/.exec(of("version_id"))?.[0] ?? 0);
+  if (version > 0) {
+    emit(VERSION, version, {
+      id: of("id"),
+      id_like: of("id_like"),
+      name: of("name"),
+    });
+  }
+  const end = of("support_end");
+  if (/^\d{4}-\d\d-\d\d$/.test(end)) {
+    const seconds = Date.parse(`${end}T00:00:00Z`) / 1000;
+    if (!Number.isNaN(seconds)) emit(SUPPORT_END, seconds);
+  }
+}
+
+/** Reads assignments as a shell does. */
+function parseVariables(text: string): Map<string, string> {
+  const variables = new Map<string, string>();
+  for (const line of toLines(text)) {
+    const found = /^\s*([A-Za-z_][A-Za-z0-9_]*)=(.*?)\s*$/.exec(line);
+    if (found !== null) variables.set(found[1]!, unquote(found[2]!));
+  }
+  return variables;
+}
+
+function unquote(text: string): string {
+  const quote = text[0];
+  if (quote === "'" && text.endsWith("'")) return text.slice(1, -1);
+  const inner = quote === '"' && text.endsWith('"') ? text.slice(1, -1) : text;
+  return inner.replaceAll(/\\([\\"'$`])/g, "$1");
+}
