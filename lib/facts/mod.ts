@@ -15,6 +15,8 @@ export const collectors: CollectorRegistry = {
   bonding: async () =>
     (await import("./collectors/bonding.ts")).bondingCollector,
   btrfs: async () => (await import("./collectors/btrfs.ts")).btrfsCollector,
+  cgroups: async () =>
+    (await import("./collectors/cgroups.ts")).cgroupsCollector,
   conntrack: async () =>
     (await import("./collectors/conntrack.ts")).conntrackCollector,
   cpu: async () => (await import("./collectors/cpu.ts")).cpuCollector,
@@ -33,6 +35,8 @@ export const collectors: CollectorRegistry = {
   fibrechannel: async () =>
     (await import("./collectors/fibrechannel.ts")).fibrechannelCollector,
   filefd: async () => (await import("./collectors/filefd.ts")).filefdCollector,
+  filesystem: async () =>
+    (await import("./collectors/filesystem.ts")).filesystemCollector,
   hwmon: async () => (await import("./collectors/hwmon.ts")).hwmonCollector,
   infiniband: async () =>
     (await import("./collectors/infiniband.ts")).infinibandCollector,
@@ -65,6 +69,8 @@ export const collectors: CollectorRegistry = {
   rapl: async () => (await import("./collectors/rapl.ts")).raplCollector,
   schedstat: async () =>
     (await import("./collectors/schedstat.ts")).schedstatCollector,
+  selinux: async () =>
+    (await import("./collectors/selinux.ts")).selinuxCollector,
   sockstat: async () =>
     (await import("./collectors/sockstat.ts")).sockstatCollector,
   softnet: async () =>
@@ -74,6 +80,8 @@ export const collectors: CollectorRegistry = {
     (await import("./collectors/tapestats.ts")).tapestatsCollector,
   tcpstat: async () =>
     (await import("./collectors/tcpstat.ts")).tcpstatCollector,
+  textfile: async () =>
+    (await import("./collectors/textfile.ts")).textfileCollector,
   thermal_zone: async () =>
     (await import("./collectors/thermal_zone.ts")).thermalZoneCollector,
   time: async () => (await import("./collectors/time.ts")).timeCollector,
