@@ -81,6 +81,34 @@ const VALIDATE = command({
     (await import("./validate.ts")).validateCommand(context),
 });
 
+const PROMETHEUS = flag("prometheus", "print what the endpoint would serve");
+const SERVE = flag("serve", "serve metrics until stopped");
+const LISTEN = text(
+  "listen",
+  "ADDR",
+  "where to serve: HOST:PORT or unix:/PATH; 127.0.0.1:8000 when absent",
+);
+const COLLECTORS = restArgument("NAME", "only these collectors", "collector");
+
+const FACTS = command({
+  name: "facts",
+  help: "tell the facts of this host, or serve them as metrics",
+  examples: [
+    ["facts", "what this host is and does"],
+    ["facts --prometheus diskstats", "metrics of one collector"],
+    ["facts --serve --listen 127.0.0.1:9100", "in place of node_exporter"],
+  ],
+  options: [PROMETHEUS, SERVE, LISTEN],
+  args: [COLLECTORS],
+  run: async (context, given) =>
+    (await import("./facts.ts")).factsCommand(context, {
+      prometheus: given(PROMETHEUS),
+      serve: given(SERVE),
+      listen: given(LISTEN),
+      names: given(COLLECTORS),
+    }),
+});
+
 const DIRECTORY = optionalArgument(
   "DIR",
   "new directory of the configuration; ./config when absent",
@@ -216,6 +244,7 @@ export const ROOT = command({
   options: GLOBAL_OPTIONS,
   commands: [
     APPLY,
+    FACTS,
     VALIDATE,
     INIT,
     EXPLAIN,

@@ -20,9 +20,12 @@ interface Named {
 
 /** Lists the names of a kind. */
 export async function listNames(
-  kind: "task" | "type" | "run" | "variable",
+  kind: "task" | "type" | "run" | "variable" | "collector",
   { options, redactor }: Named,
 ): Promise<readonly string[]> {
+  if (kind === "collector") {
+    return Object.keys((await import("../lib/facts/mod.ts")).collectors);
+  }
   const { tasks } = await import("../tasks/mod.ts");
   if (kind === "type") return Object.keys(tasks);
   const named = {

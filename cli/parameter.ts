@@ -11,6 +11,7 @@ export type Offer =
   | "type"
   | "run"
   | "variable"
+  | "collector"
   | "command";
 
 /** What options and arguments share. */

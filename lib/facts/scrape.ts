@@ -189,6 +189,13 @@ class Emitter {
   }
 }
 
+/** Gives what a function emits, without limit. */
+export function gather(emitAll: (emit: Emit) => void): Family[] {
+  const emitter = new Emitter(Infinity);
+  emitAll(emitter.emit);
+  return emitter.close().families;
+}
+
 function finish(
   { name }: OpenCollector,
   emitter: Emitter,

@@ -1,0 +1,55 @@
+/** `driftless facts --serve`. */
+
+import { openEndpoint } from "../lib/facts/endpoint.ts";
+import { collectors } from "../lib/facts/mod.ts";
+import type { Scraper } from "../lib/facts/scrape.ts";
+import {
+  DEFAULT_LISTEN,
+  parseListen,
+  startServer,
+} from "../lib/facts/server.ts";
+import type { Kernel } from "../lib/host/kernel.ts";
+import { VERSION } from "../lib/version.ts";
+import type { CommandContext } from "./command.ts";
+import { EXIT } from "./exit.ts";
+
+/** What is served, and where. */
+export interface ServeOptions {
+  /** Runs the collectors. */
+  scraper: Scraper;
+  /** Tells of this process. */
+  kernel: Kernel;
+  /** Address; the default one when absent. */
+  listen: string | undefined;
+}
+
+const PATH = "/metrics";
+
+/** Serves metrics until SIGINT or SIGTERM; what was asked before is still answered. */
+export async function serveFacts(
+  { out }: CommandContext,
+  { scraper, kernel, listen }: ServeOptions,
+): Promise<number> {
+  const endpoint = openEndpoint({
+    scraper,
+    kernel,
+    path: PATH,
+    version: VERSION,
+    known: Object.keys(collectors),
+    warn: (text) => out.talk(`warning ${text}`),
+  });
+  const server = startServer(
+    parseListen(listen ?? DEFAULT_LISTEN),
+    undefined,
+    endpoint,
+  );
+  const stop = () => void server.stop();
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  signals.forEach((signal) => Deno.addSignalListener(signal, stop));
+  out.talk(
+    `Serving ${scraper.collectors.length} collectors at ${server.address}${PATH}  Stop: Ctrl-C`,
+  );
+  await server.finished;
+  signals.forEach((signal) => Deno.removeSignalListener(signal, stop));
+  return EXIT.done;
+}
