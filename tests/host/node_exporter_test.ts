@@ -16,6 +16,7 @@ const SCRAPED_SECS = 120;
 const PEER_FLAGS = [
   `--web.listen-address=${PEER}`,
   "--collector.netdev.device-exclude=^$",
+  "--collector.diskstats.device-exclude=^(z?ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\\d+n\\d+p)\\d+$",
   "--collector.filesystem.mount-points-exclude=^/(dev|proc|run/credentials/.+|sys|var/lib/docker/.+|var/lib/containers/storage/.+)($|/)",
   "--collector.systemd",
   "--collector.systemd.unit-exclude=.+\\.(automount|device|mount|scope|slice)",
@@ -158,6 +159,7 @@ async function startOurs(host: TestHost): Promise<void> {
     "/etc/driftless/config",
     "facts",
     "--serve",
+    "--listen",
     OURS,
   ]);
   await waitFor(`http://${OURS}/metrics`);

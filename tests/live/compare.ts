@@ -22,6 +22,17 @@ const PAUSE_MS = 200;
 const OF_THE_PROGRAM =
   /^(go_|process_|promhttp_|node_exporter_build_info$|node_scrape_collector_duration_seconds$|driftless_)/;
 
+/** Labels that newer versions of the peer have and 1.5.0 has not. */
+const NEWER_LABELS: Readonly<Record<string, string>> = {
+  node_disk_info: "rotational",
+  node_network_info: "adminstate",
+};
+
+/** What differs for a known reason, by name of the metric. */
+const REASONS: Readonly<Record<string, string>> = {
+  node_filefd_allocated: "the peer opens files to read them, ours are open",
+};
+
 /** An endpoint's answer. */
 export interface Answer {
   /** Type by name of the metric. */
@@ -50,6 +61,8 @@ export interface Comparison {
   equal: number;
   /** What time does not explain. */
   differences: Difference[];
+  /** What differs for a known reason. */
+  explained: string[];
   /** Names that only the peer has. */
   onlyTheirs: string[];
   /** Names that only we have. */
@@ -67,7 +80,9 @@ export async function ask(url: string): Promise<Answer> {
     if (OF_THE_PROGRAM.test(name) || samples.length === 0) continue;
     types.set(name, type);
     for (const { labels, value, suffix = "" } of samples) {
-      const told = Object.entries(labels).filter(([, text]) => text !== "");
+      const told = Object.entries(labels).filter(([label, text]) =>
+        text !== "" && label !== NEWER_LABELS[name]
+      );
       const key = name + suffix + toLabelText(Object.fromEntries(told));
       values.set(key, value);
     }
@@ -98,16 +113,21 @@ export async function compare(
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
   const both = [...ours.types.keys()].filter((name) => theirs.types.has(name));
-  const unexplained = [...last].filter(([key]) => !explained.has(key))
+  const differing = [...last].filter(([key]) => !explained.has(key))
     .map(([, difference]) => difference);
+  const hasReason = ({ what }: Difference) =>
+    REASONS[what.split("{")[0]!] !== undefined;
   return {
     metrics: both.length,
     samples: last.size,
     equal: explained.size,
     differences: [
       ...compareShapes(theirs, ours, both),
-      ...unexplained,
+      ...differing.filter((one) => !hasReason(one)),
     ],
+    explained: differing.filter(hasReason).map(({ what, theirs, ours }) =>
+      `${what} ${theirs} ${ours}: ${REASONS[what.split("{")[0]!]}`
+    ),
     onlyTheirs: toMissing(theirs.types, ours.types),
     onlyOurs: toMissing(ours.types, theirs.types),
   };
@@ -137,6 +157,8 @@ function compareShapes(
     }
   }
   for (const key of ours.values.keys()) {
+    // The peer cannot tell of collectors that it does not have.
+    if (key.startsWith("node_scrape_collector_success")) continue;
     if (isCommon(key) && !theirs.values.has(key)) {
       differences.push({ what: key, theirs: "missing", ours: "there" });
     }
@@ -158,6 +180,7 @@ export function toTable(comparison: Comparison): string {
   return [
     `${metrics} metrics and ${samples} samples are told by both`,
     `${equal} values equal, or between the peer's before and after`,
+    ...comparison.explained,
     `only the peer: ${onlyTheirs.length} metrics ${onlyTheirs.join(" ")}`,
     `only ours: ${onlyOurs.length} metrics ${onlyOurs.join(" ")}`,
     ...differences.map(({ what, theirs, ours }) =>
