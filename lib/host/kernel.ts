@@ -130,10 +130,12 @@ export interface Kernel {
   /** The path of the real tree that is read for a path. */
   toReal(path: string): string;
   /**
-   * Asks for the state of a mounted file system, by its path below `roots.root`.
+   * Asks for the state of a mounted file system, by its path below
+   * `roots.root`. One whose type lives on this machine is asked at once, any
+   * other in a thread, for a dead server never answers.
    * @throws {Error} With the words of the system, such as `permission denied`.
    */
-  statfs(path: string): Promise<FileSystem>;
+  statfs(path: string, type: string): FileSystem | Promise<FileSystem>;
   /** Asks for the state of the clock; undefined where it cannot be asked. */
   adjtimex(): ClockState | undefined;
   /** The machine as uname(2) names it, `x86_64` or `aarch64`. */

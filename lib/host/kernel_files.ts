@@ -1,6 +1,6 @@
 /**
  * The kernel's files with all rights: descriptors are kept, so that reading
- * again is a seek and a read.
+ * again is one call.
  *
  * @module
  */
@@ -14,53 +14,101 @@ import {
   type KernelRoots,
   type KernelStat,
 } from "./kernel.ts";
-import { openSystemCalls, type SystemCalls } from "./system_calls.ts";
+import { openSystemCalls, type SystemCalls, toPath } from "./system_calls.ts";
 
 /** Most descriptors that are kept; a service has 1,024 by default, and connections want some. */
 const KEPT_LIMIT = 512;
+/** Most paths that are remembered. */
+const PATHS_LIMIT = 8192;
 /** Greatest file. */
 const SIZE_LIMIT = 64 * 1024 * 1024;
+/** Size of the buffer, to which it shrinks again after a greater file. */
+const BUFFER_BYTES = 64 * 1024;
 /** Greatest attribute of a slow driver. */
 const SLOW_BYTES = 128;
 /** Files that come and go with processes are not worth a descriptor. */
 const FLEETING_REGEXP = /^\/proc\/(\d+|self|thread-self)\//;
 
-/** Codes of errors that say that a file, or the device behind it, is not there. */
-const ABSENT: ReadonlySet<string> = new Set([
-  "ENOENT",
-  "ENOTDIR",
-  "ENODEV",
-  "ENXIO",
-  "ESRCH",
+/** Types of file systems that live in memory or on disks of this machine, and so always answer. */
+const LOCAL_TYPES: ReadonlySet<string> = new Set([
+  "bcachefs",
+  "btrfs",
+  "exfat",
+  "ext2",
+  "ext3",
+  "ext4",
+  "f2fs",
+  "jfs",
+  "ramfs",
+  "tmpfs",
+  "vfat",
+  "xfs",
+  "zfs",
 ]);
+
+/** Numbers of errors that say that a file, or the device behind it, is not there: ENOENT, ESRCH, ENXIO, ENODEV, ENOTDIR. */
+const ABSENT: ReadonlySet<number> = new Set([2, 3, 6, 19, 20]);
+/** `EFBIG`. */
+const TOO_BIG = 27;
+/** Words for the errors that files of the kernel give (errno(3)). */
+const ERRORS: Readonly<Record<number, string>> = {
+  1: "operation not permitted",
+  5: "input/output error",
+  11: "it is not ready",
+  13: "permission denied",
+  16: "it is busy",
+  21: "it is a directory",
+  22: "invalid argument",
+  24: "too many open files",
+  27: `it has more than ${SIZE_LIMIT} bytes`,
+  29: "it is no plain file",
+  40: "too many links",
+  95: "operation not supported",
+  110: "its device does not answer",
+};
+
+/** A path, its form for the C library, and its open file. */
+interface Known {
+  bytes: Uint8Array<ArrayBuffer>;
+  /** Negative when it is not open. */
+  fd: number;
+}
 
 /** Reads the kernel's files; close it when no more is read. */
 export class KernelFiles implements Kernel, Disposable {
   /** Where the trees lie. */
   readonly roots: KernelRoots;
-  #kept = new Map<string, Deno.FsFile>();
-  #buffer = new Uint8Array(64 * 1024);
+  #known = new Map<string, Known>();
+  #open = 0;
+  #buffer = new Uint8Array(BUFFER_BYTES);
   #decoder = new TextDecoder();
-  #calls: SystemCalls | undefined;
+  #calls: SystemCalls;
   #pageBytes: number | undefined;
 
-  /** Takes the roots; those of this host when absent. */
+  /**
+   * Takes the roots; those of this host when absent.
+   * @throws {Error} When there is no C library that is known.
+   */
   constructor(roots: Partial<KernelRoots> = {}) {
     this.roots = { ...HOST_ROOTS, ...roots };
+    const calls = openSystemCalls();
+    if (calls === undefined) {
+      throw new Error("Cannot find the C library, which reading facts takes");
+    }
+    this.#calls = calls;
   }
 
   read(path: string): string | undefined {
     const length = this.#fill(path);
-    if (length === undefined) return undefined;
-    return this.#decoder.decode(this.#buffer.subarray(0, length));
+    if (length >= 0) return this.#decode(length);
+    if (ABSENT.has(-length)) return undefined;
+    const reason = ERRORS[-length] ?? `error ${-length}`;
+    throw new Error(`Cannot read "${this.toReal(path)}": ${reason}`);
   }
 
   tryRead(path: string): string | undefined {
-    try {
-      return this.read(path);
-    } catch {
-      return undefined;
-    }
+    const length = this.#fill(path);
+    return length < 0 ? undefined : this.#decode(length);
   }
 
   async readSlow(path: string): Promise<string | undefined> {
@@ -77,13 +125,13 @@ export class KernelFiles implements Kernel, Disposable {
   }
 
   list(path: string): KernelEntry[] | undefined {
-    try {
-      return [...Deno.readDirSync(this.toReal(path))].map(toEntry)
-        .sort((a, b) => a.name < b.name ? -1 : 1);
-    } catch (error) {
-      if (isAbsent(error)) return undefined;
-      throw error;
-    }
+    const { bytes } = this.#know(path);
+    const fd = this.#calls.open(bytes);
+    // Asking is much cheaper than an exception for each class of devices that this host has none of.
+    if (fd < 0 && ABSENT.has(this.#calls.errno())) return undefined;
+    if (fd >= 0) this.#calls.close(fd);
+    return [...Deno.readDirSync(this.toReal(path))].map(toEntry)
+      .sort((a, b) => a.name < b.name ? -1 : 1);
   }
 
   resolve(path: string): string | undefined {
@@ -96,8 +144,7 @@ export class KernelFiles implements Kernel, Disposable {
 
   stat(path: string): KernelStat | undefined {
     try {
-      const info = Deno.statSync(this.toReal(path));
-      const { isFile, size, mtime } = info;
+      const { isFile, size, mtime } = Deno.statSync(this.toReal(path));
       return { isFile, size, mtimeMs: mtime?.getTime() ?? 0 };
     } catch {
       return undefined;
@@ -112,13 +159,19 @@ export class KernelFiles implements Kernel, Disposable {
     return root + path;
   }
 
-  statfs(path: string): Promise<FileSystem> {
-    this.#calls ??= openSystemCalls();
-    return this.#calls.statfs(this.roots.root + path);
+  statfs(path: string, type: string): FileSystem | Promise<FileSystem> {
+    const bytes = toPath(this.roots.root + path);
+    if (!LOCAL_TYPES.has(type)) return this.#statfsLater(bytes, path);
+    const found = this.#calls.statfs(bytes);
+    if (found !== undefined) return found;
+    const number = this.#calls.errno();
+    throw new Error(
+      ERRORS[number] ??
+        (ABSENT.has(number) ? "no such file or directory" : `error ${number}`),
+    );
   }
 
   adjtimex(): ClockState | undefined {
-    this.#calls ??= openSystemCalls();
     return this.#calls.adjtimex();
   }
 
@@ -127,7 +180,6 @@ export class KernelFiles implements Kernel, Disposable {
   }
 
   pageBytes(): number {
-    this.#calls ??= openSystemCalls();
     return this.#pageBytes ??= this.#calls.pageBytes();
   }
 
@@ -136,68 +188,102 @@ export class KernelFiles implements Kernel, Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#kept.forEach((file) => file.close());
-    this.#kept.clear();
-    this.#calls?.[Symbol.dispose]();
-    this.#calls = undefined;
+    this.#known.forEach(({ fd }) => {
+      if (fd >= 0) this.#calls.close(fd);
+    });
+    this.#known.clear();
+    this.#calls[Symbol.dispose]();
   }
 
-  /** Reads a file into the buffer and gives its length. */
-  #fill(path: string): number | undefined {
-    const kept = this.#kept.get(path);
-    if (kept !== undefined) {
-      try {
-        kept.seekSync(0, Deno.SeekMode.Start);
-        return this.#drain(kept);
-      } catch (error) {
-        // The device went away: another one of its name is a new file.
-        this.#kept.delete(path);
-        kept.close();
-        if (!isAbsent(error)) throw error;
-      }
+  async #statfsLater(
+    bytes: Uint8Array<ArrayBuffer>,
+    path: string,
+  ): Promise<FileSystem> {
+    const found = await this.#calls.statfsLater(bytes);
+    if (found !== undefined) return found;
+    throw new Error(await readReason(this.roots.root + path));
+  }
+
+  #know(path: string): Known {
+    let known = this.#known.get(path);
+    if (known === undefined) {
+      if (this.#known.size >= PATHS_LIMIT) this.#forgetAll();
+      known = { bytes: toPath(this.toReal(path)), fd: -1 };
+      if (!FLEETING_REGEXP.test(path)) this.#known.set(path, known);
     }
-    return this.#open(path);
+    return known;
   }
 
-  #open(path: string): number | undefined {
-    const real = this.toReal(path);
-    let file: Deno.FsFile | undefined;
-    try {
-      // A pipe would hold the whole process up when it is opened.
-      if (!Deno.statSync(real).isFile) throw new Error(`"${real}" is no file`);
-      file = Deno.openSync(real);
-      const length = this.#drain(file);
-      if (this.#kept.size < KEPT_LIMIT && !FLEETING_REGEXP.test(path)) {
-        this.#kept.set(path, file);
-        file = undefined;
-      }
-      return length;
-    } catch (error) {
-      if (isAbsent(error)) return undefined;
-      throw error;
-    } finally {
-      file?.close();
+  /** On a host whose devices come and go all the time, names would be gathered without end. */
+  #forgetAll(): void {
+    this.#known.forEach((known) => this.#close(known));
+    this.#known.clear();
+  }
+
+  /** Reads a file into the buffer and gives its length, or the number of the error below 0. */
+  #fill(path: string): number {
+    const known = this.#know(path);
+    const wasOpen = known.fd >= 0;
+    if (!wasOpen) {
+      known.fd = this.#calls.open(known.bytes);
+      if (known.fd < 0) return -this.#calls.errno();
+      this.#open++;
     }
+    const length = this.#drain(known.fd, path.startsWith("/sys/"));
+    const isKept = this.#open <= KEPT_LIMIT && this.#known.has(path);
+    if (length < 0 || !isKept) this.#close(known);
+    // The device went away: another one of its name is a new file.
+    if (wasOpen && length < 0 && ABSENT.has(-length)) return this.#fill(path);
+    return length;
   }
 
-  #drain(file: Deno.FsFile): number {
+  #close(known: Known): void {
+    if (known.fd < 0) return;
+    this.#calls.close(known.fd);
+    known.fd = -1;
+    this.#open--;
+  }
+
+  #drain(fd: number, isAttribute: boolean): number {
     let length = 0;
     for (;;) {
-      if (length === this.#buffer.length) this.#grow();
-      const count = file.readSync(this.#buffer.subarray(length));
-      if (count === null || count === 0) return length;
+      const room = length === 0 ? this.#buffer : this.#buffer.subarray(length);
+      const count = this.#calls.read(fd, room, length);
+      if (count < 0) return -this.#calls.errno();
       length += count;
+      // An attribute comes whole with the first read.
+      if (count === 0 || isAttribute && count < room.length) return length;
+      if (length === this.#buffer.length && !this.#grow()) return -TOO_BIG;
     }
   }
 
-  #grow(): void {
+  #grow(): boolean {
     const size = this.#buffer.length * 2;
-    if (size > SIZE_LIMIT) {
-      throw new RangeError(`Cannot read more than ${SIZE_LIMIT} bytes`);
-    }
+    if (size > SIZE_LIMIT) return false;
     const grown = new Uint8Array(size);
     grown.set(this.#buffer);
     this.#buffer = grown;
+    return true;
+  }
+
+  #decode(length: number): string {
+    const text = this.#decoder.decode(this.#buffer.subarray(0, length));
+    if (this.#buffer.length > BUFFER_BYTES) {
+      this.#buffer = new Uint8Array(BUFFER_BYTES);
+    }
+    return text;
+  }
+}
+
+/** The number of an error is lost between threads; a second call says it in words. */
+async function readReason(path: string): Promise<string> {
+  try {
+    await (await import("node:fs/promises")).statfs(path);
+    return "unknown error";
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    return text.replace(/^E[A-Z]+: /, "").replace(/,? statfs .*$/, "")
+      .toLowerCase();
   }
 }
 
@@ -210,9 +296,4 @@ function toEntry(entry: Deno.DirEntry): KernelEntry {
     ? "link"
     : "other";
   return { name: entry.name, type };
-}
-
-function isAbsent(error: unknown): boolean {
-  return error instanceof Error && "code" in error &&
-    ABSENT.has(String(error.code));
 }

@@ -1,6 +1,8 @@
 /**
- * The two system calls that no file answers: statfs(2) and adjtimex(2). Their
- * structures are those of 64-bit Linux, equal on x86-64, arm64 and riscv64.
+ * Calls of the C library for what Deno does not offer or makes dear: statfs(2)
+ * and adjtimex(2), and reading a kernel file at its start, again and again,
+ * without an exception for each that cannot be read. The structures are those
+ * of 64-bit Linux, equal on x86-64, arm64 and riscv64.
  *
  * @module
  */
@@ -18,43 +20,73 @@ const LIBRARIES = [
 const STRUCT_BYTES = 256;
 /** `_SC_PAGESIZE` of sysconf(3). */
 const PAGE_SIZE = 30;
+/** `O_NOCTTY`, `O_NONBLOCK` (a pipe holds nobody up) and `O_CLOEXEC` of open(2). */
+const OPEN_FLAGS = 0o400 | 0o4000 | 0o2000000;
 
 const SYMBOLS = {
-  statfs: {
+  open: { parameters: ["buffer", "i32"], result: "i32" },
+  pread: { parameters: ["i32", "buffer", "usize", "isize"], result: "isize" },
+  close: { parameters: ["i32"], result: "i32" },
+  statfs: { parameters: ["buffer", "buffer"], result: "i32" },
+  statfsLater: {
+    name: "statfs",
     parameters: ["buffer", "buffer"],
     result: "i32",
     nonblocking: true,
   },
   adjtimex: { parameters: ["buffer"], result: "i32" },
   sysconf: { parameters: ["i32"], result: "i64" },
+  __errno_location: { parameters: [], result: "pointer" },
 } as const;
 
 /** The calls. */
 export interface SystemCalls extends Disposable {
-  /** Asks for a mounted file system in a thread, for a dead server never answers. */
-  statfs(path: string): Promise<FileSystem>;
+  /** Opens a file to be read; negative when that fails. The path is `toPath`'s. */
+  open(path: Uint8Array<ArrayBuffer>): number;
+  /** Reads at a place; negative when that fails. */
+  read(fd: number, buffer: Uint8Array<ArrayBuffer>, offset: number): number;
+  /** Closes a file. */
+  close(fd: number): void;
+  /** Number of the error of the call before, errno(3); not of one in a thread. */
+  errno(): number;
+  /** Asks for a mounted file system at once; undefined when that fails. Only for what cannot hang. */
+  statfs(path: Uint8Array<ArrayBuffer>): FileSystem | undefined;
+  /** Asks in a thread, for a dead server never answers; undefined when that fails. */
+  statfsLater(path: Uint8Array<ArrayBuffer>): Promise<FileSystem | undefined>;
   /** Reads the clock's state; undefined when that is not allowed. */
   adjtimex(): ClockState | undefined;
   /** Size of a page of memory in bytes. */
   pageBytes(): number;
 }
 
-/**
- * Opens the C library.
- * @throws {Error} When there is none of those that are known, or `--allow-ffi` is missing.
- */
-export function openSystemCalls(): SystemCalls {
+/** Ends a path as the C library wants it. */
+export function toPath(path: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(`${path}\0`);
+}
+
+/** Opens the C library; undefined where it is none of those that are known. */
+export function openSystemCalls(): SystemCalls | undefined {
   const library = openLibrary();
+  if (library === undefined) return undefined;
   const { symbols } = library;
+  const buffer = new Uint8Array(STRUCT_BYTES);
+  const place = symbols.__errno_location();
+  const errors = place === null ? undefined : new Deno.UnsafePointerView(place);
   return {
-    statfs: async (path) => {
-      const buffer = new Uint8Array(STRUCT_BYTES);
-      const name = new TextEncoder().encode(`${path}\0`);
-      if (await symbols.statfs(name, buffer) === 0) return toFileSystem(buffer);
-      throw new Error(await readReason(path));
+    open: (path) => symbols.open(path, OPEN_FLAGS),
+    read: (fd, into, offset) =>
+      Number(symbols.pread(fd, into, BigInt(into.length), BigInt(offset))),
+    close: (fd) => void symbols.close(fd),
+    errno: () => errors?.getInt32() ?? 0,
+    statfs: (path) =>
+      symbols.statfs(path, buffer) === 0 ? toFileSystem(buffer) : undefined,
+    statfsLater: async (path) => {
+      const own = new Uint8Array(STRUCT_BYTES);
+      const code = await symbols.statfsLater(path, own);
+      return code === 0 ? toFileSystem(own) : undefined;
     },
     adjtimex: () => {
-      const buffer = new Uint8Array(STRUCT_BYTES);
+      buffer.fill(0);
       const state = symbols.adjtimex(buffer);
       return state < 0 ? undefined : toClockState(state, buffer);
     },
@@ -63,32 +95,19 @@ export function openSystemCalls(): SystemCalls {
   };
 }
 
-function openLibrary(): Deno.DynamicLibrary<typeof SYMBOLS> {
-  const failures: string[] = [];
+function openLibrary(): Deno.DynamicLibrary<typeof SYMBOLS> | undefined {
   for (const name of LIBRARIES) {
     try {
       return Deno.dlopen(name, SYMBOLS);
     } catch (error) {
-      failures.push(error instanceof Error ? error.message : String(error));
+      if (error instanceof Deno.errors.NotCapable) throw error;
     }
   }
-  throw new Error(`Cannot open the C library: ${failures[0]}`);
-}
-
-/** The number of the error is lost between threads; the second call says it in words. */
-async function readReason(path: string): Promise<string> {
-  try {
-    await (await import("node:fs/promises")).statfs(path);
-    return "unknown error";
-  } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    return text.replace(/^E[A-Z]+: /, "").replace(/,? statfs .*$/, "")
-      .toLowerCase();
-  }
+  return undefined;
 }
 
 /** `struct statfs`: type, block size, blocks, free, available, files, free files, all 64 bits. */
-function toFileSystem(buffer: Uint8Array): FileSystem {
+function toFileSystem(buffer: Uint8Array<ArrayBuffer>): FileSystem {
   const words = new BigUint64Array(buffer.buffer);
   const at = (index: number) => Number(words[index]!);
   return {
@@ -102,7 +121,10 @@ function toFileSystem(buffer: Uint8Array): FileSystem {
 }
 
 /** `struct timex`: longs at multiples of 8, `modes`, `status` and `tai` are ints. */
-function toClockState(state: number, buffer: Uint8Array): ClockState {
+function toClockState(
+  state: number,
+  buffer: Uint8Array<ArrayBuffer>,
+): ClockState {
   const view = new DataView(buffer.buffer);
   const long = (offset: number) => Number(view.getBigInt64(offset, true));
   return {

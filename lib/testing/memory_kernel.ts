@@ -95,7 +95,7 @@ export class MemoryKernel implements Kernel {
     return path;
   }
 
-  statfs(path: string): Promise<FileSystem> {
+  statfs(path: string, _type: string): Promise<FileSystem> {
     const answer = this.#state.fileSystems?.[path];
     if (answer !== undefined && !(answer instanceof Error)) {
       return Promise.resolve(answer);

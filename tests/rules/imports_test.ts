@@ -12,7 +12,7 @@ const OF_TASKS =
 
 /** What a collector may import, besides packages when it comes to need them. */
 const OF_COLLECTORS =
-  /^lib\/(facts\/(collector|parse_text|collectors\/_\w+)|host\/\w+|glob)\.ts$/;
+  /^lib\/(facts\/(collector|parse_text|collectors\/_\w+)|host\/\w+|glob|error)\.ts$/;
 
 /** Rooms of the library that may not be looked into from below. */
 const ABOVE_HOST =

@@ -78,7 +78,7 @@ export const cpufreqCollector: Collector<NoParams> = {
 };
 
 /** The kernel may hold each answer back for a while, so all processors are asked at once. */
-async function collect({ kernel }: Source, emit: Emit): Promise<void> {
+function collect({ kernel }: Source, emit: Emit): void | Promise<void> {
   const names = (kernel.list(ROOT) ?? []).map(({ name }) => name)
     .filter((name) => /^cpu\d+$/.test(name));
   const offline = kernel.read(`${ROOT}/offline`);
@@ -88,7 +88,8 @@ async function collect({ kernel }: Source, emit: Emit): Promise<void> {
   const off = new Set(parseRange(offline ?? ""));
   const cpus = names.map((name) => name.slice(3)).filter((cpu) => !off.has(cpu))
     .filter((cpu) => kernel.list(`${ROOT}/cpu${cpu}/cpufreq`) !== undefined);
-  await Promise.all(cpus.map((cpu) => emitCpu(cpu, kernel, emit)));
+  if (cpus.length === 0) return;
+  return Promise.all(cpus.map((cpu) => emitCpu(cpu, kernel, emit))).then();
 }
 
 async function emitCpu(

@@ -15,6 +15,7 @@ import {
   toFilter,
 } from "../collector.ts";
 import { gauge } from "./_metric.ts";
+import { toMessage } from "../../error.ts";
 import { type Mount, parseMounts } from "./_mountinfo.ts";
 
 const SIZE = gauge("filesystem_size_bytes", "Size of a file system.");
@@ -131,15 +132,21 @@ function readMounts(kernel: Kernel): Mount[] {
 /** Makes what asks, and leaves alone what has not answered. */
 function openAsk(timeoutMs: number): Ask {
   const stuck = new Set<string>();
-  return async (kernel, { mountpoint }) => {
+  return async (kernel, { mountpoint, type }) => {
     if (stuck.has(mountpoint)) return STUCK;
-    const asked = kernel.statfs(mountpoint);
+    let asked: FileSystem | Promise<FileSystem>;
+    try {
+      asked = kernel.statfs(mountpoint, type);
+    } catch (error) {
+      return toMessage(error);
+    }
+    if (!(asked instanceof Promise)) return asked;
     const over = Promise.withResolvers<string>();
     const timer = setTimeout(() => {
       stuck.add(mountpoint);
       over.resolve(STUCK);
     }, timeoutMs);
-    const answer = asked.catch((error: Error) => error.message)
+    const answer = asked.catch(toMessage)
       .finally(() => {
         clearTimeout(timer);
         stuck.delete(mountpoint);

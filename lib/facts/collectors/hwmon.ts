@@ -64,13 +64,14 @@ export const hwmonCollector: Collector<HwmonParams> = {
   open: (params) => {
     const isWanted = toFilter(params.chip_include, params.chip_exclude);
     const wantsSensor = toFilter(params.sensor_include, params.sensor_exclude);
-    return async ({ kernel }, emit) => {
+    return ({ kernel }, emit) => {
       const chips = listChips(kernel);
       if (chips === undefined) throw new NoData("there are no sensors");
-      await Promise.all(
-        chips.filter(({ label }) => isWanted(label))
-          .map((chip) => emitChip(kernel, chip, wantsSensor, emit)),
-      );
+      const wanted = chips.filter(({ label }) => isWanted(label));
+      if (wanted.length === 0) return;
+      return Promise.all(
+        wanted.map((chip) => emitChip(kernel, chip, wantsSensor, emit)),
+      ).then();
     };
   },
 };

@@ -37,49 +37,73 @@ export const netstatCollector: Collector<NetstatParams> = {
     ),
   },
   open: ({ fields }) => {
-    const metrics = new Map<string, Metric | undefined>();
+    const columns = new Map<string, readonly Column[]>();
+    const keys = new Map<string, Metric | undefined>();
     const find = (key: string) => {
-      if (!metrics.has(key)) {
-        metrics.set(key, fields.test(key) ? toMetric(key) : undefined);
+      if (!keys.has(key)) {
+        keys.set(key, fields.test(key) ? toMetric(key) : undefined);
       }
-      return metrics.get(key);
+      return keys.get(key);
+    };
+    const findColumns = (head: string) => {
+      let found = columns.get(head);
+      if (found === undefined) columns.set(head, found = toColumns(head, find));
+      return found;
     };
     return ({ kernel }, emit) => {
-      const take = (key: string, text: string) => {
-        const metric = find(key);
-        if (metric !== undefined) emit(metric, toNumber(text, key));
-      };
       for (const path of ["/proc/net/netstat", "/proc/net/snmp"]) {
         const text = kernel.read(path);
         if (text === undefined) throw new Error(`${path} is absent`);
-        takePairs(text, path, take);
+        const lines = toLines(text);
+        for (let at = 0; at < lines.length; at += 2) {
+          const values = lines[at + 1]?.trimEnd().split(" ") ?? [];
+          for (const { metric, index, count } of findColumns(lines[at]!)) {
+            requireCount(values.length, count, path, at);
+            emit(metric, toNumber(values[index]!, metric.name));
+          }
+        }
       }
       // A kernel without IPv6 has no such file.
-      takeLines(kernel.read("/proc/net/snmp6") ?? "", take);
+      takeLines(kernel.read("/proc/net/snmp6") ?? "", (key, text) => {
+        const metric = find(key);
+        if (metric !== undefined) emit(metric, toNumber(text, key));
+      });
     };
   },
 };
 
-/** Takes pairs of lines: names, then numbers, both after the name of the protocol. */
-function takePairs(
-  text: string,
+/** A field that is told: its place in the line of numbers. */
+interface Column {
+  metric: Metric;
+  index: number;
+  /** How many words the line has. */
+  count: number;
+}
+
+/** Finds the fields of a line of names, which begins with the protocol; the kernel's are always the same. */
+function toColumns(
+  head: string,
+  find: (key: string) => Metric | undefined,
+): Column[] {
+  const [word = "", ...names] = head.trimEnd().split(" ");
+  const protocol = word.replace(/:$/, "");
+  return names.flatMap((name, index): Column[] => {
+    const metric = find(`${protocol}_${name}`);
+    if (metric === undefined) return [];
+    return [{ metric, index: index + 1, count: names.length + 1 }];
+  });
+}
+
+function requireCount(
+  count: number,
+  wanted: number,
   path: string,
-  take: (key: string, text: string) => void,
+  at: number,
 ): void {
-  const lines = toLines(text);
-  for (let at = 0; at < lines.length; at += 2) {
-    const names = toFields(lines[at]!);
-    const values = toFields(lines[at + 1] ?? "");
-    if (names.length !== values.length || names[0] !== values[0]) {
-      throw new SyntaxError(
-        `Expected as many numbers as names in line ${at + 1} of ${path}`,
-      );
-    }
-    const protocol = names[0]!.slice(0, -1);
-    for (let index = 1; index < names.length; index++) {
-      take(`${protocol}_${names[index]}`, values[index]!);
-    }
-  }
+  if (count === wanted) return;
+  throw new SyntaxError(
+    `Expected ${wanted} words in line ${at + 2} of ${path}, got ${count}`,
+  );
 }
 
 /** Takes lines such as `Ip6InOctets 4`, cut after the first 6. */

@@ -91,13 +91,13 @@ export const powersupplyclassCollector: Collector<PowersupplyclassParams> = {
   fields: {
     ignored_supplies: field("pattern", /^$/, "No supplies that match."),
   },
-  open: ({ ignored_supplies }) => async ({ kernel }, emit) => {
+  open: ({ ignored_supplies }) => ({ kernel }, emit) => {
     const names = listDevices(kernel, ROOT);
     if (names === undefined) throw new NoData("there are no power supplies");
-    await Promise.all(
-      names.filter((name) => !ignored_supplies.test(name))
-        .map((name) => emitSupply(kernel, name, emit)),
-    );
+    const wanted = names.filter((name) => !ignored_supplies.test(name));
+    if (wanted.length === 0) return;
+    return Promise.all(wanted.map((name) => emitSupply(kernel, name, emit)))
+      .then();
   },
 };
 

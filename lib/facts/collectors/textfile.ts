@@ -50,20 +50,29 @@ export const textfileCollector: Collector<TextfileParams> = {
       "Directories with files that end in .prom, globs allowed.",
     ),
   },
-  open: ({ directories }) => async ({ kernel }, emit) => {
-    const taken: Taken = { families: new Map(), problems: [] };
-    const files = await listFiles(kernel, directories, taken.problems);
-    for (const path of files) takeFile(kernel, path, taken, emit);
-    for (const { family, files } of taken.families.values()) {
-      const { name, type } = family;
-      const help = family.help || `Metric read from ${files.join(", ")}`;
-      for (const { labels, value, suffix } of family.samples) {
-        emit({ name, type, help }, value, labels, suffix);
-      }
-    }
-    emit(ERROR, taken.problems.length === 0 ? 0 : 1);
+  open: ({ directories }) => ({ kernel }, emit) => {
+    if (directories.length > 0) return collect(kernel, directories, emit);
+    emit(ERROR, 0);
   },
 };
+
+async function collect(
+  kernel: Kernel,
+  directories: readonly string[],
+  emit: Emit,
+): Promise<void> {
+  const taken: Taken = { families: new Map(), problems: [] };
+  const files = await listFiles(kernel, directories, taken.problems);
+  for (const path of files) takeFile(kernel, path, taken, emit);
+  for (const { family, files } of taken.families.values()) {
+    const { name, type } = family;
+    const help = family.help || `Metric read from ${files.join(", ")}`;
+    for (const { labels, value, suffix } of family.samples) {
+      emit({ name, type, help }, value, labels, suffix);
+    }
+  }
+  emit(ERROR, taken.problems.length === 0 ? 0 : 1);
+}
 
 /** Lists the files of all directories, each directory sorted by name. */
 async function listFiles(

@@ -39,14 +39,15 @@ export const thermalZoneCollector: Collector<NoParams> = {
   open: () => collect,
 };
 
-async function collect({ kernel }: Source, emit: Emit): Promise<void> {
+function collect({ kernel }: Source, emit: Emit): void | Promise<void> {
   const names = listDevices(kernel, ROOT) ?? [];
-  await Promise.all(names.map(async (name) => {
+  if (names.length === 0) return;
+  return Promise.all(names.map(async (name) => {
     const zone = /^thermal_zone(\d+)$/.exec(name)?.[1];
     if (zone !== undefined) return await emitZone(kernel, zone, emit);
     const device = /^cooling_device(\d+)$/.exec(name)?.[1];
     if (device !== undefined) await emitDevice(kernel, device, emit);
-  }));
+  })).then();
 }
 
 /** A zone that does not answer is told as 0, as upstream does. */

@@ -10,7 +10,6 @@ import {
   type Emit,
   type Kernel,
   type NoParams,
-  type Source,
   toFields,
 } from "../collector.ts";
 import { gauge } from "./_metric.ts";
@@ -35,17 +34,21 @@ export const timeCollector: Collector<NoParams> = {
   type: "time",
   isDefault: true,
   fields: {},
-  open: () => collect,
+  open: () => {
+    const zones = new Map<number, string>();
+    return ({ kernel }, emit) => {
+      const now = kernel.now();
+      emit(SECONDS, now / 1000);
+      const date = new Date(now);
+      // JavaScript counts minutes west of UTC; + 0 turns -0.
+      const offset = -date.getTimezoneOffset() * 60 + 0;
+      const time_zone = zones.get(offset) ?? toZone(date);
+      zones.set(offset, time_zone);
+      emit(ZONE, offset, { time_zone });
+      emitClocks(kernel, emit);
+    };
+  },
 };
-
-function collect({ kernel }: Source, emit: Emit): void {
-  const now = kernel.now();
-  emit(SECONDS, now / 1000);
-  const date = new Date(now);
-  // The offset that JavaScript gives is in minutes, west of UTC; + 0 turns -0.
-  emit(ZONE, -date.getTimezoneOffset() * 60 + 0, { time_zone: toZone(date) });
-  emitClocks(kernel, emit);
-}
 
 function toZone(date: Date): string {
   const parts = new Intl.DateTimeFormat("en-US", { timeZoneName: "short" })
