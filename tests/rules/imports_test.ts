@@ -46,6 +46,7 @@ const TOUCHING: ReadonlySet<string> = new Set([
   "lib/config/discover.ts",
   "lib/config/env_file.ts",
   "lib/config/files.ts",
+  "lib/facts/server.ts",
   "lib/host/digest.ts",
   "lib/host/http.ts",
   "lib/host/http_file.ts",
