@@ -8,16 +8,24 @@ export interface NamePattern {
   test(text: string): boolean;
 }
 
-/** What a field holds. */
+/**
+ * What a field holds. `argv` is a list of words, or a text that is cut at its
+ * blanks; `map` has texts by name; `flags` and `limits` are maps of the named
+ * switches and numbers, each of which may be left out.
+ */
 export type FieldKind =
+  | "argv"
   | "flag"
   | "map"
   | "number"
   | "path"
   | "pattern"
+  | "patterns"
   | "seconds"
   | "text"
   | "words"
+  | { readonly flags: readonly string[] }
+  | { readonly limits: readonly string[] }
   | { readonly oneOf: readonly string[] };
 
 /** A field: what it holds, its value when absent, one sentence about it. */
