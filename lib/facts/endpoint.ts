@@ -7,11 +7,12 @@
  */
 
 import type { Emit, Family, Metric } from "./collector.ts";
-import { CONTENT_TYPES, expose, type Format } from "./expose.ts";
+import { CONTENT_TYPES, type Format, openExpose } from "./expose.ts";
 import { mergeFamilies } from "./families.ts";
 import { findFormat, wantsGzip } from "./negotiate.ts";
-import { emitProcess } from "./process_metrics.ts";
-import { gather, type Scraper } from "./scrape.ts";
+import { openProcess } from "./process_metrics.ts";
+import { openGather } from "./emitter.ts";
+import type { Scraper } from "./scrape.ts";
 import type { Kernel } from "../host/kernel.ts";
 import { chooseCollectors, UnknownChoice } from "./choose.ts";
 
@@ -78,7 +79,9 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
     gathering: 0,
   };
   const running = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
+  const expose = openExpose();
   const warned = new Set<string>();
+  const tellOwn = openOwn(options, counts);
   const scrape = async (isWanted: (name: string) => boolean) => {
     const collected = await options.scraper.collect(isWanted);
     const { families, problems } = mergeFamilies(collected);
@@ -90,7 +93,7 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
       warned.add(problem);
       options.warn(problem);
     }
-    return [...families, ...toOwnFamilies(options, counts)];
+    return [...families, ...tellOwn(families)];
   };
   const body = (
     url: URL,
@@ -102,7 +105,7 @@ export function openEndpoint(options: EndpointOptions): Endpoint {
     const known = running.get(key);
     if (known !== undefined) return known;
     const started = scrape(isWanted)
-      .then((families) => encode(families, format, isZipped))
+      .then((families) => encode(expose(families, format), isZipped))
       .finally(() => running.delete(key));
     running.set(key, started);
     return started;
@@ -163,32 +166,36 @@ function toResponse(
 }
 
 async function encode(
-  families: readonly Family[],
-  format: Format,
+  text: string,
   isZipped: boolean,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new TextEncoder().encode(expose(families, format));
+  const bytes = new TextEncoder().encode(text);
   if (!isZipped) return bytes;
   const zipped = new Blob([bytes]).stream()
     .pipeThrough(new CompressionStream("gzip"));
   return new Uint8Array(await new Response(zipped).arrayBuffer());
 }
 
-function toOwnFamilies(
+/** Makes what tells of the endpoint and of its process. */
+function openOwn(
   { kernel, version }: EndpointOptions,
   counts: Counts,
-): Family[] {
-  return gather((emit: Emit) => {
-    emitProcess(kernel, emit);
-    counts.codes.forEach((value, code) =>
-      emit(REQUESTS, value, { code: `${code}` })
-    );
-    emit(IN_FLIGHT, counts.inFlight);
-    emit(ERRORS, 0, { cause: "encoding" });
-    emit(ERRORS, counts.gathering, { cause: "gathering" });
-    emit(BUILD, 1, { version });
-    emit(STAND_IN, 1, { version, goos: "linux", goarch: kernel.machine() });
-  });
+): (families: readonly Family[]) => Family[] {
+  const emitProcess = openProcess(kernel);
+  const gather = openGather();
+  const stand = { version, goos: "linux", goarch: kernel.machine() };
+  return (families) =>
+    gather((emit: Emit) => {
+      emitProcess(families, emit);
+      counts.codes.forEach((value, code) =>
+        emit(REQUESTS, value, { code: `${code}` })
+      );
+      emit(IN_FLIGHT, counts.inFlight);
+      emit(ERRORS, 0, { cause: "encoding" });
+      emit(ERRORS, counts.gathering, { cause: "gathering" });
+      emit(BUILD, 1, { version });
+      emit(STAND_IN, 1, stand);
+    });
 }
 
 function toLanding(path: string, version: string): Response {

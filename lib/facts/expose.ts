@@ -18,32 +18,70 @@ export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
 };
 
 /** Writes families, each with at least one sample, in a format. */
+export type Expose = (families: readonly Family[], format: Format) => string;
+
+/** Makes what writes; it keeps the lines of samples that come again. */
+export function openExpose(): Expose {
+  const lines = new WeakMap<Sample, string>();
+  const texts = new WeakMap<Labels, string>();
+  const toText = (labels: Labels) => {
+    let text = texts.get(labels);
+    if (text === undefined) texts.set(labels, text = toLabelText(labels));
+    return text;
+  };
+  const toLine = (name: string, sample: Sample) => {
+    let line = lines.get(sample);
+    if (line === undefined) {
+      const { labels, value, suffix = "" } = sample;
+      line = `${name}${suffix}${toText(labels)} ${toValueText(value)}\n`;
+      lines.set(sample, line);
+    }
+    return line;
+  };
+  return (families, format) => {
+    const parts: string[] = [];
+    for (const family of sortOnce(families, byName)) {
+      parts.push(format === "text" ? toHead(family) : toOpenHead(family));
+      const written = family.samples.map((one) => toLine(family.name, one));
+      // The samples of histograms stay in their order.
+      const isPlain = family.samples[0]?.suffix === undefined;
+      parts.push(...isPlain ? sortOnce(written, byText) : written);
+    }
+    if (format === "openmetrics") parts.push("# EOF\n");
+    return parts.join("");
+  };
+}
+
+/** Writes families once. */
 export function expose(families: readonly Family[], format: Format): string {
-  const parts: string[] = [];
-  for (const family of [...families].sort(byName)) {
-    if (format === "text") writeText(family, parts);
-    else writeOpenMetrics(family, parts);
-  }
-  if (format === "openmetrics") parts.push("# EOF\n");
-  return parts.join("");
+  return openExpose()(families, format);
 }
 
-function byName(a: { name: string }, b: { name: string }): number {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+/** Sorts what is not yet sorted; most is. */
+function sortOnce<T>(
+  all: readonly T[],
+  compare: (a: T, b: T) => number,
+): readonly T[] {
+  for (let index = 1; index < all.length; index++) {
+    if (compare(all[index - 1]!, all[index]!) > 0) return all.toSorted(compare);
+  }
+  return all;
 }
 
-function writeText(family: Family, parts: string[]): void {
-  const { name, help, type } = family;
-  parts.push(`# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`);
-  for (const { sample, text } of sortSamples(family.samples)) {
-    parts.push(
-      `${name}${sample.suffix ?? ""}${text} ${toValueText(sample.value)}\n`,
-    );
-  }
+function byName(a: Family, b: Family): number {
+  return byText(a.name, b.name);
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function toHead({ name, help, type }: Family): string {
+  return `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`;
 }
 
 /** Counters lose their end in the head lines and keep it in samples; `untyped` is called `unknown`. */
-function writeOpenMetrics(family: Family, parts: string[]): void {
+function toOpenHead(family: Family): string {
   const isCounter = family.type === "counter" && family.name.endsWith("_total");
   // A counter whose name has no such end can only be told as unknown.
   const type = family.type === "untyped" ||
@@ -51,30 +89,7 @@ function writeOpenMetrics(family: Family, parts: string[]): void {
     ? "unknown"
     : family.type;
   const name = isCounter ? family.name.slice(0, -"_total".length) : family.name;
-  parts.push(
-    `# TYPE ${name} ${type}\n# HELP ${name} ${escapeLabel(family.help)}\n`,
-  );
-  for (const { sample, text } of sortSamples(family.samples)) {
-    parts.push(
-      `${family.name}${sample.suffix ?? ""}${text} ${
-        toValueText(sample.value)
-      }\n`,
-    );
-  }
-}
-
-/** Gives samples with their labels as text, sorted by it; those of histograms stay in their order. */
-function sortSamples(
-  samples: readonly Sample[],
-): { sample: Sample; text: string }[] {
-  const written = samples.map((sample) => ({
-    sample,
-    text: toLabelText(sample.labels),
-  }));
-  if (written.length < 2 || samples.some(({ suffix }) => suffix)) {
-    return written;
-  }
-  return written.sort((a, b) => a.text < b.text ? -1 : a.text > b.text ? 1 : 0);
+  return `# TYPE ${name} ${type}\n# HELP ${name} ${escapeLabel(family.help)}\n`;
 }
 
 /** Writes labels in braces, sorted by name; empty ones are left out where others may have them. */

@@ -38,9 +38,12 @@ export function mergeFamilies(collected: readonly Collected[]): Merged {
   for (const { name: collector, families } of order) {
     for (const family of families) {
       const known = merged.get(family.name);
-      if (known === undefined) merged.set(family.name, { ...family });
+      if (known === undefined) merged.set(family.name, family);
       else if (known.type === family.type && collector !== "textfile") {
-        known.samples.push(...family.samples);
+        merged.set(family.name, {
+          ...known,
+          samples: [...known.samples, ...family.samples],
+        });
       } else {
         problems.push(`${collector}: ${family.name} is told elsewhere`);
       }

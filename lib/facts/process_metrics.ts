@@ -1,7 +1,13 @@
 /** Metrics about the program itself, under the names that all Prometheus clients use. */
 
 import type { Kernel } from "../host/kernel.ts";
-import { type Emit, findNumber, type Metric, toFields } from "./collector.ts";
+import {
+  type Emit,
+  type Family,
+  findNumber,
+  type Metric,
+  toFields,
+} from "./collector.ts";
 
 /** Ticks of `/proc/self/stat` in a second, `USER_HZ` of time(7). */
 const USER_HZ = 100;
@@ -55,26 +61,34 @@ const SENT: Metric = {
 /** Columns of `/proc/self/stat` after the name in brackets (proc_pid_stat(5)). */
 const COLUMNS = { utime: 11, stime: 12, starttime: 19, vsize: 20, rss: 21 };
 
-/** Emits what the kernel tells of this process. */
-export function emitProcess(kernel: Kernel, emit: Emit): void {
-  const stat = kernel.tryRead("/proc/self/stat");
-  if (stat === undefined) return;
-  const fields = toFields(stat.slice(stat.lastIndexOf(")") + 1));
-  const at = (column: number) => Number(fields[column]);
-  emit(CPU, (at(COLUMNS.utime) + at(COLUMNS.stime)) / USER_HZ);
-  emit(VIRTUAL, at(COLUMNS.vsize));
-  emit(RESIDENT, at(COLUMNS.rss) * kernel.pageBytes());
+/** Makes what emits what the kernel tells of this process; other metrics of the same scrape save it a file. */
+export function openProcess(
+  kernel: Kernel,
+): (families: readonly Family[], emit: Emit) => void {
+  let startedAt: number | undefined;
+  return (families, emit) => {
+    const stat = kernel.tryRead("/proc/self/stat");
+    if (stat === undefined) return;
+    const fields = toFields(stat.slice(stat.lastIndexOf(")") + 1));
+    const at = (column: number) => Number(fields[column]);
+    emit(CPU, (at(COLUMNS.utime) + at(COLUMNS.stime)) / USER_HZ);
+    emit(VIRTUAL, at(COLUMNS.vsize));
+    emit(RESIDENT, at(COLUMNS.rss) * kernel.pageBytes());
+    startedAt ??= findStart(kernel, at(COLUMNS.starttime));
+    if (startedAt !== undefined) emit(START, startedAt);
+    const limits = kernel.tryRead("/proc/self/limits") ?? "";
+    emitLimit(limits, "Max open files", MAX_FDS, emit);
+    emitLimit(limits, "Max address space", VIRTUAL_MAX, emit);
+    // The directory is open itself while it is listed.
+    const open = kernel.list("/proc/self/fd")?.length;
+    if (open !== undefined) emit(OPEN_FDS, open - 1);
+    emitNetwork(kernel, families, emit);
+  };
+}
+
+function findStart(kernel: Kernel, ticks: number): number | undefined {
   const boot = /^btime (\d+)$/m.exec(kernel.tryRead("/proc/stat") ?? "")?.[1];
-  if (boot !== undefined) {
-    emit(START, at(COLUMNS.starttime) / USER_HZ + Number(boot));
-  }
-  const limits = kernel.tryRead("/proc/self/limits") ?? "";
-  emitLimit(limits, "Max open files", MAX_FDS, emit);
-  emitLimit(limits, "Max address space", VIRTUAL_MAX, emit);
-  // The directory is open itself while it is listed.
-  const open = kernel.list("/proc/self/fd")?.length;
-  if (open !== undefined) emit(OPEN_FDS, open - 1);
-  emitNetwork(kernel, emit);
+  return boot === undefined ? undefined : ticks / USER_HZ + Number(boot);
 }
 
 function emitLimit(
@@ -83,26 +97,35 @@ function emitLimit(
   metric: Metric,
   emit: Emit,
 ): void {
-  const line = limits.split("\n").find((line) => line.startsWith(name));
-  const soft = line === undefined ? undefined : toFields(
-    line.slice(name.length),
-  )[0];
-  if (soft === "unlimited") emit(metric, 2 ** 64);
-  const value = findNumber(soft);
+  const at = limits.indexOf(`\n${name} `);
+  if (at < 0) return;
+  const [soft] = toFields(
+    limits.slice(at + name.length + 1).split("\n", 1)[0]!,
+  );
+  const value = soft === "unlimited" ? 2 ** 64 : findNumber(soft);
   if (value !== undefined) emit(metric, value);
 }
 
-function emitNetwork(kernel: Kernel, emit: Emit): void {
-  const lines = (kernel.tryRead("/proc/net/netstat") ?? "").split("\n")
+function emitNetwork(
+  kernel: Kernel,
+  families: readonly Family[],
+  emit: Emit,
+): void {
+  const told = (name: string) =>
+    families.find((family) => family.name === name)?.samples[0]?.value;
+  const received = told("node_netstat_IpExt_InOctets");
+  const sent = told("node_netstat_IpExt_OutOctets");
+  if (received !== undefined && sent !== undefined) {
+    emit(RECEIVED, received);
+    return emit(SENT, sent);
+  }
+  const [names = [], values = []] = (kernel.tryRead("/proc/net/netstat") ?? "")
+    .split("\n")
     .filter((line) => line.startsWith("IpExt:")).map(toFields);
-  const [names = [], values = []] = lines;
-  for (
-    const [name, metric] of [["InOctets", RECEIVED], [
-      "OutOctets",
-      SENT,
-    ]] as const
-  ) {
+  const read = (name: string, metric: Metric) => {
     const value = findNumber(values[names.indexOf(name)]);
     if (value !== undefined) emit(metric, value);
-  }
+  };
+  read("InOctets", RECEIVED);
+  read("OutOctets", SENT);
 }

@@ -8,13 +8,8 @@
 import { toMessage } from "../error.ts";
 import type { Host } from "../host/host.ts";
 import type { Kernel } from "../host/kernel.ts";
-import {
-  type Collect,
-  type Emit,
-  type Family,
-  type Labels,
-  NoData,
-} from "./collector.ts";
+import { type Collect, type Family, type Labels, NoData } from "./collector.ts";
+import { Emitter, type Told } from "./emitter.ts";
 
 /** A collector that was opened with its params. */
 export interface OpenCollector {
@@ -62,6 +57,7 @@ export class Scraper {
   #sampleLimit: number;
   #hanging = new Map<string, Promise<unknown>>();
   #last = new Map<string, { at: number; collected: Collected }>();
+  #told = new Map<string, Told>();
 
   /** Takes what to run, what to read from, and the most samples that one collector may give. */
   constructor(
@@ -107,10 +103,18 @@ export class Scraper {
     startedAt: number,
   ): Collected | Promise<Collected> {
     const { kernel, host } = this.#source;
-    const emitter = new Emitter(this.#sampleLimit, collector.labels);
-    const abort = new AbortController();
+    const told = this.#told.get(collector.name);
+    const emitter = new Emitter(this.#sampleLimit, collector.labels, told);
+    this.#told.set(collector.name, emitter.told);
+    const abort = new LateAbort();
+    const source = {
+      kernel,
+      host,
+      get signal() {
+        return abort.signal;
+      },
+    };
     try {
-      const source = { kernel, host, signal: abort.signal };
       const running = collector.collect(source, emitter.emit);
       if (running === undefined) return finish(collector, emitter, startedAt);
       return this.#wait(collector, running, abort, emitter, startedAt);
@@ -122,7 +126,7 @@ export class Scraper {
   async #wait(
     collector: OpenCollector,
     running: Promise<void>,
-    abort: AbortController,
+    abort: LateAbort,
     emitter: Emitter,
     startedAt: number,
   ): Promise<Collected> {
@@ -147,53 +151,21 @@ export class Scraper {
   }
 }
 
-/** Takes samples until it is closed, up to a limit. */
-class Emitter {
-  #families = new Map<string, Family>();
-  #labels: Labels | undefined;
-  #left: number;
-  #isOpen = true;
-  #dropped = 0;
+/** An abort controller that is made when somebody asks for its signal: most collectors never do. */
+class LateAbort {
+  #controller: AbortController | undefined;
+  #reason: Error | undefined;
 
-  constructor(limit: number, labels: Labels = {}) {
-    this.#left = limit;
-    if (Object.keys(labels).length > 0) this.#labels = labels;
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+    return this.#controller.signal;
   }
 
-  emit: Emit = (metric, value, labels = {}, suffix) => {
-    if (!this.#isOpen) return;
-    if (this.#left-- <= 0) {
-      this.#dropped++;
-      return;
-    }
-    let family = this.#families.get(metric.name);
-    if (family === undefined) {
-      const { name, type, help } = metric;
-      family = { name, type, help, samples: [] };
-      this.#families.set(name, family);
-    }
-    const all = this.#labels === undefined
-      ? labels
-      : { ...this.#labels, ...labels };
-    family.samples.push(
-      suffix === undefined
-        ? { labels: all, value }
-        : { labels: all, value, suffix },
-    );
-  };
-
-  /** Takes no more, and gives what came. */
-  close(): { families: Family[]; dropped: number } {
-    this.#isOpen = false;
-    return { families: [...this.#families.values()], dropped: this.#dropped };
+  abort(reason: Error): void {
+    this.#reason = reason;
+    this.#controller?.abort(reason);
   }
-}
-
-/** Gives what a function emits, without limit. */
-export function gather(emitAll: (emit: Emit) => void): Family[] {
-  const emitter = new Emitter(Infinity);
-  emitAll(emitter.emit);
-  return emitter.close().families;
 }
 
 function finish(

@@ -100,6 +100,20 @@ export interface KernelStat {
   mtimeMs: number;
 }
 
+/** A connection to a program of this host. */
+export interface KernelSocket extends Disposable {
+  /**
+   * Reads what has come, waiting for it, and gives the number of bytes; 0 at the end.
+   * @throws {Error} When the connection breaks or is closed meanwhile.
+   */
+  read(into: Uint8Array<ArrayBuffer>): Promise<number>;
+  /**
+   * Writes all bytes.
+   * @throws {Error} When the connection breaks.
+   */
+  write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+}
+
 /**
  * A reader of the kernel's files. What is in memory is read at once: a read of
  * `/proc` and of plain attributes in `/sys` takes microseconds. What a driver
@@ -122,7 +136,7 @@ export interface Kernel {
    * Lists a directory, sorted by name; undefined when there is none.
    * @throws {Error} When it cannot be read.
    */
-  list(path: string): KernelEntry[] | undefined;
+  list(path: string): readonly KernelEntry[] | undefined;
   /** Resolves all links of a path, giving the path of the real tree; undefined when something on the way is missing. */
   resolve(path: string): string | undefined;
   /** Tells what a path is; undefined when nothing is there or it may not be known. */
@@ -136,6 +150,13 @@ export interface Kernel {
    * @throws {Error} With the words of the system, such as `permission denied`.
    */
   statfs(path: string, type: string): FileSystem | Promise<FileSystem>;
+  /**
+   * Connects to a socket in the file system, such as
+   * `/run/dbus/system_bus_socket`; undefined when nothing is there. What is
+   * still open ends with the kernel.
+   * @throws {Error} When nobody listens, or it may not be used.
+   */
+  connect(path: string): Promise<KernelSocket | undefined>;
   /** Asks for the state of the clock; undefined where it cannot be asked. */
   adjtimex(): ClockState | undefined;
   /** The machine as uname(2) names it, `x86_64` or `aarch64`. */

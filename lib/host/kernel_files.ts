@@ -12,8 +12,11 @@ import {
   type Kernel,
   type KernelEntry,
   type KernelRoots,
+  type KernelSocket,
   type KernelStat,
 } from "./kernel.ts";
+import { listDirectory, Listing, parseEntries } from "./kernel_entries.ts";
+import { connectUnix } from "./unix_socket.ts";
 import { openSystemCalls, type SystemCalls, toPath } from "./system_calls.ts";
 
 /** Most descriptors that are kept; a service has 1,024 by default, and connections want some. */
@@ -26,25 +29,16 @@ const SIZE_LIMIT = 64 * 1024 * 1024;
 const BUFFER_BYTES = 64 * 1024;
 /** Greatest attribute of a slow driver. */
 const SLOW_BYTES = 128;
-/** Files that come and go with processes are not worth a descriptor. */
-const FLEETING_REGEXP = /^\/proc\/(\d+|self|thread-self)\//;
+/** Only the kernel's own files stay what they are behind a descriptor, those of processes apart. */
+const KEPT_REGEXP = /^\/(sys\/|proc\/1\/|proc\/(?!\d+\/|self\/|thread-self\/))/;
+/** Files that come whole with the first read. */
+const WHOLE_REGEXP = /^\/(sys|proc\/sys)\//;
 
 /** Types of file systems that live in memory or on disks of this machine, and so always answer. */
-const LOCAL_TYPES: ReadonlySet<string> = new Set([
-  "bcachefs",
-  "btrfs",
-  "exfat",
-  "ext2",
-  "ext3",
-  "ext4",
-  "f2fs",
-  "jfs",
-  "ramfs",
-  "tmpfs",
-  "vfat",
-  "xfs",
-  "zfs",
-]);
+const LOCAL_TYPES: ReadonlySet<string> = new Set(
+  "bcachefs btrfs exfat ext2 ext3 ext4 f2fs jfs ramfs tmpfs vfat xfs zfs"
+    .split(" "),
+);
 
 /** Numbers of errors that say that a file, or the device behind it, is not there: ENOENT, ESRCH, ENXIO, ENODEV, ENOTDIR. */
 const ABSENT: ReadonlySet<number> = new Set([2, 3, 6, 19, 20]);
@@ -72,6 +66,12 @@ interface Known {
   bytes: Uint8Array<ArrayBuffer>;
   /** Negative when it is not open. */
   fd: number;
+  /** Whether it is kept open. */
+  readonly isKept: boolean;
+  /** Whether one read gives all. */
+  readonly isWhole: boolean;
+  /** What a directory held when it was listed. */
+  listing: Listing | undefined;
 }
 
 /** Reads the kernel's files; close it when no more is read. */
@@ -84,6 +84,7 @@ export class KernelFiles implements Kernel, Disposable {
   #decoder = new TextDecoder();
   #calls: SystemCalls;
   #pageBytes: number | undefined;
+  #sockets = new Set<KernelSocket>();
 
   /**
    * Takes the roots; those of this host when absent.
@@ -124,14 +125,19 @@ export class KernelFiles implements Kernel, Disposable {
     }
   }
 
-  list(path: string): KernelEntry[] | undefined {
-    const { bytes } = this.#know(path);
-    const fd = this.#calls.open(bytes);
-    // Asking is much cheaper than an exception for each class of devices that this host has none of.
+  list(path: string): readonly KernelEntry[] | undefined {
+    const known = this.#know(path);
+    // A kept descriptor of a directory would show nothing of what came in its place.
+    const fd = this.#calls.open(known.bytes);
     if (fd < 0 && ABSENT.has(this.#calls.errno())) return undefined;
+    const length = fd < 0 ? -1 : this.#calls.list(fd, this.#buffer);
     if (fd >= 0) this.#calls.close(fd);
-    return [...Deno.readDirSync(this.toReal(path))].map(toEntry)
-      .sort((a, b) => a.name < b.name ? -1 : 1);
+    const bytes = this.#buffer.subarray(0, Math.max(length, 0));
+    if (known.listing?.isOf(bytes)) return known.listing.entries;
+    const entries = parseEntries(bytes, this.#buffer.length);
+    if (entries === undefined) return listDirectory(this.toReal(path));
+    known.listing = new Listing(bytes.slice(), entries);
+    return entries;
   }
 
   resolve(path: string): string | undefined {
@@ -171,6 +177,10 @@ export class KernelFiles implements Kernel, Disposable {
     );
   }
 
+  connect(path: string): Promise<KernelSocket | undefined> {
+    return connectUnix(this.toReal(path), this.#sockets);
+  }
+
   adjtimex(): ClockState | undefined {
     return this.#calls.adjtimex();
   }
@@ -192,6 +202,7 @@ export class KernelFiles implements Kernel, Disposable {
       if (fd >= 0) this.#calls.close(fd);
     });
     this.#known.clear();
+    this.#sockets.forEach((socket) => socket[Symbol.dispose]());
     this.#calls[Symbol.dispose]();
   }
 
@@ -208,8 +219,14 @@ export class KernelFiles implements Kernel, Disposable {
     let known = this.#known.get(path);
     if (known === undefined) {
       if (this.#known.size >= PATHS_LIMIT) this.#forgetAll();
-      known = { bytes: toPath(this.toReal(path)), fd: -1 };
-      if (!FLEETING_REGEXP.test(path)) this.#known.set(path, known);
+      known = {
+        bytes: toPath(this.toReal(path)),
+        fd: -1,
+        isKept: KEPT_REGEXP.test(path),
+        isWhole: WHOLE_REGEXP.test(path),
+        listing: undefined,
+      };
+      if (known.isKept) this.#known.set(path, known);
     }
     return known;
   }
@@ -229,12 +246,11 @@ export class KernelFiles implements Kernel, Disposable {
       if (known.fd < 0) return -this.#calls.errno();
       this.#open++;
     }
-    const length = this.#drain(known.fd, path.startsWith("/sys/"));
-    const isKept = this.#open <= KEPT_LIMIT && this.#known.has(path);
-    if (length < 0 || !isKept) this.#close(known);
+    const length = this.#drain(known.fd, known.isWhole);
+    const isGone = ABSENT.has(-length);
+    if (isGone || !known.isKept || this.#open > KEPT_LIMIT) this.#close(known);
     // The device went away: another one of its name is a new file.
-    if (wasOpen && length < 0 && ABSENT.has(-length)) return this.#fill(path);
-    return length;
+    return wasOpen && isGone ? this.#fill(path) : length;
   }
 
   #close(known: Known): void {
@@ -244,15 +260,14 @@ export class KernelFiles implements Kernel, Disposable {
     this.#open--;
   }
 
-  #drain(fd: number, isAttribute: boolean): number {
+  #drain(fd: number, isWhole: boolean): number {
     let length = 0;
     for (;;) {
       const room = length === 0 ? this.#buffer : this.#buffer.subarray(length);
       const count = this.#calls.read(fd, room, length);
       if (count < 0) return -this.#calls.errno();
       length += count;
-      // An attribute comes whole with the first read.
-      if (count === 0 || isAttribute && count < room.length) return length;
+      if (count === 0 || isWhole && count < room.length) return length;
       if (length === this.#buffer.length && !this.#grow()) return -TOO_BIG;
     }
   }
@@ -285,15 +300,4 @@ async function readReason(path: string): Promise<string> {
     return text.replace(/^E[A-Z]+: /, "").replace(/,? statfs .*$/, "")
       .toLowerCase();
   }
-}
-
-function toEntry(entry: Deno.DirEntry): KernelEntry {
-  const type = entry.isFile
-    ? "file"
-    : entry.isDirectory
-    ? "dir"
-    : entry.isSymlink
-    ? "link"
-    : "other";
-  return { name: entry.name, type };
 }

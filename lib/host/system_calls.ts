@@ -25,7 +25,14 @@ const OPEN_FLAGS = 0o400 | 0o4000 | 0o2000000;
 
 const SYMBOLS = {
   open: { parameters: ["buffer", "i32"], result: "i32" },
-  pread: { parameters: ["i32", "buffer", "usize", "isize"], result: "isize" },
+  // What is read at once is smaller than 2 GiB.
+  pread: { parameters: ["i32", "buffer", "usize", "isize"], result: "i32" },
+  // Not in musl before 1.2.3.
+  getdents64: {
+    parameters: ["i32", "buffer", "usize"],
+    result: "i32",
+    optional: true,
+  },
   close: { parameters: ["i32"], result: "i32" },
   statfs: { parameters: ["buffer", "buffer"], result: "i32" },
   statfsLater: {
@@ -45,6 +52,8 @@ export interface SystemCalls extends Disposable {
   open(path: Uint8Array<ArrayBuffer>): number;
   /** Reads at a place; negative when that fails. */
   read(fd: number, buffer: Uint8Array<ArrayBuffer>, offset: number): number;
+  /** Reads entries of a directory as `struct linux_dirent64`; negative when that fails. */
+  list(fd: number, buffer: Uint8Array<ArrayBuffer>): number;
   /** Closes a file. */
   close(fd: number): void;
   /** Number of the error of the call before, errno(3); not of one in a thread. */
@@ -75,7 +84,9 @@ export function openSystemCalls(): SystemCalls | undefined {
   return {
     open: (path) => symbols.open(path, OPEN_FLAGS),
     read: (fd, into, offset) =>
-      Number(symbols.pread(fd, into, BigInt(into.length), BigInt(offset))),
+      symbols.pread(fd, into, BigInt(into.length), BigInt(offset)),
+    list: (fd, into) =>
+      symbols.getdents64?.(fd, into, BigInt(into.length)) ?? -1,
     close: (fd) => void symbols.close(fd),
     errno: () => errors?.getInt32() ?? 0,
     statfs: (path) =>

@@ -6,6 +6,7 @@ import type {
   Kernel,
   KernelEntry,
   KernelRoots,
+  KernelSocket,
   KernelStat,
 } from "../host/kernel.ts";
 import { HOST_ROOTS } from "../host/kernel.ts";
@@ -20,6 +21,8 @@ export interface MemoryKernelState {
   dirs?: readonly string[];
   /** Answers of statfs(2) by mount point; an error is thrown, any other path is one. */
   fileSystems?: Readonly<Record<string, FileSystem | Error>>;
+  /** Makes what answers at a socket, by path; an error is thrown. */
+  sockets?: Readonly<Record<string, (() => KernelSocket) | Error>>;
   /** State of the clock; may not be asked when absent. */
   clock?: ClockState;
   /** Time in milliseconds; 1,700,000,000,000 when absent. */
@@ -56,7 +59,7 @@ export class MemoryKernel implements Kernel {
     return Promise.resolve(this.tryRead(path)?.slice(0, 128));
   }
 
-  list(path: string): KernelEntry[] | undefined {
+  list(path: string): readonly KernelEntry[] | undefined {
     const dir = `${this.#follow(path)}/`;
     const { files = {}, links = {}, dirs = [] } = this.#state;
     const found = new Map<string, KernelEntry["type"]>();
@@ -101,6 +104,13 @@ export class MemoryKernel implements Kernel {
       return Promise.resolve(answer);
     }
     return Promise.reject(answer ?? new Error("no such file or directory"));
+  }
+
+  connect(path: string): Promise<KernelSocket | undefined> {
+    const answer = this.#state.sockets?.[path];
+    return answer instanceof Error
+      ? Promise.reject(answer)
+      : Promise.resolve(answer?.());
   }
 
   adjtimex(): ClockState | undefined {

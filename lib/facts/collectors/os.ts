@@ -15,7 +15,7 @@ import {
 } from "../collector.ts";
 import { gauge } from "./_metric.ts";
 
-const FILES = ["/etc/os-release", "/usr/lib/os-release"];
+const FILES = ["/etc/os-release", "/usr/lib/os-release"] as const;
 const INFO = gauge("os_info", "The distribution.");
 const VERSION = gauge(
   "os_version",
@@ -51,8 +51,7 @@ export const osCollector: Collector<NoParams> = {
 };
 
 function collect({ kernel }: Source, emit: Emit): void {
-  const text = FILES.map((path) => kernel.tryRead(path))
-    .find((text) => text !== undefined);
+  const text = kernel.tryRead(FILES[0]) ?? kernel.tryRead(FILES[1]);
   if (text === undefined) throw new NoData("/etc/os-release is absent");
   const variables = parseVariables(text);
   const of = (label: string) => variables.get(label.toUpperCase()) ?? "";

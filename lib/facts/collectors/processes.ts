@@ -82,7 +82,7 @@ function countThreads(
 }
 
 /** Threads of a process that ends meanwhile cannot be listed. */
-function list(kernel: Kernel, dir: string): { name: string }[] {
+function list(kernel: Kernel, dir: string): readonly { name: string }[] {
   try {
     return kernel.list(dir) ?? [];
   } catch {
