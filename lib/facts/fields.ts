@@ -10,7 +10,8 @@ export interface NamePattern {
 
 /**
  * What a field holds. `argv` is a list of words, or a text that is cut at its
- * blanks; `map` has texts by name; `flags` and `limits` are maps of the named
+ * blanks; a `whole_pattern` must match all of a text, a `pattern` any part of
+ * it; `map` has texts by name; `flags` and `limits` are maps of the named
  * switches and numbers, each of which may be left out.
  */
 export type FieldKind =
@@ -23,6 +24,7 @@ export type FieldKind =
   | "patterns"
   | "seconds"
   | "text"
+  | "whole_pattern"
   | "words"
   | { readonly flags: readonly string[] }
   | { readonly limits: readonly string[] }

@@ -76,6 +76,8 @@ export const collectors: CollectorRegistry = {
   softnet: async () =>
     (await import("./collectors/softnet.ts")).softnetCollector,
   stat: async () => (await import("./collectors/stat.ts")).statCollector,
+  systemd: async () =>
+    (await import("./collectors/systemd.ts")).systemdCollector,
   tapestats: async () =>
     (await import("./collectors/tapestats.ts")).tapestatsCollector,
   tcpstat: async () =>
