@@ -17,7 +17,12 @@ import {
 } from "./kernel.ts";
 import { listDirectory, Listing, parseEntries } from "./kernel_entries.ts";
 import { connectUnix } from "./unix_socket.ts";
-import { openSystemCalls, type SystemCalls, toPath } from "./system_calls.ts";
+import {
+  openSystemCalls,
+  readReason,
+  type SystemCalls,
+  toPath,
+} from "./system_calls.ts";
 
 /** Most descriptors that are kept; a service has 1,024 by default, and connections want some. */
 const KEPT_LIMIT = 512;
@@ -287,17 +292,5 @@ export class KernelFiles implements Kernel, Disposable {
       this.#buffer = new Uint8Array(BUFFER_BYTES);
     }
     return text;
-  }
-}
-
-/** The number of an error is lost between threads; a second call says it in words. */
-async function readReason(path: string): Promise<string> {
-  try {
-    await (await import("node:fs/promises")).statfs(path);
-    return "unknown error";
-  } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    return text.replace(/^E[A-Z]+: /, "").replace(/,? statfs .*$/, "")
-      .toLowerCase();
   }
 }

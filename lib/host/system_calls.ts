@@ -106,6 +106,18 @@ export function openSystemCalls(): SystemCalls | undefined {
   };
 }
 
+/** Asks for a mounted file system again and gives the words of the error: its number is lost between threads. */
+export async function readReason(path: string): Promise<string> {
+  try {
+    await (await import("node:fs/promises")).statfs(path);
+    return "unknown error";
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    return text.replace(/^E[A-Z]+: /, "").replace(/,? statfs .*$/, "")
+      .toLowerCase();
+  }
+}
+
 function openLibrary(): Deno.DynamicLibrary<typeof SYMBOLS> | undefined {
   for (const name of LIBRARIES) {
     try {
