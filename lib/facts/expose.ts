@@ -20,36 +20,51 @@ export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
 /** Writes families, each with at least one sample, in a format. */
 export type Expose = (families: readonly Family[], format: Format) => string;
 
-/** Makes what writes; it keeps the lines of samples that come again. */
+/** Lines of a family, and what they were written from. */
+interface Written {
+  readonly samples: readonly Sample[];
+  readonly text: string;
+}
+
+/** Makes what writes; it keeps what it wrote of samples that come again. */
 export function openExpose(): Expose {
-  const lines = new WeakMap<Sample, string>();
-  const texts = new WeakMap<Labels, string>();
-  const toText = (labels: Labels) => {
-    let text = texts.get(labels);
-    if (text === undefined) texts.set(labels, text = toLabelText(labels));
-    return text;
-  };
-  const toLine = (name: string, sample: Sample) => {
-    let line = lines.get(sample);
-    if (line === undefined) {
-      const { labels, value, suffix = "" } = sample;
-      line = `${name}${suffix}${toText(labels)} ${toValueText(value)}\n`;
-      lines.set(sample, line);
-    }
-    return line;
-  };
+  const labels = new WeakMap<Labels, string>();
+  let before = new Map<string, Written>();
   return (families, format) => {
     const parts: string[] = [];
+    const now = new Map<string, Written>();
     for (const family of sortOnce(families, byName)) {
-      parts.push(format === "text" ? toHead(family) : toOpenHead(family));
-      const written = family.samples.map((one) => toLine(family.name, one));
-      // The samples of histograms stay in their order.
-      const isPlain = family.samples[0]?.suffix === undefined;
-      parts.push(...isPlain ? sortOnce(written, byText) : written);
+      const known = before.get(family.name);
+      const text = known !== undefined && isSame(known.samples, family.samples)
+        ? known.text
+        : toLines(family, labels);
+      now.set(family.name, { samples: family.samples, text });
+      parts.push(format === "text" ? toHead(family) : toOpenHead(family), text);
     }
+    before = now;
     if (format === "openmetrics") parts.push("# EOF\n");
     return parts.join("");
   };
+}
+
+function isSame(a: readonly Sample[], b: readonly Sample[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) {
+    if (a[index] !== b[index]) return false;
+  }
+  return true;
+}
+
+/** Writes samples, which are the same in both formats, sorted by labels; those of histograms stay in their order. */
+function toLines(family: Family, known: WeakMap<Labels, string>): string {
+  const { name, samples } = family;
+  const lines = samples.map(({ labels, value, suffix = "" }) => {
+    let text = known.get(labels);
+    if (text === undefined) known.set(labels, text = toLabelText(labels));
+    return `${name}${suffix}${text} ${toValueText(value)}\n`;
+  });
+  const isPlain = samples[0]?.suffix === undefined;
+  return (isPlain ? sortOnce(lines, byText) : lines).join("");
 }
 
 /** Writes families once. */

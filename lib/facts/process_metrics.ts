@@ -79,11 +79,18 @@ export function openProcess(
     const limits = kernel.tryRead("/proc/self/limits") ?? "";
     emitLimit(limits, "Max open files", MAX_FDS, emit);
     emitLimit(limits, "Max address space", VIRTUAL_MAX, emit);
-    // The directory is open itself while it is listed.
-    const open = kernel.list("/proc/self/fd")?.length;
-    if (open !== undefined) emit(OPEN_FDS, open - 1);
+    const open = countOpen(kernel);
+    if (open !== undefined) emit(OPEN_FDS, open);
     emitNetwork(kernel, families, emit);
   };
+}
+
+/** Since Linux 6.2 the size of the directory is the count; the directory is open itself while it is listed. */
+function countOpen(kernel: Kernel): number | undefined {
+  const size = kernel.stat("/proc/self/fd")?.size ?? 0;
+  if (size > 0) return size;
+  const listed = kernel.list("/proc/self/fd");
+  return listed === undefined ? undefined : listed.length - 1;
 }
 
 function findStart(kernel: Kernel, ticks: number): number | undefined {

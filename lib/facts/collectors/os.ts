@@ -10,7 +10,6 @@ import {
   type Emit,
   NoData,
   type NoParams,
-  type Source,
   toLines,
 } from "../collector.ts";
 import { gauge } from "./_metric.ts";
@@ -47,29 +46,33 @@ export const osCollector: Collector<NoParams> = {
   type: "os",
   isDefault: true,
   fields: {},
-  open: () => collect,
+  open: () => {
+    let before: { text: string; tell: (emit: Emit) => void } | undefined;
+    return ({ kernel }, emit) => {
+      const text = kernel.tryRead(FILES[0]) ?? kernel.tryRead(FILES[1]);
+      if (text === undefined) throw new NoData("/etc/os-release is absent");
+      if (before?.text !== text) before = { text, tell: toTell(text) };
+      before.tell(emit);
+    };
+  },
 };
 
-function collect({ kernel }: Source, emit: Emit): void {
-  const text = kernel.tryRead(FILES[0]) ?? kernel.tryRead(FILES[1]);
-  if (text === undefined) throw new NoData("/etc/os-release is absent");
+/** Makes what emits the contents of the file, which hardly ever changes. */
+function toTell(text: string): (emit: Emit) => void {
   const variables = parseVariables(text);
   const of = (label: string) => variables.get(label.toUpperCase()) ?? "";
   const labels = Object.fromEntries(LABELS.map((label) => [label, of(label)]));
-  emit(INFO, 1, labels);
   const version = Number(/^\d+\.?\d*/.exec(of("version_id"))?.[0] ?? 0);
-  if (version > 0) {
-    emit(VERSION, version, {
-      id: of("id"),
-      id_like: of("id_like"),
-      name: of("name"),
-    });
-  }
+  const [id, id_like, name] = [of("id"), of("id_like"), of("name")];
   const end = of("support_end");
-  if (/^\d{4}-\d\d-\d\d$/.test(end)) {
-    const seconds = Date.parse(`${end}T00:00:00Z`) / 1000;
+  const seconds = /^\d{4}-\d\d-\d\d$/.test(end)
+    ? Date.parse(`${end}T00:00:00Z`) / 1000
+    : NaN;
+  return (emit) => {
+    emit(INFO, 1, labels);
+    if (version > 0) emit(VERSION, version, { id, id_like, name });
     if (!Number.isNaN(seconds)) emit(SUPPORT_END, seconds);
-  }
+  };
 }
 
 /** Reads assignments as a shell does. */
