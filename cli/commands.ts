@@ -88,24 +88,32 @@ const LISTEN = text(
   "ADDR",
   "where to serve: HOST:PORT or unix:/PATH; 127.0.0.1:8000 when absent",
 );
-const COLLECTORS = restArgument("NAME", "only these collectors", "collector");
+const YAML = flag("yaml", "print the facts as YAML");
+const EXPLAIN_FACTS = flag("explain", "tell where the facts come from");
+const FACT_NAMES = restArgument(
+  "NAME",
+  "only these groups or collectors",
+  "fact",
+);
 
 const FACTS = command({
   name: "facts",
   help: "tell the facts of this host, or serve them as metrics",
   examples: [
     ["facts", "what this host is and does"],
-    ["facts --prometheus diskstats", "metrics of one collector"],
+    ["facts disk --json", "one group, for programs"],
     ["facts --serve --listen 127.0.0.1:9100", "in place of node_exporter"],
   ],
-  options: [PROMETHEUS, SERVE, LISTEN],
-  args: [COLLECTORS],
+  options: [PROMETHEUS, YAML, EXPLAIN_FACTS, SERVE, LISTEN],
+  args: [FACT_NAMES],
   run: async (context, given) =>
     (await import("./facts.ts")).factsCommand(context, {
       prometheus: given(PROMETHEUS),
+      yaml: given(YAML),
+      explain: given(EXPLAIN_FACTS),
       serve: given(SERVE),
       listen: given(LISTEN),
-      names: given(COLLECTORS),
+      names: given(FACT_NAMES),
     }),
 });
 

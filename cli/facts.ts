@@ -1,29 +1,30 @@
 /** `driftless facts`. */
 
+import { SAMPLE_LIMIT } from "../lib/facts/config.ts";
+import { groups } from "../lib/facts/groups/mod.ts";
 import { collectors } from "../lib/facts/mod.ts";
-import {
-  type CollectorConfig,
-  SAMPLE_LIMIT,
-  toCollectorConfig,
-} from "../lib/facts/config.ts";
-import { expose } from "../lib/facts/expose.ts";
-import { mergeFamilies } from "../lib/facts/families.ts";
-import { listDefaults, openCollectors } from "../lib/facts/open.ts";
-import type { Collected, Scraper } from "../lib/facts/scrape.ts";
-import { findNearest, TaskError } from "../lib/error.ts";
+import { openRounds } from "../lib/facts/open_groups.ts";
+import type { Collected } from "../lib/facts/scrape.ts";
+import { readAddresses } from "../lib/host/addresses.ts";
 import { KernelFiles } from "../lib/host/kernel_files.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
+import { chooseNamed, listAllDefaults } from "./facts_choice.ts";
+import { gatherFacts } from "./facts_gather.ts";
 
 /** What was asked for. */
 export interface FactsOptions {
   /** Print what the endpoint would serve. */
   prometheus: boolean;
+  /** Print the facts as YAML. */
+  yaml: boolean;
+  /** Tell where the facts come from. */
+  explain: boolean;
   /** Serve metrics until the process is stopped. */
   serve: boolean;
   /** Where to serve; the default address when absent. */
   listen: string | undefined;
-  /** Collectors; all that are on when empty. */
+  /** Groups and collectors; all that are on when empty. */
   names: readonly string[];
 }
 
@@ -32,58 +33,49 @@ export async function factsCommand(
   context: CommandContext,
   options: FactsOptions,
 ): Promise<number> {
+  const { names, prometheus, serve } = options;
+  const isMetrics = prometheus || serve;
+  const configured = await listAllDefaults(!isMetrics);
+  const chosen = names.length === 0
+    ? configured
+    : chooseNamed(names, configured, isMetrics);
+  if (options.explain) {
+    const { explainFacts } = await import("./facts_explain.ts");
+    return await explainFacts(context, chosen);
+  }
   using kernel = new KernelFiles();
-  const configs = await chooseConfigs(options.names);
-  const scraper = await openCollectors(collectors, {
+  const rounds = await openRounds({
+    collectorRegistry: collectors,
+    groupRegistry: groups,
+    ...chosen,
+    sampleLimit: SAMPLE_LIMIT,
+  }, {
     kernel,
     host: async () => new (await import("../lib/host/local.ts")).LocalHost(),
-  }, { collectors: configs, sampleLimit: SAMPLE_LIMIT });
-  if (options.serve) {
-    const { serveFacts } = await import("./facts_serve.ts");
-    return await serveFacts(context, {
-      scraper,
-      kernel,
-      listen: options.listen,
-    });
-  }
-  return await showFacts(context, scraper, options);
-}
-
-/**
- * Lists what runs: the defaults, or the collectors that were named.
- * @throws {TaskError} When there is none of a name.
- */
-async function chooseConfigs(
-  names: readonly string[],
-): Promise<CollectorConfig[]> {
-  const defaults = await listDefaults(collectors);
-  return names.length === 0 ? defaults : names.map((name) => {
-    if (!Object.hasOwn(collectors, name)) {
-      const near = findNearest(name, Object.keys(collectors));
-      throw new TaskError(`There is no collector "${name}"`, {
-        advice: near === undefined
-          ? `There are: ${Object.keys(collectors).join(" ")}`
-          : `Did you mean "${near}"?`,
-      });
-    }
-    return toCollectorConfig(name);
+    addresses: readAddresses,
   });
+  if (serve) {
+    const { serveFacts } = await import("./facts_serve.ts");
+    const { listen } = options;
+    return await serveFacts(context, { scraper: rounds, kernel, listen });
+  }
+  const gathered = await gatherFacts(rounds);
+  if (prometheus) await showMetrics(context, gathered.metrics);
+  else {
+    const { showFacts } = await import("./facts_show.ts");
+    await showFacts(context, gathered, options);
+  }
+  return toExit(gathered.metrics);
 }
 
-async function showFacts(
+async function showMetrics(
   { out }: CommandContext,
-  scraper: Scraper,
-  options: FactsOptions,
-): Promise<number> {
-  const collected = await scraper.collect();
-  if (options.prometheus) {
-    const { families } = mergeFamilies(collected);
-    out.result(expose(families, "text").trimEnd());
-    return toExit(collected);
-  }
-  const { showCollected } = await import("./facts_show.ts");
-  showCollected(out, collected);
-  return toExit(collected);
+  collected: readonly Collected[],
+): Promise<void> {
+  const { expose } = await import("../lib/facts/expose.ts");
+  const { mergeFamilies } = await import("../lib/facts/families.ts");
+  const { families } = mergeFamilies(collected);
+  out.result(expose(families, "text").trimEnd());
 }
 
 /** One that found nothing to look at is no failure. */

@@ -16,7 +16,7 @@ import { EXIT } from "./exit.ts";
 /** What is served, and where. */
 export interface ServeOptions {
   /** Runs the collectors. */
-  scraper: Scraper;
+  scraper: Pick<Scraper, "collect" | "collectors">;
   /** Tells of this process. */
   kernel: Kernel;
   /** Address; the default one when absent. */

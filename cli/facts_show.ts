@@ -1,37 +1,94 @@
-/** The facts of a host, for people and programs. */
+/** The facts of a host: the screen, what was named, or an object for programs. */
 
+import { toLabelText, toValueText } from "../lib/facts/expose.ts";
 import type { Collected } from "../lib/facts/scrape.ts";
+import type { CommandContext } from "./command.ts";
+import { countSamples, toFactsRecord } from "./facts_data.ts";
+import type { Gathered } from "./facts_gather.ts";
+import { toShortTime } from "./facts_text.ts";
+import { toCommand } from "./next.ts";
 import { type Output, toCount, toLine } from "./output.ts";
 
-/** Shows what was collected: one line for each collector, one object for programs. */
-export function showCollected(
-  out: Output,
-  collected: readonly Collected[],
-): void {
-  for (const one of collected) {
-    if (out.json) out.record(toRecord(one));
-    else if (one.outcome === "failed") {
-      const text = toLine(`${one.name}: ${one.reason}`);
-      out.result(out.paint("red", `x failed ${text}`));
-    }
-  }
-  if (out.json) return;
-  const series = collected.reduce(
-    (sum, { families }) =>
-      sum + families.reduce((all, { samples }) => all + samples.length, 0),
-    0,
-  );
-  out.result(
-    `${toCount(collected.length, "collector")}, ${toCount(series, "sample")}.`,
-  );
+/** How it is shown. */
+export interface ShowOptions {
+  /** As YAML. */
+  readonly yaml: boolean;
+  /** What was named. */
+  readonly names: readonly string[];
 }
 
-function toRecord(one: Collected): Record<string, unknown> {
-  return {
-    type: "collector",
-    collector: one.name,
-    outcome: one.outcome,
-    seconds: one.seconds,
-    metrics: one.families,
-  };
+/** Shows what was gathered. */
+export async function showFacts(
+  context: CommandContext,
+  gathered: Gathered,
+  { yaml, names }: ShowOptions,
+): Promise<void> {
+  const { out, redactor } = context;
+  const isNamed = names.length > 0;
+  if (out.json || yaml) {
+    const record = redactor.redactData(toFactsRecord(gathered, isNamed));
+    if (out.json) return out.record(record);
+    const { dump } = await import("js-yaml");
+    return out.result(dump(record, { lineWidth: -1 }).trimEnd());
+  }
+  if (isNamed) await showNamed(out, gathered);
+  else if (!out.quiet) {
+    const { showScreen } = await import("./facts_screen.ts");
+    showScreen(out, gathered);
+  }
+  showFailed(out, gathered);
+  out.result(toVerdict(context, gathered, names));
+}
+
+async function showNamed(out: Output, gathered: Gathered): Promise<void> {
+  const { toTables } = await import("./facts_table.ts");
+  for (const { name, facts } of gathered.groups) {
+    if (facts === undefined) continue;
+    out.result(out.paint("bold", toLine(name)));
+    toTables(facts).forEach((line) => out.result(`  ${line}`));
+  }
+  gathered.collected.forEach((one) => showSamples(out, one));
+}
+
+function showSamples(out: Output, { families }: Collected): void {
+  for (const { name, samples } of families) {
+    for (const { suffix, labels, value } of samples) {
+      const text = `${name}${suffix ?? ""}${toLabelText(labels)}`;
+      out.result(toLine(`${text} ${toValueText(value)}`));
+    }
+  }
+}
+
+function showFailed(out: Output, { metrics }: Gathered): void {
+  for (const { name, outcome, reason } of metrics) {
+    if (outcome !== "failed") continue;
+    const text = toLine(`${name}: ${reason}`);
+    out.result(out.paint("red", `x failed ${text}`));
+  }
+}
+
+function toVerdict(
+  { out, options }: CommandContext,
+  { collected, groups, metrics, collectorsMs }: Gathered,
+  names: readonly string[],
+): string {
+  const failed = metrics.filter(({ outcome }) => outcome === "failed").length;
+  const done = [
+    collected.length > 0
+      ? `${toCount(collected.length, "collector")} in ${
+        toShortTime(collectorsMs)
+      }`
+      : "",
+    groups.length > 0 ? toCount(groups.length, "group") : "",
+    `${failed} failed`,
+  ].filter((part) => part !== "").join(", ");
+  const samples = collected.length > 0
+    ? `; ${toCount(countSamples(collected), "sample")}`
+    : "";
+  const next = names.length === 0
+    ? ["facts", "--explain", "disk"]
+    : ["facts", "--explain", ...names];
+  return `${out.paint(failed > 0 ? "red" : "green", done)}${samples}.  Next: ${
+    toCommand(options, ...next)
+  }`;
 }

@@ -20,11 +20,14 @@ interface Named {
 
 /** Lists the names of a kind. */
 export async function listNames(
-  kind: "task" | "type" | "run" | "variable" | "collector",
+  kind: "task" | "type" | "run" | "variable" | "fact",
   { options, redactor }: Named,
 ): Promise<readonly string[]> {
-  if (kind === "collector") {
-    return Object.keys((await import("../lib/facts/mod.ts")).collectors);
+  if (kind === "fact") {
+    const { collectors } = await import("../lib/facts/mod.ts");
+    const { groups } = await import("../lib/facts/groups/mod.ts");
+    const names = [...Object.keys(groups), ...Object.keys(collectors)];
+    return [...new Set(names)].sort();
   }
   const { tasks } = await import("../tasks/mod.ts");
   if (kind === "type") return Object.keys(tasks);

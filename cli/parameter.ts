@@ -11,7 +11,7 @@ export type Offer =
   | "type"
   | "run"
   | "variable"
-  | "collector"
+  | "fact"
   | "command";
 
 /** What options and arguments share. */

@@ -22,7 +22,7 @@ const MAX_TARGET = 8192;
 /** What is served. */
 export interface EndpointOptions {
   /** Runs the collectors. */
-  readonly scraper: Scraper;
+  readonly scraper: Pick<Scraper, "collect" | "collectors">;
   /** Tells of this process. */
   readonly kernel: Kernel;
   /** Path of the metrics, such as `/metrics`. */

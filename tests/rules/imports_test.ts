@@ -14,6 +14,10 @@ const OF_TASKS =
 const OF_COLLECTORS =
   /^lib\/(facts\/(collector|parse_text|collectors\/_\w+)|host\/\w+|glob|error)\.ts$/;
 
+/** What a fact group may import, besides packages when it comes to need them. */
+const OF_GROUPS =
+  /^lib\/(facts\/(group|parse_text|groups\/_\w+)|host\/.*|glob|error|secret)\.ts$/;
+
 /** Rooms of the library that may not be looked into from below. */
 const ABOVE_HOST =
   /^(lib\/(apply|config|facts|template|state|outputs|testing)\/|lib\/(task|audit\w*|private_dir)\.ts)/;
@@ -47,6 +51,7 @@ const TOUCHING: ReadonlySet<string> = new Set([
   "lib/config/env_file.ts",
   "lib/config/files.ts",
   "lib/facts/server.ts",
+  "lib/host/addresses.ts",
   "lib/host/digest.ts",
   "lib/host/http.ts",
   "lib/host/http_file.ts",
@@ -91,6 +96,15 @@ Deno.test("a collector imports its contract, shared parts and the host only", ()
   const wrong = IMPORTS.filter(({ from, to, isLazy, isType }) =>
     from.startsWith("lib/facts/collectors/") && !OF_COLLECTORS.test(to) &&
     !((isLazy || isType) && isPackage(to))
+  );
+  none(wrong.map(toText));
+});
+
+Deno.test("a fact group imports its contract, shared parts and the host only", () => {
+  const wrong = IMPORTS.filter(({ from, to, isLazy, isType }) =>
+    from.startsWith("lib/facts/groups/") &&
+    from !== "lib/facts/groups/mod.ts" &&
+    !OF_GROUPS.test(to) && !((isLazy || isType) && isPackage(to))
   );
   none(wrong.map(toText));
 });

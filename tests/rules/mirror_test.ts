@@ -48,3 +48,18 @@ Deno.test("every collector has a test file of its name with rows in it", () => {
     );
   deepEqual(bare, []);
 });
+
+Deno.test("every fact group has a test file of its name with rows in it", () => {
+  const tests = new Map(
+    readSources("tests/facts/groups").map(({ path, text }) => [path, text]),
+  );
+  const bare = readSources("lib/facts/groups")
+    .map(({ path }) => path.slice("lib/facts/groups/".length, -3))
+    .filter((type) => !type.startsWith("_") && type !== "mod")
+    .filter((type) =>
+      !/\btestGroup\(/.test(
+        tests.get(`tests/facts/groups/${type}_test.ts`) ?? "",
+      )
+    );
+  deepEqual(bare, []);
+});

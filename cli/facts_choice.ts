@@ -1,0 +1,70 @@
+/** Which collectors and groups the words of a command line mean. */
+
+import {
+  type CollectorConfig,
+  toCollectorConfig,
+} from "../lib/facts/config.ts";
+import { type GroupConfig, toGroupConfig } from "../lib/facts/group.ts";
+import { groups } from "../lib/facts/groups/mod.ts";
+import { collectors } from "../lib/facts/mod.ts";
+import { listDefaults } from "../lib/facts/open.ts";
+import { listDefaultGroups } from "../lib/facts/open_groups.ts";
+import { findNearest, TaskError } from "../lib/error.ts";
+
+/** What runs. */
+export interface FactsChoice {
+  /** Collectors. */
+  readonly collectors: readonly CollectorConfig[];
+  /** Groups. */
+  readonly groups: readonly GroupConfig[];
+}
+
+/** What runs where nothing is configured: metrics come from the collectors alone. */
+export async function listAllDefaults(
+  wantsGroups: boolean,
+): Promise<FactsChoice> {
+  return {
+    collectors: await listDefaults(collectors),
+    groups: wantsGroups ? await listDefaultGroups(groups) : [],
+  };
+}
+
+/**
+ * Picks what was named out of what is configured, and by its defaults what is
+ * not. A word may stand for a group and a collector: as metrics the collector
+ * is meant, else the group.
+ * @throws {TaskError} When there is neither of a name.
+ */
+export function chooseNamed(
+  names: readonly string[],
+  configured: FactsChoice,
+  asMetrics: boolean,
+): FactsChoice {
+  const chosen = {
+    collectors: new Set<CollectorConfig>(),
+    groups: new Set<GroupConfig>(),
+  };
+  for (const name of names) {
+    const collector = configured.collectors.find((one) => one.name === name) ??
+      (Object.hasOwn(collectors, name) ? toCollectorConfig(name) : undefined);
+    const group = configured.groups.find((one) => one.name === name) ??
+      (Object.hasOwn(groups, name) ? toGroupConfig(name) : undefined);
+    if (group && (!collector || !asMetrics)) chosen.groups.add(group);
+    else if (collector) chosen.collectors.add(collector);
+    else throw toUnknown(name);
+  }
+  return {
+    collectors: [...chosen.collectors],
+    groups: [...chosen.groups],
+  };
+}
+
+function toUnknown(name: string): TaskError {
+  const known = [...Object.keys(groups), ...Object.keys(collectors)];
+  const near = findNearest(name, known);
+  return new TaskError(`There is no fact group or collector "${name}"`, {
+    advice: near === undefined
+      ? `There are: ${[...new Set(known)].sort().join(" ")}`
+      : `Did you mean "${near}"?`,
+  });
+}

@@ -1,0 +1,193 @@
+/** The facts of a host on one screen. */
+
+import type { Fact, FactObject } from "../lib/facts/group.ts";
+import { findFacts, type Gathered } from "./facts_gather.ts";
+import {
+  toFactText,
+  toPartText,
+  toSizeText,
+  toSpanText,
+} from "./facts_text.ts";
+import { type Output, toLine } from "./output.ts";
+
+/** One line: a word for what it is about, text, and what somebody should look at. */
+export interface ScreenLine {
+  readonly word: string;
+  readonly text: string;
+  readonly mark?: string | undefined;
+}
+
+/** Width of the first column. */
+const WORD_WIDTH = 9;
+/** Most lines of one kind. */
+const MAX_LINES = 8;
+/** Use in percent from which on a file system is marked. */
+const FULL_PERCENT = 90;
+/** Kinds of file systems in memory, which are worth a line when they fill up. */
+const IN_MEMORY: ReadonlySet<string> = new Set(["tmpfs", "ramfs"]);
+
+/** Shows the screen. */
+export function showScreen(out: Output, gathered: Gathered): void {
+  const lines = [
+    toHostLine(gathered),
+    ...limit(toDiskLines(findFacts(gathered, "disk"))),
+    ...limit(toNetworkLines(findFacts(gathered, "network"))),
+  ];
+  let last = "";
+  for (const { word, text, mark } of lines) {
+    const head = (word === last ? "" : word).padEnd(WORD_WIDTH);
+    last = word;
+    const tail = mark === undefined
+      ? ""
+      : `  ${out.paint("yellow", `! ${mark}`)}`;
+    out.result(
+      `${head.trimEnd() === "" ? head : out.paint("bold", head)}${text}${tail}`,
+    );
+  }
+}
+
+function limit(lines: readonly ScreenLine[]): ScreenLine[] {
+  const marked = lines.filter(({ mark }) => mark !== undefined);
+  const quiet = lines.filter(({ mark }) => mark === undefined);
+  const shown = new Set(
+    [...marked, ...quiet].slice(0, Math.max(MAX_LINES, marked.length)),
+  );
+  const left = lines.length - shown.size;
+  const word = lines[0]?.word ?? "";
+  return [
+    ...lines.filter((line) => shown.has(line)),
+    ...left > 0 ? [{ word, text: `and ${left} more` }] : [],
+  ];
+}
+
+/** Writes `Debian 12.7, Linux 6.1, up 12 d, 2 cores 3% used (load 0.31), memory 1.1 of 4.0 GiB`. */
+function toHostLine(gathered: Gathered): ScreenLine {
+  const system = findFacts(gathered, "system") ?? {};
+  const cpu = findFacts(gathered, "cpu");
+  const memory = findFacts(gathered, "memory");
+  const uptime = system["uptime_seconds"];
+  const parts = [
+    toDistribution(system),
+    toKernel(system["kernel_version"]),
+    typeof uptime === "number" ? `up ${toSpanText(uptime)}` : "",
+    cpu ? toCpu(cpu) : "",
+    memory ? toMemory(memory) : "",
+  ];
+  return {
+    word: `${toFactText("hostname", system["hostname"])} `,
+    text: parts.filter((part) => part !== "").join(", "),
+  };
+}
+
+function toDistribution(system: FactObject): string {
+  const name = toText(system["distribution_name"]).replace(/ \(.*\)$/, "")
+    .replace(" GNU/Linux", "");
+  const version = toText(system["distribution_version"]);
+  const last = name.slice(name.lastIndexOf(" ") + 1);
+  // Debian's name has no point release.
+  return toLine(
+    version.startsWith(`${last}.`)
+      ? `${name.slice(0, -last.length)}${version}`
+      : name,
+  );
+}
+
+function toKernel(release: Fact | undefined): string {
+  const version = /^\d+\.\d+/.exec(toText(release))?.[0];
+  return version === undefined ? "" : `Linux ${version}`;
+}
+
+function toCpu(cpu: FactObject): string {
+  const count = toText(cpu["cpu_count"]);
+  const usage = cpu["usage_percent"];
+  const used = typeof usage === "number" ? ` ${Math.round(usage)}% used` : "";
+  const load = cpu["load_average"];
+  const first = isObject(load) ? ` (load ${toText(load["1m"])})` : "";
+  const heat = cpu["temperature_celsius"];
+  const warm = typeof heat === "number" ? ` ${Math.round(heat)} °C` : "";
+  return `${count} ${count === "1" ? "core" : "cores"}${used}${first}${warm}`;
+}
+
+function toMemory(memory: FactObject): string {
+  const total = toNumber(memory["total_bytes"]);
+  const used = toNumber(memory["used_bytes"]);
+  const swap = toNumber(memory["swap_used_bytes"]);
+  return `memory ${toPartText(used, total)}${
+    swap > 0 ? ` and ${toSizeText(swap)} of swap` : ""
+  }`;
+}
+
+function toDiskLines(facts: FactObject | undefined): ScreenLine[] {
+  const disks = toRows(facts?.["disks"]).filter((disk) =>
+    disk["error"] !== undefined || toNumber(disk["total_bytes"]) > 0
+  ).filter((disk) =>
+    !IN_MEMORY.has(toText(disk["fs_type"])) || findDiskMark(disk) !== undefined
+  );
+  const width = Math.max(6, ...disks.map((disk) => toPath(disk).length));
+  return disks.map((disk) => {
+    const path = toPath(disk).padEnd(width);
+    const text = disk["error"] === undefined
+      ? `${path} ${
+        toFactText("_percent", Math.round(toNumber(disk["usage_percent"])))
+          .padStart(4)
+      } of ${toSizeText(toNumber(disk["total_bytes"]))}, ${
+        toSizeText(toNumber(disk["available_bytes"]))
+      } left`
+      : path;
+    return { word: "disk", text, mark: findDiskMark(disk) };
+  });
+}
+
+function toPath(disk: FactObject): string {
+  return toLine(toText(disk["mount_point"]));
+}
+
+/** A file system that nobody can write to may be full. */
+function findDiskMark(disk: FactObject): string | undefined {
+  if (disk["error"] !== undefined) return toLine(toText(disk["error"]));
+  if (disk["is_read_only"] === true) return undefined;
+  if (disk["usage_critical"] === true) return "critical";
+  if (disk["usage_warning"] === true) return "warning";
+  if (toNumber(disk["usage_percent"]) >= FULL_PERCENT) return "nearly full";
+  return toNumber(disk["inodes_usage_percent"]) >= FULL_PERCENT
+    ? "nearly no inodes left"
+    : undefined;
+}
+
+/** Interfaces without an address, such as the ends of containers, are left out. */
+function toNetworkLines(facts: FactObject | undefined): ScreenLine[] {
+  return toRows(facts?.["interfaces"]).flatMap((one): ScreenLine[] => {
+    const addresses = one["addresses"];
+    const first = Array.isArray(addresses) ? toText(addresses[0]) : "";
+    if (one["name"] === "lo" || first === "") return [];
+    const rate = (key: string) => `${toSizeText(toNumber(one[key]))}/s`;
+    const traffic = one["received_bytes_per_second"] === undefined
+      ? ""
+      : `, ${rate("received_bytes_per_second")} in, ${
+        rate("transmitted_bytes_per_second")
+      } out`;
+    return [{
+      word: "network",
+      text: toLine(`${toText(one["name"]).padEnd(6)} ${first}${traffic}`),
+      mark: one["is_running"] === false ? toText(one["status"]) : undefined,
+    }];
+  });
+}
+
+function toRows(fact: Fact | undefined): FactObject[] {
+  return Array.isArray(fact) ? fact.filter(isObject) : [];
+}
+
+function isObject(fact: Fact | undefined): fact is FactObject {
+  return typeof fact === "object" && fact !== null && !Array.isArray(fact);
+}
+
+function toNumber(fact: Fact | undefined): number {
+  return typeof fact === "number" ? fact : 0;
+}
+
+function toText(fact: Fact | undefined): string {
+  return typeof fact === "string" || typeof fact === "number"
+    ? String(fact)
+    : "";
+}

@@ -1,0 +1,70 @@
+/** Sizes, shares and times of facts for people. */
+
+import type { Fact } from "../lib/facts/group.ts";
+import { toLine } from "./output.ts";
+
+const BINARY = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+
+/** Writes a size with its unit: `40 GiB`, `1.5 GiB`. */
+export function toSizeText(bytes: number): string {
+  const power = toPower(bytes);
+  return `${toScaled(bytes, power)} ${BINARY[power]}`;
+}
+
+/** Writes a part of a size, both in the unit of the whole: `1.1 of 4.0 GiB`. */
+export function toPartText(bytes: number, whole: number): string {
+  const power = toPower(whole);
+  return `${toScaled(bytes, power)} of ${toScaled(whole, power)} ${
+    BINARY[power]
+  }`;
+}
+
+/** Writes a length of time in its greatest unit: `12 d`. */
+export function toSpanText(seconds: number): string {
+  if (seconds < 120) return `${Math.floor(seconds)} s`;
+  if (seconds < 2 * 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 2 * 86_400) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}
+
+/** Writes a short time: `3 ms`, `1.2 s`. */
+export function toShortTime(ms: number): string {
+  return ms < 1000
+    ? `${Math.max(1, Math.round(ms))} ms`
+    : `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** Writes a number of a fact by the unit in its key; what has none stays as it is. */
+export function toFactText(key: string, fact: Fact | undefined): string {
+  if (fact === undefined || fact === null) return "-";
+  if (typeof fact === "boolean") return fact ? "yes" : "no";
+  if (typeof fact === "string") return toLine(fact);
+  if (typeof fact === "number") return toNumberText(key, fact);
+  if (Array.isArray(fact)) {
+    return fact.map((one) => toFactText(key, one)).join(" ") || "-";
+  }
+  return toLine(JSON.stringify(fact));
+}
+
+function toNumberText(key: string, value: number): string {
+  if (key.endsWith("_bytes_per_second")) return `${toSizeText(value)}/s`;
+  if (/(^|_)bytes(_|$)/.test(key)) return toSizeText(value);
+  if (key.endsWith("_percent")) return `${value}%`;
+  if (key.endsWith("_seconds")) return toSpanText(value);
+  if (key.endsWith("_mhz")) return `${value} MHz`;
+  if (key.endsWith("_celsius")) return `${value} °C`;
+  if (key.endsWith("_days")) return `${value} d`;
+  return String(value);
+}
+
+function toPower(bytes: number): number {
+  if (!(bytes >= 1)) return 0;
+  const power = Math.floor(Math.log2(bytes) / 10);
+  return Math.min(power, BINARY.length - 1);
+}
+
+/** Two digits at least, none behind the point from ten on. */
+function toScaled(bytes: number, power: number): string {
+  const value = bytes / 1024 ** power;
+  return value.toFixed(power > 0 && value < 10 && value > 0 ? 1 : 0);
+}
