@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Family, Labels, Sample } from "./collector.ts";
+import type { Family, Labels } from "./collector.ts";
 
 /** A format of exposition. */
 export type Format = "text" | "openmetrics";
@@ -20,39 +20,53 @@ export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
 /** Writes families, each with at least one sample, in a format. */
 export type Expose = (families: readonly Family[], format: Format) => string;
 
-/** Lines of a family, and what they were written from. */
+/** Text of a family, and what it was written from. */
 interface Written {
-  readonly samples: readonly Sample[];
+  readonly family: Family;
+  readonly format: Format;
   readonly text: string;
 }
 
-/** Makes what writes; it keeps what it wrote of samples that come again. */
+/** Makes what writes; it keeps what it wrote of families that come again as they were. */
 export function openExpose(): Expose {
   const labels = new WeakMap<Labels, string>();
-  let before = new Map<string, Written>();
+  let before: Written[] = [];
+  let order: readonly number[] = [];
   return (families, format) => {
-    const parts: string[] = [];
-    const now = new Map<string, Written>();
-    for (const family of sortOnce(families, byName)) {
-      const known = before.get(family.name);
-      const text = known !== undefined && isSame(known.samples, family.samples)
-        ? known.text
-        : toLines(family, labels);
-      now.set(family.name, { samples: family.samples, text });
-      parts.push(format === "text" ? toHead(family) : toOpenHead(family), text);
-    }
+    const isKnown = families.length === before.length &&
+      families.every(({ name }, index) => name === before[index]!.family.name);
+    if (!isKnown) order = sortByName(families);
+    const now = families.map((family, index) => {
+      const known = isKnown ? before[index]! : undefined;
+      return known !== undefined && isSame(known, family, format)
+        ? known
+        : { family, format, text: toText(family, format, labels) };
+    });
     before = now;
-    if (format === "openmetrics") parts.push("# EOF\n");
-    return parts.join("");
+    const text = order.map((index) => now[index]!.text).join("");
+    return format === "openmetrics" ? `${text}# EOF\n` : text;
   };
 }
 
-function isSame(a: readonly Sample[], b: readonly Sample[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let index = 0; index < a.length; index++) {
-    if (a[index] !== b[index]) return false;
-  }
-  return true;
+function sortByName(families: readonly Family[]): number[] {
+  return families.map((_, index) => index)
+    .sort((a, b) => byText(families[a]!.name, families[b]!.name));
+}
+
+function isSame(known: Written, family: Family, format: Format): boolean {
+  const { samples, help, type } = known.family;
+  return known.format === format && type === family.type &&
+    help === family.help && samples.length === family.samples.length &&
+    samples.every((sample, index) => sample === family.samples[index]);
+}
+
+function toText(
+  family: Family,
+  format: Format,
+  labels: WeakMap<Labels, string>,
+): string {
+  const head = format === "text" ? toHead(family) : toOpenHead(family);
+  return head + toLines(family, labels);
 }
 
 /** Writes samples, which are the same in both formats, sorted by labels; those of histograms stay in their order. */
@@ -64,7 +78,7 @@ function toLines(family: Family, known: WeakMap<Labels, string>): string {
     return `${name}${suffix}${text} ${toValueText(value)}\n`;
   });
   const isPlain = samples[0]?.suffix === undefined;
-  return (isPlain ? sortOnce(lines, byText) : lines).join("");
+  return (isPlain ? sortLines(lines) : lines).join("");
 }
 
 /** Writes families once. */
@@ -72,19 +86,12 @@ export function expose(families: readonly Family[], format: Format): string {
   return openExpose()(families, format);
 }
 
-/** Sorts what is not yet sorted; most is. */
-function sortOnce<T>(
-  all: readonly T[],
-  compare: (a: T, b: T) => number,
-): readonly T[] {
-  for (let index = 1; index < all.length; index++) {
-    if (compare(all[index - 1]!, all[index]!) > 0) return all.toSorted(compare);
-  }
-  return all;
-}
-
-function byName(a: Family, b: Family): number {
-  return byText(a.name, b.name);
+/** Sorts lines that are not yet sorted; most are. */
+function sortLines(lines: readonly string[]): readonly string[] {
+  const isSorted = lines.every((line, index) =>
+    index === 0 || lines[index - 1]! <= line
+  );
+  return isSorted ? lines : lines.toSorted(byText);
 }
 
 function byText(a: string, b: string): number {

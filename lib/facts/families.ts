@@ -56,7 +56,7 @@ export function mergeFamilies(collected: readonly Collected[]): Merged {
 function toScrapeFamilies(collected: readonly Collected[]): Family[] {
   const toSamples = (value: (one: Collected) => number): Sample[] =>
     collected.map((one) => ({
-      labels: { collector: one.name },
+      labels: one.about,
       value: value(one),
     }));
   const flooded = collected.filter(({ dropped }) => dropped > 0);
@@ -68,8 +68,8 @@ function toScrapeFamilies(collected: readonly Collected[]): Family[] {
     },
     ...flooded.length === 0 ? [] : [{
       ...DROPPED,
-      samples: flooded.map(({ name, dropped }) => ({
-        labels: { collector: name },
+      samples: flooded.map(({ about, dropped }) => ({
+        labels: about,
         value: dropped,
       })),
     }],

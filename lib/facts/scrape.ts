@@ -29,9 +29,11 @@ export interface OpenCollector {
 export interface Collected {
   /** Name of the collector. */
   readonly name: string;
+  /** Labels of what is told about it; the same object each time. */
+  readonly about: Labels;
   /** Its metrics, each with at least one sample. */
   readonly families: readonly Family[];
-  /** How long it took. */
+  /** How long it took, to the microsecond. */
   readonly seconds: number;
   /** `absent` when what it looks at is not on this machine. */
   readonly outcome: "ok" | "absent" | "failed";
@@ -58,6 +60,7 @@ export class Scraper {
   #hanging = new Map<string, Promise<unknown>>();
   #last = new Map<string, { at: number; collected: Collected }>();
   #told = new Map<string, Told>();
+  #about = new Map<string, Labels>();
 
   /** Takes what to run, what to read from, and the most samples that one collector may give. */
   constructor(
@@ -88,7 +91,12 @@ export class Scraper {
     }
     if (this.#hanging.has(name)) {
       const reason = "the run before has not ended yet";
-      return finish(collector, new Emitter(0), startedAt, new Error(reason));
+      return this.#finish(
+        collector,
+        new Emitter(0),
+        startedAt,
+        new Error(reason),
+      );
     }
     const done = this.#start(collector, startedAt);
     if (intervalMs === 0) return done;
@@ -116,10 +124,12 @@ export class Scraper {
     };
     try {
       const running = collector.collect(source, emitter.emit);
-      if (running === undefined) return finish(collector, emitter, startedAt);
+      if (running === undefined) {
+        return this.#finish(collector, emitter, startedAt);
+      }
       return this.#wait(collector, running, abort, emitter, startedAt);
     } catch (error) {
-      return finish(collector, emitter, startedAt, error);
+      return this.#finish(collector, emitter, startedAt, error);
     }
   }
 
@@ -142,12 +152,35 @@ export class Scraper {
     running.then(gone, gone);
     try {
       await Promise.race([running, over.promise]);
-      return finish(collector, emitter, startedAt);
+      return this.#finish(collector, emitter, startedAt);
     } catch (error) {
-      return finish(collector, emitter, startedAt, error);
+      return this.#finish(collector, emitter, startedAt, error);
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  #finish(
+    { name }: OpenCollector,
+    emitter: Emitter,
+    startedAt: number,
+    error?: unknown,
+  ): Collected {
+    const about = this.#about.get(name) ?? { collector: name };
+    this.#about.set(name, about);
+    const micros = Math.round((performance.now() - startedAt) * 1000);
+    return {
+      name,
+      about,
+      ...emitter.close(),
+      seconds: micros / 1e6,
+      outcome: error === undefined
+        ? "ok"
+        : error instanceof NoData
+        ? "absent"
+        : "failed",
+      reason: error === undefined ? undefined : toMessage(error),
+    };
   }
 }
 
@@ -166,23 +199,4 @@ class LateAbort {
     this.#reason = reason;
     this.#controller?.abort(reason);
   }
-}
-
-function finish(
-  { name }: OpenCollector,
-  emitter: Emitter,
-  startedAt: number,
-  error?: unknown,
-): Collected {
-  return {
-    name,
-    ...emitter.close(),
-    seconds: (performance.now() - startedAt) / 1000,
-    outcome: error === undefined
-      ? "ok"
-      : error instanceof NoData
-      ? "absent"
-      : "failed",
-    reason: error === undefined ? undefined : toMessage(error),
-  };
 }
