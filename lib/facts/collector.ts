@@ -104,6 +104,14 @@ export type NoParams = Record<never, never>;
 export class NoData extends Error {
   /** Name of the class. */
   override name = "NoData";
+
+  /** Takes what is absent. Many are thrown in each scrape, and a stack would cost more than the rest of it. */
+  constructor(message: string) {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    super(message);
+    Error.stackTraceLimit = limit;
+  }
 }
 
 /** Collectors by their word, loaded when used. */
