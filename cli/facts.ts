@@ -6,7 +6,9 @@ import { collectors } from "../lib/facts/mod.ts";
 import { openRounds } from "../lib/facts/open_groups.ts";
 import type { Collected } from "../lib/facts/scrape.ts";
 import { readAddresses } from "../lib/host/addresses.ts";
+import type { Host } from "../lib/host/host.ts";
 import { KernelFiles } from "../lib/host/kernel_files.ts";
+import type { Redactor } from "../lib/secret.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { chooseNamed, listAllDefaults } from "./facts_choice.ts";
@@ -33,6 +35,7 @@ export async function factsCommand(
   context: CommandContext,
   options: FactsOptions,
 ): Promise<number> {
+  const { redactor } = context;
   const { names, prometheus, serve } = options;
   const isMetrics = prometheus || serve;
   const configured = await listAllDefaults(!isMetrics);
@@ -51,8 +54,9 @@ export async function factsCommand(
     sampleLimit: SAMPLE_LIMIT,
   }, {
     kernel,
-    host: async () => new (await import("../lib/host/local.ts")).LocalHost(),
+    host: () => openHost(redactor),
     addresses: readAddresses,
+    redactor,
   });
   if (serve) {
     const { serveFacts } = await import("./facts_serve.ts");
@@ -66,6 +70,11 @@ export async function factsCommand(
     await showFacts(context, gathered, options);
   }
   return toExit(gathered.metrics);
+}
+
+async function openHost(redactor: Redactor): Promise<Host> {
+  const { LocalHost } = await import("../lib/host/local.ts");
+  return new LocalHost(() => false, (text) => redactor.has(text));
 }
 
 async function showMetrics(

@@ -14,6 +14,7 @@ import type { Fields } from "./fields.ts";
 
 export type { NetworkAddress } from "../host/addresses.ts";
 export {
+  type Emit,
   type Family,
   findNumber,
   type Host,
@@ -107,6 +108,8 @@ export interface Group<P = unknown> {
   readonly collectors: readonly string[];
   /** All keys that it may tell. */
   readonly keys: readonly KeyInfo[];
+  /** How long it may take by its own params, in seconds, where that may be more than others may. */
+  toTimeoutSecs?(params: P): number;
   /** Makes the function that reads; what it keeps from round to round lives in it. */
   open(params: P): ReadFacts;
 }

@@ -69,15 +69,17 @@ function openGroup(
   names: ReadonlyMap<string, string>,
 ): OpenGroup {
   const { name, type, params, labels, intervalSecs, timeoutSecs } = config;
+  const given = toParams(group.fields, params);
+  const limitSecs = Math.max(timeoutSecs, group.toTimeoutSecs?.(given) ?? 0);
   return {
     name,
     type,
-    read: group.open(toParams(group.fields, params)),
+    read: group.open(given),
     collectors: new Map(
       group.collectors.map((word) => [word, names.get(word) ?? word]),
     ),
     hasRates: group.hasRates ?? false,
-    timeoutMs: timeoutSecs * 1000,
+    timeoutMs: limitSecs * 1000,
     intervalMs: intervalSecs * 1000,
     labels,
   };

@@ -6,8 +6,10 @@
  */
 
 import type { NetworkAddress } from "../host/addresses.ts";
+import type { Redactor } from "../secret.ts";
 import type { Collect, Emit, Labels, Metric } from "./collector.ts";
 import type { FactObject, GroupSource, ReadFacts } from "./group.ts";
+import { redactFacts, redactSamples } from "./redact_facts.ts";
 import {
   type Collected,
   type OpenCollector,
@@ -64,6 +66,8 @@ export interface RoundResult {
 export interface RoundSource extends ScrapeSource {
   /** Addresses of this host. */
   addresses(): readonly NetworkAddress[];
+  /** Knows the secrets that facts and metrics of groups may not show. */
+  readonly redactor: Redactor;
 }
 
 /** What runs in a round. */
@@ -179,14 +183,16 @@ export class Rounds {
 
   #toCollector(group: OpenGroup): OpenCollector {
     const { name, timeoutMs, intervalMs, labels } = group;
-    const collect: Collect = async ({ kernel, host, signal }, emit) => {
+    const collect: Collect = async ({ kernel, host, signal }, emitPlain) => {
+      const { redactor } = this.#source;
       this.#facts.delete(name);
+      const emit = redactSamples(emitPlain, redactor);
       const source = { ...this.#toSource(group), kernel, host, signal, emit };
-      const facts = await group.read(source);
+      const facts = redactFacts(await group.read(source), redactor);
       // Who comes too late has been told to have failed.
       if (signal.aborted) return;
       this.#facts.set(name, facts);
-      emitFacts(name, facts, emit);
+      emitFacts(name, facts, emitPlain);
     };
     return { name: toGroupLabel(name), collect, timeoutMs, intervalMs, labels };
   }

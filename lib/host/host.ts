@@ -137,6 +137,8 @@ export interface QueryOptions {
 export interface QueryResult {
   /** Exit code; 128 and the signal number when it was killed. */
   code: number;
+  /** Name of the signal that ended it, such as `SIGKILL`. */
+  signal?: string | undefined;
   /** Standard output, at most 8 MiB; empty where it is given as bytes. */
   stdout: string;
   /** Standard output as it is, where `maxBytes` asks for it. */

@@ -12,6 +12,7 @@ import { groups } from "../../lib/facts/groups/mod.ts";
 import { collectors } from "../../lib/facts/mod.ts";
 import { openRounds } from "../../lib/facts/open_groups.ts";
 import type { Rounds } from "../../lib/facts/rounds.ts";
+import { Redactor } from "../../lib/secret.ts";
 import { MemoryHost, MemoryKernel } from "../../lib/testing/mod.ts";
 
 /** Counts its own runs. */
@@ -42,7 +43,12 @@ function makeGroup(read: Group["open"], extra: Partial<Group> = {}): Group {
 
 async function open(
   registry: Record<string, Group>,
-  { collectors: types = ["count"], groups: configs }: {
+  {
+    redactor = new Redactor(),
+    collectors: types = ["count"],
+    groups: configs,
+  }: {
+    redactor?: Redactor;
     collectors?: string[];
     groups?: Partial<GroupConfig>[];
   } = {},
@@ -67,6 +73,7 @@ async function open(
     kernel: new MemoryKernel(),
     host: () => Promise.resolve(new MemoryHost()),
     addresses: () => [],
+    redactor,
   });
 }
 
@@ -193,6 +200,33 @@ Deno.test("a group that throws or hangs takes nothing from the others, and its o
     { ok: true },
     { ok: true },
   ]);
+});
+
+Deno.test("a secret stands neither in facts nor in metrics, wherever a group puts it", async () => {
+  const secret = "s3cr3t-planted";
+  const redactor = new Redactor();
+  redactor.add(secret);
+  const rounds = await open({
+    test: makeGroup(() => ({ emit }) => {
+      const help = `Of ${secret}.`;
+      emit({ name: "a", type: "gauge", help }, 1, { label: `x${secret}` });
+      emit({ name: "b", type: "gauge", help: "B." }, 1, { [secret]: "x" });
+      emit({ name: secret, type: "gauge", help: "C." }, 1);
+      return {
+        text: `the ${secret}`,
+        list: [secret, { [secret]: btoa(secret) }],
+        count: 1,
+      };
+    }),
+  }, { redactor });
+  const result = await rounds.read(all, all);
+  deepEqual(result.groups[0]?.facts, {
+    text: "the ***",
+    list: ["***", { "***": "***" }],
+    count: 1,
+  });
+  const text = JSON.stringify(result);
+  ok(!text.includes(secret) && !text.includes(btoa(secret)), text);
 });
 
 Deno.test("a group with an interval is told again until that is over", async () => {

@@ -1,0 +1,44 @@
+/** Keeps secrets out of facts and metrics: groups tell what programs print. */
+
+import type { Redactor } from "../secret.ts";
+import type { Emit, Labels } from "./collector.ts";
+import type { Fact, FactObject } from "./group.ts";
+
+/** Replaces every secret in the words and keys of some facts. */
+export function redactFacts(facts: FactObject, redactor: Redactor): FactObject {
+  return Object.fromEntries(
+    Object.entries(facts).map(([key, fact]) => [
+      redactor.redact(key),
+      fact === undefined ? undefined : redactFact(fact, redactor),
+    ]),
+  );
+}
+
+function redactFact(fact: Fact, redactor: Redactor): Fact {
+  if (typeof fact === "string") return redactor.redact(fact);
+  if (isList(fact)) return fact.map((one) => redactFact(one, redactor));
+  if (typeof fact === "object" && fact !== null) {
+    return redactFacts(fact, redactor);
+  }
+  return fact;
+}
+
+/** Takes samples with every secret in labels and help replaced; one whose name holds a secret is left out. */
+export function redactSamples(emit: Emit, redactor: Redactor): Emit {
+  return (metric, value, labels = {}, suffix) => {
+    if (redactor.has(metric.name)) return;
+    const help = redactor.redact(metric.help);
+    emit({ ...metric, help }, value, redactLabels(labels, redactor), suffix);
+  };
+}
+
+function redactLabels(labels: Labels, redactor: Redactor): Labels {
+  return Object.fromEntries(
+    Object.entries(labels).filter(([name]) => !redactor.has(name))
+      .map(([name, value]) => [name, redactor.redact(value)]),
+  );
+}
+
+function isList(fact: Fact): fact is readonly Fact[] {
+  return Array.isArray(fact);
+}
