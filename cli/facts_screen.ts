@@ -2,6 +2,7 @@
 
 import type { Fact, FactObject } from "../lib/facts/group.ts";
 import { findFacts, type Gathered } from "./facts_gather.ts";
+import type { ScreenLine } from "./facts_state.ts";
 import {
   toFactText,
   toPartText,
@@ -9,13 +10,8 @@ import {
   toSpanText,
 } from "./facts_text.ts";
 import { type Output, toLine } from "./output.ts";
-
-/** One line: a word for what it is about, text, and what somebody should look at. */
-export interface ScreenLine {
-  readonly word: string;
-  readonly text: string;
-  readonly mark?: string | undefined;
-}
+import { toStateLines } from "./facts_state.ts";
+import { isObject, toNumber, toRows, toText } from "./facts_pick.ts";
 
 /** Width of the first column. */
 const WORD_WIDTH = 9;
@@ -32,6 +28,7 @@ export function showScreen(out: Output, gathered: Gathered): void {
     toHostLine(gathered),
     ...limit(toDiskLines(findFacts(gathered, "disk"))),
     ...limit(toNetworkLines(findFacts(gathered, "network"))),
+    ...toStateLines(gathered),
   ];
   let last = "";
   for (const { word, text, mark } of lines) {
@@ -172,22 +169,4 @@ function toNetworkLines(facts: FactObject | undefined): ScreenLine[] {
       mark: one["is_running"] === false ? toText(one["status"]) : undefined,
     }];
   });
-}
-
-function toRows(fact: Fact | undefined): FactObject[] {
-  return Array.isArray(fact) ? fact.filter(isObject) : [];
-}
-
-function isObject(fact: Fact | undefined): fact is FactObject {
-  return typeof fact === "object" && fact !== null && !Array.isArray(fact);
-}
-
-function toNumber(fact: Fact | undefined): number {
-  return typeof fact === "number" ? fact : 0;
-}
-
-function toText(fact: Fact | undefined): string {
-  return typeof fact === "string" || typeof fact === "number"
-    ? String(fact)
-    : "";
 }

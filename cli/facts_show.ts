@@ -42,10 +42,13 @@ export async function showFacts(
 
 async function showNamed(out: Output, gathered: Gathered): Promise<void> {
   const { toTables } = await import("./facts_table.ts");
-  for (const { name, facts } of gathered.groups) {
-    if (facts === undefined) continue;
-    out.result(out.paint("bold", toLine(name)));
-    toTables(facts).forEach((line) => out.result(`  ${line}`));
+  for (const { name, facts, collected } of gathered.groups) {
+    if (facts !== undefined) {
+      out.result(out.paint("bold", toLine(name)));
+      toTables(facts).forEach((line) => out.result(`  ${line}`));
+    } else if (collected.outcome === "absent") {
+      out.result(toLine(`${name}: ${collected.reason}`));
+    }
   }
   gathered.collected.forEach((one) => showSamples(out, one));
 }

@@ -1,0 +1,217 @@
+/**
+ * The `updates` group: packages that wait for an update, as the package
+ * manager knows from its last look at the archives. It asks no network.
+ *
+ * @module
+ */
+
+import {
+  type FactObject,
+  type Group,
+  type GroupSource,
+  type Host,
+  type Kernel,
+  key,
+  NoData,
+  type NoParams,
+  toFields,
+  toLines,
+} from "../group.ts";
+import { findPackageManager } from "../../host/packages.ts";
+
+const FROM = "apt list --upgradable, dnf check-update, pacman -Qu";
+/** How long a package manager may think, in milliseconds. */
+const LIMIT_MS = 15_000;
+
+/** A package that waits. */
+interface Update {
+  name: string;
+  from?: string | undefined;
+  to: string;
+  isSecurity?: boolean | undefined;
+}
+
+/** How a package manager is asked. */
+interface Manager {
+  /** Directory of its lists of packages. */
+  lists: string;
+  /** Files or directories whose change makes an answer old. */
+  inputs: readonly string[];
+  /** Tells whether a name in the directory is a list. */
+  isList(name: string): boolean;
+  ask(host: Host): Promise<Update[]>;
+}
+
+const MANAGERS: Readonly<Record<string, Manager>> = {
+  apt: {
+    lists: "/var/lib/apt/lists",
+    inputs: ["/var/lib/dpkg/status", "/var/lib/apt/lists", "/etc/apt"],
+    isList: (name) => /_Packages(\.\w+)?$/.test(name),
+    ask: askApt,
+  },
+  dnf: toDnf("dnf", "/var/cache/dnf"),
+  yum: toDnf("yum", "/var/cache/yum"),
+  pacman: {
+    lists: "/var/lib/pacman/sync",
+    inputs: ["/var/lib/pacman/local", "/var/lib/pacman/sync"],
+    isList: (name) => name.endsWith(".db"),
+    ask: askPacman,
+  },
+};
+
+/** Tells which packages wait for an update. */
+export const updatesGroup: Group<NoParams> = {
+  type: "updates",
+  help: "packages that wait for an update",
+  isDefault: true,
+  fields: {},
+  collectors: [],
+  keys: [
+    key("manager", "Package manager of the system.", "/etc/os-release"),
+    key(
+      "pending_updates",
+      "Packages that wait for an update; absent where that is not known.",
+      FROM,
+    ),
+    key(
+      "security_updates",
+      "Those that mend security; absent where the manager does not tell.",
+      FROM,
+    ),
+    key(
+      "lists_age_seconds",
+      "Time since the manager last looked at the archives.",
+      "/var/lib/apt/lists, /var/lib/pacman/sync",
+    ),
+    key("unknown", "Why the number of updates is not known.", FROM),
+    key("updates[].name", "Name of a package.", FROM),
+    key("updates[].from", "Version that is installed.", FROM),
+    key("updates[].to", "Version that waits.", FROM),
+    key("updates[].is_security", "Whether it mends security.", FROM),
+  ],
+  open: () => {
+    let last: { state: string; updates: readonly Update[] } | undefined;
+    return async (source) => {
+      const { kernel } = source;
+      const host = await source.host();
+      const name = (await findPackageManager(host))?.name;
+      if (name === undefined) throw new NoData("no package manager is known");
+      const manager = MANAGERS[name];
+      if (manager === undefined) {
+        return { manager: name, unknown: `${name} cannot be asked cheaply` };
+      }
+      if (!hasLists(kernel, manager)) {
+        return { manager: name, unknown: "the archives were never looked at" };
+      }
+      // Asking takes a second of a processor, and nothing changes by itself.
+      const state = manager.inputs.map((path) => kernel.stat(path)?.mtimeMs)
+        .join();
+      if (last?.state !== state) {
+        last = { state, updates: await manager.ask(host) };
+      }
+      return toFacts(name, last.updates, findAge(kernel, manager));
+    };
+  },
+};
+
+function toFacts(
+  manager: string,
+  updates: readonly Update[],
+  age: number | undefined,
+): FactObject {
+  const isTold = updates.every(({ isSecurity }) => isSecurity !== undefined);
+  return {
+    manager,
+    pending_updates: updates.length,
+    security_updates: isTold
+      ? updates.filter(({ isSecurity }) => isSecurity).length
+      : undefined,
+    lists_age_seconds: age,
+    updates: updates.map(({ name, from, to, isSecurity }) => ({
+      name,
+      from,
+      to,
+      is_security: isSecurity,
+    })),
+  };
+}
+
+function hasLists(kernel: Kernel, { lists, isList }: Manager): boolean {
+  try {
+    return (kernel.list(lists) ?? []).some(({ name }) => isList(name));
+  } catch {
+    return false;
+  }
+}
+
+/** The directory changes when lists are fetched, and so does apt's for what is half fetched. */
+function findAge(kernel: Kernel, { lists }: Manager): number | undefined {
+  const times = [lists, `${lists}/partial`]
+    .map((path) => kernel.stat(path)?.mtimeMs ?? 0);
+  const newest = Math.max(...times);
+  if (newest === 0) return undefined;
+  return Math.max(0, Math.round((kernel.now() - newest) / 1000));
+}
+
+const APT_REGEXP = /^([^/\s]+)\/(\S+) (\S+) \S+ \[upgradable from: ([^\]]+)\]$/;
+
+/** The archive's name follows the package's: `name/stable-security 2.0 amd64 [upgradable from: 1.0]`. */
+async function askApt(host: Host): Promise<Update[]> {
+  const argv = ["apt", "list", "--upgradable"];
+  const { code, stdout, stderr } = await host.query(argv, {
+    timeoutMs: LIMIT_MS,
+  });
+  if (code !== 0) throw toFailure("apt", code, stderr);
+  return toLines(stdout).flatMap((line) => {
+    const found = APT_REGEXP.exec(line);
+    if (found === null) return [];
+    const [, name = "", archives = "", to = "", from] = found;
+    return [{ name, from, to, isSecurity: archives.includes("-security") }];
+  });
+}
+
+function toDnf(program: string, lists: string): Manager {
+  return {
+    lists,
+    inputs: ["/var/lib/rpm", "/usr/lib/sysimage/rpm", lists],
+    isList: (name) => name !== "" && !name.startsWith("."),
+    ask: (host) => askDnf(host, program),
+  };
+}
+
+/** 100 is the code where there are updates; after the word Obsoleting come no more of them. */
+async function askDnf(host: Host, program: string): Promise<Update[]> {
+  const argv = [program, "-q", "-C", "check-update"];
+  const { code, stdout, stderr } = await host.query(argv, {
+    timeoutMs: LIMIT_MS,
+  });
+  if (code !== 0 && code !== 100) throw toFailure(program, code, stderr);
+  const [updates = ""] = stdout.split(/^Obsoleting/m, 1);
+  return toLines(updates).flatMap((line) => {
+    const [name, to, archive] = toFields(line);
+    const isUpdate = name !== undefined && to !== undefined &&
+      archive !== undefined && /\.\w+$/.test(name) && /^\d/.test(to);
+    return isUpdate ? [{ name: name.replace(/\.\w+$/, ""), to }] : [];
+  });
+}
+
+/** Code 1 without a word is that of no updates. */
+async function askPacman(host: Host): Promise<Update[]> {
+  const { code, stdout, stderr } = await host.query(["pacman", "-Qu"], {
+    timeoutMs: LIMIT_MS,
+  });
+  if (code !== 0 && stdout + stderr !== "") {
+    throw toFailure("pacman", code, stderr);
+  }
+  return toLines(stdout).flatMap((line) => {
+    const [name, from, arrow, to, mark] = toFields(line);
+    const isUpdate = name !== undefined && arrow === "->" &&
+      to !== undefined && mark !== "[ignored]";
+    return isUpdate ? [{ name, from, to }] : [];
+  });
+}
+
+function toFailure(program: string, code: number, stderr: string): Error {
+  const [line = ""] = stderr.trim().split("\n").slice(-1);
+  return new Error(`${program} ended with ${code}: ${line.slice(0, 200)}`);
+}
