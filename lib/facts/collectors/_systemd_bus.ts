@@ -77,24 +77,34 @@ export class SystemdBus {
     { kernel, signal }: Source,
     choose: Choose<C>,
   ): Promise<SystemdAnswer<C>> {
-    const kept = this.#bus;
-    if (kept !== undefined) {
+    if (this.#bus !== undefined) {
       try {
-        return await ask(kept, signal, choose);
+        return await this.#ask(signal, choose);
       } catch (error) {
-        this.#bus = undefined;
-        // The bus or systemd itself was started again since.
+        // Else the bus or systemd itself was started again since.
         if (signal.aborted) throw error;
       }
     }
     try {
-      const bus = await connect(kernel, signal);
-      const answer = await ask(bus, signal, choose);
-      this.#bus = bus;
-      return answer;
+      this.#bus = await connect(kernel, signal);
+      return await this.#ask(signal, choose);
     } catch (error) {
       if (signal.aborted || kernel.stat(BOOTED) !== undefined) throw error;
-      throw new NoData("systemd did not boot this host", { cause: error });
+      throw new NoData("systemd did not boot this host");
+    }
+  }
+
+  async #ask<C extends PropertyCall>(
+    signal: AbortSignal,
+    choose: Choose<C>,
+  ): Promise<SystemdAnswer<C>> {
+    const bus = this.#bus!;
+    try {
+      return await ask(bus, signal, choose);
+    } catch (error) {
+      bus[Symbol.dispose]();
+      this.#bus = undefined;
+      throw error;
     }
   }
 }
