@@ -102,14 +102,26 @@ function toFlavour(release: string): string {
   return release.replaceAll(/[^a-zA-Z]/g, "");
 }
 
-/** Compares number by number. */
+/** Compares part by part as rpm(8) does: numbers by their value, and any number is newer than letters. */
 function compareReleases(a: string, b: string): number {
-  const [left, right] = [a, b].map((text) =>
-    (text.match(/\d+/g) ?? []).map(Number)
+  const [left = [], right = []] = [a, b].map((text) =>
+    text.match(/\d+|[a-zA-Z]+/g) ?? []
   );
-  for (let index = 0; index < Math.max(left!.length, right!.length); index++) {
-    const difference = (left![index] ?? -1) - (right![index] ?? -1);
+  for (let index = 0; index < Math.max(left.length, right.length); index++) {
+    const difference = compareParts(left[index], right[index]);
     if (difference !== 0) return difference;
   }
   return 0;
+}
+
+function compareParts(a: string | undefined, b: string | undefined): number {
+  if (a === undefined || b === undefined) return a === undefined ? -1 : 1;
+  const [left, right] = [Number(a), Number(b)];
+  if (Number.isNaN(left) && Number.isNaN(right)) {
+    return a < b ? -1 : a > b ? 1 : 0;
+  }
+  if (Number.isNaN(left) || Number.isNaN(right)) {
+    return Number.isNaN(left) ? -1 : 1;
+  }
+  return left - right;
 }

@@ -37,6 +37,8 @@ export interface GroupInput<P> {
   before?: MemoryKernelState;
   /** What the machine tells that tasks see. */
   host?: MemoryState | Host;
+  /** What collectors give, in place of what they would find. */
+  families?: Readonly<Record<string, readonly Family[]>>;
   /** Addresses of the host. */
   addresses?: readonly NetworkAddress[];
 }
@@ -105,7 +107,7 @@ export function openGroup<P>(
       kernel,
       host: () => Promise.resolve(host),
       signal: new AbortController().signal,
-      families: (type) => now.get(type) ?? [],
+      families: (type) => input.families?.[type] ?? now.get(type) ?? [],
       earlier: (type) =>
         before && { families: before.get(type) ?? [], seconds: 10 },
       addresses: () => input.addresses ?? [],
