@@ -55,6 +55,9 @@ export const interruptsCollector: Collector<InterruptsParams> = {
       if (text === undefined) throw new Error("/proc/interrupts is absent");
       const [head = "", ...lines] = toLines(text);
       const cpus = toFields(head).map((name) => name.replace(/^CPU/, ""));
+      if (cpus.length === 0) {
+        throw new SyntaxError("/proc/interrupts names no processors");
+      }
       for (const line of lines) {
         const found = parseLine(line, cpus.length);
         if (found === undefined) continue;
@@ -70,23 +73,28 @@ export const interruptsCollector: Collector<InterruptsParams> = {
   },
 };
 
-/** Takes a line apart; one with fewer columns than processors counts for none of them. */
+/**
+ * Takes a line such as `1: 17 9 IO-APIC 1-edge i8042` apart; one without a text
+ * after its counts, as `ERR:` and `MIS:` are, counts for no processor.
+ */
 function parseLine(
   line: string,
   cpus: number,
 ):
   | { type: string; info: string; devices: string; counts: string[] }
   | undefined {
-  const fields = toFields(line);
-  if (fields.length < cpus + 1) return undefined;
-  const type = fields[0]!.replace(/:$/, "");
-  const counts = fields.slice(1, cpus + 1);
-  const rest = fields.slice(cpus + 1);
+  // On arm64 no blank need follow the colon.
+  const colon = line.indexOf(":");
+  const fields = toFields(line.slice(colon + 1));
+  if (colon === -1 || fields.length <= cpus) return undefined;
+  const type = line.slice(0, colon).trim();
+  const counts = fields.slice(0, cpus);
+  const rest = fields.slice(cpus);
   // A number is a line to a device: the controller is named before the devices.
   const isNumber = /^\d+$/.test(type);
   return {
     type,
-    info: isNumber ? rest[0] ?? "" : rest.join(" "),
+    info: isNumber ? rest[0]! : rest.join(" "),
     devices: isNumber ? rest.slice(1).join(" ") : "",
     counts,
   };

@@ -11,7 +11,6 @@ import {
   type Kernel,
   type NoParams,
   type Source,
-  toFields,
   toNumber,
 } from "../collector.ts";
 import { gauge } from "./_metric.ts";
@@ -35,6 +34,8 @@ const MAX_PROCESSES = gauge(
 /** Places of the state and of the number of threads after the name in brackets. */
 const STATE_COLUMN = 0;
 const THREADS_COLUMN = 17;
+/** Columns that are looked at. */
+const COLUMNS = THREADS_COLUMN + 1;
 
 /** Collects processes and threads by state; it reads a file for each thread. */
 export const processesCollector: Collector<NoParams> = {
@@ -52,12 +53,13 @@ function collect({ kernel }: Source, emit: Emit): void {
   for (const { name } of kernel.list("/proc") ?? []) {
     if (!/^\d+$/.test(name)) continue;
     // A process may end while its turn comes.
-    const fields = readStat(kernel, `/proc/${name}/stat`);
-    if (fields === undefined) continue;
+    const found = readStat(kernel, `/proc/${name}/stat`);
+    if (found === undefined) continue;
     pids++;
-    threads += toNumber(fields[THREADS_COLUMN] ?? "", "threads");
-    count(states, fields[STATE_COLUMN]!);
-    countThreads(kernel, name, threadStates);
+    threads += found.threads;
+    count(states, found.state);
+    if (found.threads <= 1) count(threadStates, found.state);
+    else countThreads(kernel, name, found.state, threadStates);
   }
   emit(PIDS, pids);
   emit(THREADS, threads);
@@ -72,12 +74,15 @@ function collect({ kernel }: Source, emit: Emit): void {
 function countThreads(
   kernel: Kernel,
   pid: string,
+  state: string,
   states: Map<string, number>,
 ): void {
   const dir = `/proc/${pid}/task`;
   for (const { name } of list(kernel, dir)) {
-    const fields = readStat(kernel, `${dir}/${name}/stat`);
-    if (fields !== undefined) count(states, fields[STATE_COLUMN]!);
+    const found = name === pid
+      ? state
+      : readStat(kernel, `${dir}/${name}/stat`)?.state;
+    if (found !== undefined) count(states, found);
   }
 }
 
@@ -90,12 +95,22 @@ function list(kernel: Kernel, dir: string): readonly { name: string }[] {
   }
 }
 
-/** Gives the columns after the name, which may hold blanks and brackets itself. */
-function readStat(kernel: Kernel, path: string): string[] | undefined {
+/** Reads the state and the number of threads; undefined when the process is gone. */
+function readStat(
+  kernel: Kernel,
+  path: string,
+): { state: string; threads: number } | undefined {
   const text = kernel.tryRead(path);
   if (text === undefined) return undefined;
-  const fields = toFields(text.slice(text.lastIndexOf(")") + 1));
-  return fields.length > THREADS_COLUMN ? fields : undefined;
+  // The name in brackets may hold blanks and brackets itself.
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ", COLUMNS);
+  if (fields.length < COLUMNS) {
+    throw new SyntaxError(
+      `Expected a process in ${path}, got ${JSON.stringify(text.slice(0, 60))}`,
+    );
+  }
+  const threads = toNumber(fields[THREADS_COLUMN]!, "threads");
+  return { state: fields[STATE_COLUMN]!, threads };
 }
 
 function count(counts: Map<string, number>, key: string): void {

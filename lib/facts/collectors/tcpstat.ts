@@ -29,9 +29,8 @@ const NAMES = [
   "closing",
 ];
 
-/** The number of the socket ends here in every line. */
-const COLON = ":";
-/** Lengths of `state tx_queue:rx_queue`, hexadecimal. */
+/** Length of a port after its colon and the blank, of a state and of a queue, hexadecimal. */
+const PORT_LENGTH = 5;
 const STATE_LENGTH = 2;
 const QUEUE_LENGTH = 8;
 
@@ -58,7 +57,7 @@ function collect({ kernel }: Source, emit: Emit): void {
   counts.forEach((value, state) => emit(STATES, value, { state }));
 }
 
-/** Reads lines such as ` 0: 0100007F:1F40 00000000:0000 0A 00000000:00000000 …`. */
+/** Adds lines such as ` 0: 0100007F:1F40 00000000:0000 0A 00000000:00000000 …`. */
 function countSockets(
   text: string,
   path: string,
@@ -66,35 +65,33 @@ function countSockets(
 ): void {
   let rx = 0;
   let tx = 0;
-  let start = text.indexOf("\n") + 1;
-  while (start < text.length) {
+  const head = text.indexOf("\n");
+  for (let start = head + 1; head !== -1 && start < text.length;) {
     const end = text.indexOf("\n", start);
-    // The ports follow the second and third colon.
-    let colon = start;
-    for (let number = 0; number < 3; number++) {
-      colon = text.indexOf(COLON, colon + 1);
-    }
-    const at = colon + " 0000 ".length;
-    const state = parseInt(
-      text.slice(at, at + STATE_LENGTH),
-      16,
-    );
-    const queues = at + STATE_LENGTH + 1;
-    const name = NAMES[state - 1];
-    if (colon <= start || end === -1 || at > end || name === undefined) {
+    const line = text.slice(start, end === -1 ? text.length : end);
+    // The number of the socket, the port here and the port there.
+    let colon = line.indexOf(":");
+    colon = line.indexOf(":", colon + 1);
+    colon = line.indexOf(":", colon + 1);
+    const at = colon + 1 + PORT_LENGTH;
+    const tail = at + STATE_LENGTH + 1;
+    const middle = tail + QUEUE_LENGTH + 1;
+    const name = NAMES[parseInt(line.slice(at, at + STATE_LENGTH), 16) - 1];
+    const sent = parseInt(line.slice(tail, tail + QUEUE_LENGTH), 16);
+    const received = parseInt(line.slice(middle, middle + QUEUE_LENGTH), 16);
+    const isWhole = line[at - 1] === " " && line[tail - 1] === " " &&
+      line[middle - 1] === ":" && line[middle + QUEUE_LENGTH] === " ";
+    if (!isWhole || name === undefined || Number.isNaN(sent + received)) {
       throw new SyntaxError(
         `Expected a socket in ${path}, got ${
-          JSON.stringify(text.slice(start, start + 60))
+          JSON.stringify(line.slice(0, 60))
         }`,
       );
     }
     add(name, 1);
-    tx += parseInt(text.slice(queues, queues + QUEUE_LENGTH), 16);
-    rx += parseInt(
-      text.slice(queues + QUEUE_LENGTH + 1, queues + 2 * QUEUE_LENGTH + 1),
-      16,
-    );
-    start = end + 1;
+    tx += sent;
+    rx += received;
+    start = end === -1 ? text.length : end + 1;
   }
   add("rx_queued_bytes", rx);
   add("tx_queued_bytes", tx);

@@ -1,12 +1,10 @@
 import { deepEqual, equal } from "node:assert/strict";
-import {
-  systemdCollector,
-  type SystemdParams,
-} from "../../../lib/facts/collectors/systemd.ts";
+import { systemdCollector } from "../../../lib/facts/collectors/systemd.ts";
 import { toParams } from "../../../lib/facts/fields.ts";
 import {
   MemoryKernel,
   type MemoryKernelState,
+  type Run,
   runCollect,
   testCollector,
 } from "../../../lib/testing/mod.ts";
@@ -329,24 +327,21 @@ testCollector(systemdCollector, [
 ]);
 
 /** Collects some times from sockets, each of which is used until it is ended. */
-async function collectFrom(
+function collectFrom(
   sockets: ScriptedSocket[],
-  params: Partial<SystemdParams> = {},
-) {
+): { run: () => Promise<Run>; left: ScriptedSocket[] } {
   const left = [...sockets];
   const kernel = new MemoryKernel({
     ...BOOTED,
     sockets: { [PRIVATE]: () => left.shift()! },
   });
-  const collect = systemdCollector.open(
-    toParams(systemdCollector.fields, params),
-  );
+  const collect = systemdCollector.open(toParams(systemdCollector.fields, {}));
   return { run: () => runCollect(collect, kernel), left };
 }
 
 Deno.test("systemd: the connection is kept, and only what is told is asked for", async () => {
   const socket = start({ units: [SSH], properties: SSH_TYPE });
-  const { run } = await collectFrom([socket]);
+  const { run } = collectFrom([socket]);
   for (let time = 0; time < 3; time++) {
     const { error, samples } = await run();
     equal(error, undefined);
@@ -366,7 +361,7 @@ Deno.test("systemd: the connection is kept, and only what is told is asked for",
 Deno.test("systemd: a connection that broke is closed and made anew within the scrape", async () => {
   const first = start({});
   const second = start({});
-  const { run, left } = await collectFrom([first, second]);
+  const { run, left } = collectFrom([first, second]);
   deepEqual((await run()).samples, told());
   first.end();
   deepEqual((await run()).samples, told());
@@ -376,7 +371,7 @@ Deno.test("systemd: a connection that broke is closed and made anew within the s
 Deno.test("systemd: one that answers nonsense is asked once more, not for ever", async () => {
   const instead = { ListUnits: { error: "org.example.Broken" } };
   const sockets = [start({}), start({ instead }), start({})];
-  const { run, left } = await collectFrom(sockets);
+  const { run, left } = collectFrom(sockets);
   await run();
   sockets[0]!.end();
   equal((await run()).error instanceof Error, true);
