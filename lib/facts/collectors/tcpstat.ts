@@ -5,7 +5,13 @@
  * @module
  */
 
-import type { Collector, Emit, NoParams, Source } from "../collector.ts";
+import {
+  type Collector,
+  type Emit,
+  type NoParams,
+  type Source,
+  toLines,
+} from "../collector.ts";
 import { gauge } from "./_metric.ts";
 
 const STATES = gauge(
@@ -29,10 +35,9 @@ const NAMES = [
   "closing",
 ];
 
-/** Length of a port after its colon and the blank, of a state and of a queue, hexadecimal. */
-const PORT_LENGTH = 5;
-const STATE_LENGTH = 2;
-const QUEUE_LENGTH = 8;
+/** ` 0: 0100007F:1F40 00000000:0000 0A 00000000:00000000 …`: state, bytes to send, bytes received. */
+const SOCKET_REGEXP =
+  /^ *\d+: [\dA-F]+:[\dA-F]{4} [\dA-F]+:[\dA-F]{4} ([\dA-F]{2}) ([\dA-F]{8}):([\dA-F]{8}) /;
 
 /** Collects connections by state; its cost grows with their number. */
 export const tcpstatCollector: Collector<NoParams> = {
@@ -57,7 +62,6 @@ function collect({ kernel }: Source, emit: Emit): void {
   counts.forEach((value, state) => emit(STATES, value, { state }));
 }
 
-/** Adds lines such as ` 0: 0100007F:1F40 00000000:0000 0A 00000000:00000000 …`. */
 function countSockets(
   text: string,
   path: string,
@@ -65,33 +69,16 @@ function countSockets(
 ): void {
   let rx = 0;
   let tx = 0;
-  const head = text.indexOf("\n");
-  for (let start = head + 1; head !== -1 && start < text.length;) {
-    const end = text.indexOf("\n", start);
-    const line = text.slice(start, end === -1 ? text.length : end);
-    // The number of the socket, the port here and the port there.
-    let colon = line.indexOf(":");
-    colon = line.indexOf(":", colon + 1);
-    colon = line.indexOf(":", colon + 1);
-    const at = colon + 1 + PORT_LENGTH;
-    const tail = at + STATE_LENGTH + 1;
-    const middle = tail + QUEUE_LENGTH + 1;
-    const name = NAMES[parseInt(line.slice(at, at + STATE_LENGTH), 16) - 1];
-    const sent = parseInt(line.slice(tail, tail + QUEUE_LENGTH), 16);
-    const received = parseInt(line.slice(middle, middle + QUEUE_LENGTH), 16);
-    const isWhole = line[at - 1] === " " && line[tail - 1] === " " &&
-      line[middle - 1] === ":" && line[middle + QUEUE_LENGTH] === " ";
-    if (!isWhole || name === undefined || Number.isNaN(sent + received)) {
-      throw new SyntaxError(
-        `Expected a socket in ${path}, got ${
-          JSON.stringify(line.slice(0, 60))
-        }`,
-      );
+  for (const line of toLines(text).slice(1)) {
+    const found = SOCKET_REGEXP.exec(line);
+    const name = NAMES[parseInt(found?.[1] ?? "", 16) - 1];
+    if (found === null || name === undefined) {
+      const shown = JSON.stringify(line.slice(0, 60));
+      throw new SyntaxError(`Expected a socket in ${path}, got ${shown}`);
     }
     add(name, 1);
-    tx += sent;
-    rx += received;
-    start = end === -1 ? text.length : end + 1;
+    tx += parseInt(found[2]!, 16);
+    rx += parseInt(found[3]!, 16);
   }
   add("rx_queued_bytes", rx);
   add("tx_queued_bytes", tx);
