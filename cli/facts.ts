@@ -42,10 +42,6 @@ export async function factsCommand(
   const chosen = names.length === 0
     ? configured
     : chooseNamed(names, configured, isMetrics);
-  if (options.explain) {
-    const { explainFacts } = await import("./facts_explain.ts");
-    return await explainFacts(context, chosen);
-  }
   using kernel = new KernelFiles();
   const rounds = await openRounds({
     collectorRegistry: collectors,
@@ -62,6 +58,11 @@ export async function factsCommand(
     const { serveFacts } = await import("./facts_serve.ts");
     const { listen } = options;
     return await serveFacts(context, { scraper: rounds, kernel, listen });
+  }
+  if (options.explain) {
+    const { explainFacts } = await import("./facts_explain.ts");
+    await explainFacts(context, rounds, names);
+    return EXIT.done;
   }
   const gathered = await gatherFacts(rounds);
   if (prometheus) await showMetrics(context, gathered.metrics);

@@ -9,7 +9,8 @@ import { groups } from "../lib/facts/groups/mod.ts";
 import { collectors } from "../lib/facts/mod.ts";
 import { listDefaults } from "../lib/facts/open.ts";
 import { listDefaultGroups } from "../lib/facts/open_groups.ts";
-import { findNearest, TaskError } from "../lib/error.ts";
+import { findNearest } from "../lib/error.ts";
+import { UsageError } from "./parameter.ts";
 
 /** What runs. */
 export interface FactsChoice {
@@ -33,7 +34,7 @@ export async function listAllDefaults(
  * Picks what was named out of what is configured, and by its defaults what is
  * not. A word may stand for a group and a collector: as metrics the collector
  * is meant, else the group.
- * @throws {TaskError} When there is neither of a name.
+ * @throws {UsageError} When there is neither of a name.
  */
 export function chooseNamed(
   names: readonly string[],
@@ -59,12 +60,13 @@ export function chooseNamed(
   };
 }
 
-function toUnknown(name: string): TaskError {
+function toUnknown(name: string): UsageError {
   const known = [...Object.keys(groups), ...Object.keys(collectors)];
   const near = findNearest(name, known);
-  return new TaskError(`There is no fact group or collector "${name}"`, {
-    advice: near === undefined
+  return new UsageError(
+    `There is no fact group or collector "${name}"`,
+    near === undefined
       ? `There are: ${[...new Set(known)].sort().join(" ")}`
       : `Did you mean "${near}"?`,
-  });
+  );
 }

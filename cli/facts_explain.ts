@@ -2,39 +2,89 @@
 
 import type { Group, KeyInfo } from "../lib/facts/group.ts";
 import { groups } from "../lib/facts/groups/mod.ts";
+import type { Rounds } from "../lib/facts/rounds.ts";
+import type { Collected } from "../lib/facts/scrape.ts";
 import type { CommandContext } from "./command.ts";
-import { EXIT } from "./exit.ts";
-import type { FactsChoice } from "./facts_choice.ts";
-import { type Output, toCount } from "./output.ts";
+import { COARSE_REGEXP } from "./facts_table.ts";
+import { toUnit } from "./facts_text.ts";
+import { toCommand } from "./next.ts";
+import { type Output, toCount, toLine } from "./output.ts";
 
-/** Tells of each key of the chosen groups where it comes from. */
+/**
+ * Tells of each key of the groups where it comes from, and of each metric of
+ * collectors that were named what it is.
+ */
 export async function explainFacts(
-  { out }: CommandContext,
-  chosen: FactsChoice,
-): Promise<number> {
-  for (const { type } of chosen.groups) {
+  { out, options }: CommandContext,
+  rounds: Rounds,
+  names: readonly string[],
+): Promise<void> {
+  const types = new Set(rounds.groups.map(({ type }) => type));
+  let told = 0;
+  for (const type of types) {
     const group = await groups[type]?.();
     if (group === undefined) continue;
+    told += group.keys.length;
     if (out.json) out.record(toRecord(group));
     else showGroup(out, group);
   }
-  return EXIT.done;
+  const collected = names.length === 0
+    ? []
+    : (await rounds.read(() => true, () => false)).collected;
+  for (const one of collected) {
+    told += one.families.length;
+    if (out.json) out.record(toMetricsRecord(one));
+    else showMetrics(out, one);
+  }
+  if (out.json) return;
+  const next = toCommand(options, "facts", ...names, "--json");
+  out.result(`${toCount(told, "name")}.  Next: ${next}`);
 }
 
 function toRecord({ type, help, collectors, keys }: Group): unknown {
-  return { type: "group", version: 1, group: type, help, collectors, keys };
+  const units = keys.map((info) => ({ ...info, unit: toUnit(info.key) }));
+  return {
+    type: "group",
+    version: 1,
+    group: type,
+    help,
+    collectors,
+    keys: units,
+  };
+}
+
+function toMetricsRecord({ name, families }: Collected): unknown {
+  const metrics = families.map(({ name, type, help }) => ({
+    name,
+    type,
+    help,
+  }));
+  return { type: "collector", version: 1, collector: name, metrics };
 }
 
 function showGroup(out: Output, { type, help, keys }: Group): void {
   out.result(`${out.paint("bold", type)}: ${help}`);
-  for (const info of keys) showKey(out, info);
-  out.result(`${toCount(keys.length, "key")}.`);
+  const shown = keys.filter(({ key }) => !COARSE_REGEXP.test(key));
+  const width = Math.max(...shown.map(({ key }) => key.length));
+  shown.forEach((info) => showKey(out, info, width));
+  if (shown.length < keys.length) {
+    out.result("  Sizes are told in whole MiB (_mb) and GiB (_gb) too.");
+  }
 }
 
-function showKey(out: Output, { key, help, from, metric }: KeyInfo): void {
-  out.result(`  ${key}`);
-  out.result(`    ${help}`);
-  out.result(
-    out.paint("grey", `    from ${from}${metric ? `, metric ${metric}` : ""}`),
-  );
+function showKey(out: Output, info: KeyInfo, width: number): void {
+  const { key, help, from, metric } = info;
+  const unit = toUnit(key);
+  const more = [unit && `in ${unit}`, `from ${from}`, metric].filter(Boolean);
+  out.result(`  ${key.padEnd(width)}  ${help}`);
+  out.result(out.paint("grey", `  ${" ".repeat(width)}  ${more.join("; ")}`));
+}
+
+function showMetrics(out: Output, { name, families, reason }: Collected): void {
+  out.result(`${out.paint("bold", toLine(name))}: metrics that it tells here`);
+  for (const family of families) {
+    out.result(toLine(`  ${family.name} (${family.type})`));
+    out.result(out.paint("grey", toLine(`    ${family.help}`)));
+  }
+  if (reason !== undefined) out.result(toLine(`  none: ${reason}`));
 }

@@ -13,8 +13,9 @@ import { type Output, toLine } from "./output.ts";
 import { toStateLines } from "./facts_state.ts";
 import { isObject, toNumber, toRows, toText } from "./facts_pick.ts";
 
-/** Width of the first column. */
-const WORD_WIDTH = 9;
+/** Bounds of the width of the first column. */
+const LEAST_WIDTH = 9;
+const MOST_WIDTH = 14;
 /** Most lines of one kind. */
 const MAX_LINES = 8;
 /** Use in percent from which on a file system is marked. */
@@ -30,16 +31,17 @@ export function showScreen(out: Output, gathered: Gathered): void {
     ...limit(toNetworkLines(findFacts(gathered, "network"))),
     ...toStateLines(gathered),
   ];
+  const longest = Math.max(...lines.map(({ word }) => word.length));
+  const width = Math.min(Math.max(longest + 1, LEAST_WIDTH), MOST_WIDTH);
   let last = "";
   for (const { word, text, mark } of lines) {
-    const head = (word === last ? "" : word).padEnd(WORD_WIDTH);
+    const head = (word === last ? "" : word).padEnd(width);
     last = word;
     const tail = mark === undefined
       ? ""
-      : `  ${out.paint("yellow", `! ${mark}`)}`;
-    out.result(
-      `${head.trimEnd() === "" ? head : out.paint("bold", head)}${text}${tail}`,
-    );
+      : `  ${out.paint("magenta", `! ${mark}`)}`;
+    const start = head.trim() === "" ? head : out.paint("bold", head);
+    out.result(`${start}${text}${tail}`.trimEnd());
   }
 }
 

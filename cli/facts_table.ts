@@ -4,7 +4,7 @@ import type { Fact, FactObject } from "../lib/facts/group.ts";
 import { toFactText } from "./facts_text.ts";
 
 /** Keys that repeat another one in a coarser unit. */
-const COARSE_REGEXP = /_(mb|gb)$/;
+export const COARSE_REGEXP = /_(mb|gb)$/;
 /** Columns of a table that fit beside each other. */
 const MAX_WIDTH = 120;
 

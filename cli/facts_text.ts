@@ -34,6 +34,28 @@ export function toShortTime(ms: number): string {
     : `${(ms / 1000).toFixed(1)} s`;
 }
 
+/** Ends of keys and their units, longer ones first. */
+const UNITS: readonly (readonly [end: string, unit: string])[] = [
+  ["_bytes_per_second", "bytes a second"],
+  ["bytes_received", "bytes"],
+  ["bytes_transmitted", "bytes"],
+  ["_bytes", "bytes"],
+  ["_percent", "percent"],
+  ["_seconds", "seconds"],
+  ["_mhz", "MHz"],
+  ["_celsius", "degrees Celsius"],
+  ["_days", "days"],
+  ["_mbps", "Mbit/s"],
+  ["_mts", "MT/s"],
+  ["mtu", "bytes"],
+  ["boot_time", "seconds since 1970"],
+];
+
+/** Names the unit that a key has; empty where it has none. */
+export function toUnit(key: string): string {
+  return UNITS.find(([end]) => key.endsWith(end))?.[1] ?? "";
+}
+
 /** Writes a number of a fact by the unit in its key; what has none stays as it is. */
 export function toFactText(key: string, fact: Fact | undefined): string {
   if (fact === undefined || fact === null) return "-";
@@ -47,14 +69,24 @@ export function toFactText(key: string, fact: Fact | undefined): string {
 }
 
 function toNumberText(key: string, value: number): string {
-  if (key.endsWith("_bytes_per_second")) return `${toSizeText(value)}/s`;
-  if (/(^|_)bytes(_|$)/.test(key)) return toSizeText(value);
-  if (key.endsWith("_percent")) return `${value}%`;
-  if (key.endsWith("_seconds")) return toSpanText(value);
-  if (key.endsWith("_mhz")) return `${value} MHz`;
-  if (key.endsWith("_celsius")) return `${value} °C`;
-  if (key.endsWith("_days")) return `${value} d`;
-  return String(value);
+  switch (toUnit(key)) {
+    case "bytes a second":
+      return `${toSizeText(value)}/s`;
+    case "bytes":
+      return key.endsWith("mtu") ? String(value) : toSizeText(value);
+    case "percent":
+      return `${value}%`;
+    case "seconds":
+      return toSpanText(value);
+    case "MHz":
+      return `${value} MHz`;
+    case "degrees Celsius":
+      return `${value} °C`;
+    case "days":
+      return `${value} d`;
+    default:
+      return String(value);
+  }
 }
 
 function toPower(bytes: number): number {

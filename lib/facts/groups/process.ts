@@ -131,7 +131,7 @@ function readProcesses(
   const wants = (flag: string) => collect[flag] ?? true;
   const all = (kernel.list("/proc") ?? []).flatMap(({ name }) =>
     /^\d+$/.test(name) ? findProcess(kernel, name) ?? [] : []
-  );
+  ).sort((a, b) => a.pid - b.pid);
   const toUse = openRound(kernel, all);
   const matched = all.filter(({ name }) =>
     patterns.length === 0 || patterns.some((pattern) => pattern.test(name))

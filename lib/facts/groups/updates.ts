@@ -8,7 +8,6 @@
 import {
   type FactObject,
   type Group,
-  type GroupSource,
   type Host,
   type Kernel,
   key,

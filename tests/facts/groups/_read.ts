@@ -3,7 +3,6 @@
 import { deepEqual, match, ok } from "node:assert/strict";
 import { toMessage } from "../../../lib/error.ts";
 import {
-  type Emit,
   type Family,
   NoData,
 } from "../../../lib/facts/collector.ts";
