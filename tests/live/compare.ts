@@ -28,10 +28,19 @@ const NEWER_LABELS: Readonly<Record<string, string>> = {
   node_network_info: "adminstate",
 };
 
-/** What differs for a known reason, by name of the metric. */
+/** What differs for a known reason, by metric or by metric with labels. */
 const REASONS: Readonly<Record<string, string>> = {
   node_filefd_allocated: "the peer opens files to read them, ours are open",
+  'node_processes_state{state="R"}':
+    "our first thread runs while it counts, the peer's waits for another one",
+  'node_tcp_connection_states{state="tx_queued_bytes"}':
+    "the peer adds how many connections may wait at each listening socket",
 };
+
+const SUCCESS = "node_scrape_collector_success";
+
+/** Samples seen less often may have come and gone between two questions. */
+const LASTING_ROUNDS = 3;
 
 /** An endpoint's answer. */
 export interface Answer {
@@ -97,12 +106,15 @@ export async function compare(
 ): Promise<Comparison> {
   const explained = new Set<string>();
   const last = new Map<string, Difference>();
+  const seen = { theirs: new Seen(), ours: new Seen() };
   let theirs = await ask(theirUrl);
   let ours = await ask(ourUrl);
   for (let round = 0; round < ROUNDS; round++) {
     const before = await ask(theirUrl);
     ours = await ask(ourUrl);
     theirs = await ask(theirUrl);
+    seen.ours.add(ours);
+    seen.theirs.add(theirs);
     for (const [key, value] of ours.values) {
       const first = before.values.get(key);
       const second = theirs.values.get(key);
@@ -113,21 +125,28 @@ export async function compare(
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
   const both = [...ours.types.keys()].filter((name) => theirs.types.has(name));
-  const differing = [...last].filter(([key]) => !explained.has(key))
-    .map(([, difference]) => difference);
-  const hasReason = ({ what }: Difference) =>
-    REASONS[what.split("{")[0]!] !== undefined;
+  const differing = [
+    ...compareTypes(theirs, ours, both),
+    ...seen.theirs.findMissing(seen.ours, both)
+      .map((what) => ({ what, theirs: "there", ours: "missing" })),
+    // The peer cannot tell of collectors that it does not have.
+    ...seen.ours.findMissing(
+      seen.theirs,
+      both.filter((name) => name !== SUCCESS),
+    )
+      .map((what) => ({ what, theirs: "missing", ours: "there" })),
+    ...[...last].filter(([key]) => !explained.has(key))
+      .map(([, difference]) => difference),
+  ];
+  const toReason = ({ what }: Difference): string | undefined =>
+    REASONS[what] ?? REASONS[what.split("{")[0]!];
   return {
     metrics: both.length,
     samples: last.size,
     equal: explained.size,
-    differences: [
-      ...compareShapes(theirs, ours, both),
-      ...differing.filter((one) => !hasReason(one)),
-    ],
-    explained: differing.filter(hasReason).map(({ what, theirs, ours }) =>
-      `${what} ${theirs} ${ours}: ${REASONS[what.split("{")[0]!]}`
-    ),
+    differences: differing.filter((one) => toReason(one) === undefined),
+    explained: differing.filter((one) => toReason(one) !== undefined)
+      .map((one) => `${one.what} ${one.theirs} ${one.ours}: ${toReason(one)}`),
     onlyTheirs: toMissing(theirs.types, ours.types),
     onlyOurs: toMissing(ours.types, theirs.types),
   };
@@ -138,32 +157,37 @@ function isBetween(value: number, one: number, other: number): boolean {
   return value >= Math.min(one, other) && value <= Math.max(one, other);
 }
 
-/** Finds types and label sets of common metrics that differ. */
-function compareShapes(
+/** Finds types of common metrics that differ. */
+function compareTypes(
   theirs: Answer,
   ours: Answer,
   names: readonly string[],
 ): Difference[] {
-  const differences: Difference[] = [];
-  for (const name of names) {
-    const [a, b] = [theirs.types.get(name)!, ours.types.get(name)!];
-    if (a !== b) differences.push({ what: name, theirs: a, ours: b });
-  }
-  const common = new Set(names);
-  const isCommon = (key: string) => common.has(key.split("{")[0]!);
-  for (const key of theirs.values.keys()) {
-    if (isCommon(key) && !ours.values.has(key)) {
-      differences.push({ what: key, theirs: "there", ours: "missing" });
+  return names.map((what) => ({
+    what,
+    theirs: theirs.types.get(what)!,
+    ours: ours.types.get(what)!,
+  })).filter((one) => one.theirs !== one.ours);
+}
+
+/** In how many rounds each sample was there. */
+class Seen {
+  #rounds = new Map<string, number>();
+
+  add({ values }: Answer): void {
+    for (const key of values.keys()) {
+      this.#rounds.set(key, (this.#rounds.get(key) ?? 0) + 1);
     }
   }
-  for (const key of ours.values.keys()) {
-    // The peer cannot tell of collectors that it does not have.
-    if (key.startsWith("node_scrape_collector_success")) continue;
-    if (isCommon(key) && !theirs.values.has(key)) {
-      differences.push({ what: key, theirs: "missing", ours: "there" });
-    }
+
+  /** Lists what is here, and not there in any round. */
+  findMissing(there: Seen, names: readonly string[]): string[] {
+    const common = new Set(names);
+    return [...this.#rounds].filter(([key, rounds]) =>
+      rounds >= LASTING_ROUNDS && !there.#rounds.has(key) &&
+      common.has(key.split("{")[0]!)
+    ).map(([key]) => key);
   }
-  return differences;
 }
 
 function toMissing(
