@@ -2,7 +2,7 @@
 
 import type { TaskNode } from "../config/node.ts";
 import { isMap } from "../config/plain.ts";
-import { parseParams } from "../config/load.ts";
+import { parseParams, PARSING } from "../config/params.ts";
 import type { Change, Output } from "../change.ts";
 import { ConfigError, TaskError, toMessage } from "../error.ts";
 import { UnknownState } from "../host/host.ts";
@@ -83,7 +83,7 @@ function toWanted(
   node: TaskNode,
   rendered: Record<string, unknown>,
 ): Record<string, unknown> {
-  const parsed = node.task.params.safeParse(rendered);
+  const parsed = node.task.params.safeParse(rendered, PARSING);
   if (parsed.success) return rendered;
   const wanted = structuredClone(rendered);
   for (const { path } of parsed.error.issues) {
@@ -96,7 +96,9 @@ function toWanted(
       Reflect.set(at, last, String(value));
     }
   }
-  return node.task.params.safeParse(wanted).success ? wanted : rendered;
+  return node.task.params.safeParse(wanted, PARSING).success
+    ? wanted
+    : rendered;
 }
 
 /** Decides what an attempt means: `changed_when`, `failed_when`, `check`. */

@@ -110,13 +110,13 @@ export function findConfig(
  * of `apply.d` and the like. Hidden files, backups and files of other tools
  * are passed over. Files named for a kind come first, then in order of name.
  */
-export async function listConfigFiles(dir: string): Promise<ConfigFile[]> {
+export function listConfigFiles(dir: string): ConfigFile[] {
   const files: ConfigFile[] = [];
-  for (const entry of await readEntries(dir)) {
+  for (const entry of readEntries(dir)) {
     if (entry.isDirectory) {
       const kind = KINDS.find((one) => entry.name === `${one}.d`);
       if (kind === undefined) continue;
-      for (const inner of await readEntries(`${dir}/${entry.name}`)) {
+      for (const inner of readEntries(`${dir}/${entry.name}`)) {
         if (!inner.isFile || !isConfigName(inner.name)) continue;
         files.push({ name: `${entry.name}/${inner.name}`, kind });
       }
@@ -157,12 +157,12 @@ function isConfigName(name: string): boolean {
     EXTENSIONS.some((extension) => name.endsWith(`.${extension}`));
 }
 
-async function readEntries(
+function readEntries(
   dir: string,
-): Promise<{ name: string; isFile: boolean; isDirectory: boolean }[]> {
+): { name: string; isFile: boolean; isDirectory: boolean }[] {
   const entries = [];
   try {
-    for await (const entry of Deno.readDir(dir)) {
+    for (const entry of Deno.readDirSync(dir)) {
       // A link counts as what it points to.
       const info = entry.isSymlink ? stat(`${dir}/${entry.name}`) : entry;
       if (info === undefined) continue;

@@ -87,19 +87,19 @@ export class ConfigFiles {
   }
 
   async #read(name: string): Promise<Source> {
-    const bytes = await this.#readBytes(name);
+    const bytes = this.#readBytes(name);
     this.#bytes.set(name, bytes);
     if (name.endsWith(".ts")) return await this.#import(name, bytes);
     return await parseSource(name, decode(name, bytes));
   }
 
-  async #readBytes(name: string): Promise<Uint8Array> {
+  #readBytes(name: string): Uint8Array {
     const place = { file: name, line: 1, col: 1 };
     const path = this.toPath(name);
     let size: number;
     try {
       size = Deno.statSync(path).size;
-      if (size <= MAX_FILE_BYTES) return await Deno.readFile(path);
+      if (size <= MAX_FILE_BYTES) return Deno.readFileSync(path);
     } catch (cause) {
       throw new ConfigError(`Cannot read "${name}": ${toReason(cause)}`, {
         place,

@@ -148,7 +148,7 @@ async function readKinds(
   only?: string,
 ): Promise<Map<Kind, Source[]>> {
   const found = new Map<Kind, Source[]>();
-  for (const { name, kind } of await listConfigFiles(files.dir)) {
+  for (const { name, kind } of listConfigFiles(files.dir)) {
     if (only !== undefined && (kind === "apply" || kind === undefined)) {
       continue;
     }

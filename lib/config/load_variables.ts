@@ -27,7 +27,7 @@ export async function loadVariables(
 
 async function loadHost(from: VariableFiles): Promise<VariableLayer[]> {
   const { files, hostName, report } = from;
-  if (!/^\w[\w.-]*$/.test(hostName)) return [];
+  if (!/^\w[\w.-]*$/.test(hostName) || !files.isDir("hosts")) return [];
   const short = hostName.split(".", 1)[0] ?? hostName;
   const names = [...new Set([hostName, short])];
   for (const name of names) {

@@ -11,6 +11,9 @@ import { findSchemaKeys } from "./schema_keys.ts";
 import type { LoadedType } from "./types.ts";
 import { toMessage } from "./wording.ts";
 
+/** How schemas are run: in our words, and without compiling them, which costs more than a few tasks of a type save. */
+export const PARSING = { error: toMessage, jitless: true } as const;
+
 /** Params that were read at load. */
 export interface ReadParams {
   /** What the schema gave; absent while a template has still to be rendered. */
@@ -26,7 +29,7 @@ export function readParams(
   at: { source: Source; path: Path; noLog: boolean },
 ): ReadParams {
   const isOpen = isTemplated(toRendered(params, type.task));
-  const result = type.task.params.safeParse(params, { error: toMessage });
+  const result = type.task.params.safeParse(params, PARSING);
   if (!result.success) {
     const owner = { ...at, type, isRendered: false };
     return { errors: toErrors(result.error.issues, params, owner) };
@@ -43,7 +46,7 @@ export function parseParams(
   rendered: Record<string, unknown>,
   node: TaskNode,
 ): unknown {
-  const result = task.params.safeParse(rendered, { error: toMessage });
+  const result = task.params.safeParse(rendered, PARSING);
   if (result.success) return result.data;
   const errors = toErrors(result.error.issues, rendered, {
     isRendered: true,
