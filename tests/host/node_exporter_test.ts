@@ -12,7 +12,7 @@ const OURS = "127.0.0.1:18000";
 const PROMETHEUS = "127.0.0.1:19090";
 
 /** How long Prometheus scrapes, in seconds. */
-const SCRAPED_SECS = 30;
+const SCRAPED_SECS = 120;
 
 /** Flags that give Debian's build upstream's defaults, and what is off by default. */
 const PEER_FLAGS = [
