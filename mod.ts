@@ -1,5 +1,6 @@
 /**
- * Driftless as a library: load a configuration, plan it or apply it.
+ * Driftless as a library: load a configuration, plan it or apply it, look at
+ * what a host is and does.
  *
  * @example Plan a directory of configuration
  * ```ts ignore
@@ -14,6 +15,13 @@
  *     }
  *   },
  * });
+ * ```
+ *
+ * @example Look at a host
+ * ```ts ignore
+ * import { collect } from "@driftless/driftless";
+ *
+ * const { facts, families } = await collect({ names: ["disk", "loadavg"] });
  * ```
  *
  * @module
@@ -35,6 +43,16 @@ export type {
   SummaryEvent,
   TaskEvent,
 } from "./lib/apply/event.ts";
+export { collect } from "./lib/facts/collect.ts";
+export type { CollectedFacts, CollectOptions } from "./lib/facts/collect.ts";
+export type {
+  Family,
+  Labels,
+  Metric,
+  MetricType,
+  Sample,
+} from "./lib/facts/collector.ts";
+export type { Fact, FactObject } from "./lib/facts/group.ts";
 export type * from "./lib/task.ts";
 export { ConfigError, ConfigErrors, TaskError } from "./lib/error.ts";
 export type { ErrorDetail, Place } from "./lib/error.ts";

@@ -11,8 +11,17 @@ import { KernelFiles } from "../lib/host/kernel_files.ts";
 import type { Redactor } from "../lib/secret.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
-import { chooseNamed, listAllDefaults } from "./facts_choice.ts";
-import { gatherFacts } from "./facts_gather.ts";
+import { UsageError } from "./parameter.ts";
+import { TaskError } from "../lib/error.ts";
+import {
+  chooseNamed,
+  type FactsChoice,
+  listAllDefaults,
+} from "../lib/facts/choose_names.ts";
+import { gatherFacts } from "../lib/facts/gather.ts";
+
+/** What is configured where there is no file for it. */
+const NOTHING: FactsChoice = { collectors: [], groups: [] };
 
 /** What was asked for. */
 export interface FactsOptions {
@@ -38,10 +47,9 @@ export async function factsCommand(
   const { redactor } = context;
   const { names, prometheus, serve } = options;
   const isMetrics = prometheus || serve;
-  const configured = await listAllDefaults(!isMetrics);
   const chosen = names.length === 0
-    ? configured
-    : chooseNamed(names, configured, isMetrics);
+    ? await listAllDefaults(!isMetrics)
+    : choose(names, NOTHING, isMetrics);
   using kernel = new KernelFiles();
   const rounds = await openRounds({
     collectorRegistry: collectors,
@@ -71,6 +79,20 @@ export async function factsCommand(
     await showFacts(context, gathered, options);
   }
   return toExit(gathered.metrics);
+}
+
+/** A word that means nothing is a mistake of the command line. */
+function choose(
+  names: readonly string[],
+  configured: FactsChoice,
+  isMetrics: boolean,
+): FactsChoice {
+  try {
+    return chooseNamed(names, configured, isMetrics);
+  } catch (error) {
+    if (!(error instanceof TaskError)) throw error;
+    throw new UsageError(error.message, error.advice);
+  }
 }
 
 async function openHost(redactor: Redactor): Promise<Host> {

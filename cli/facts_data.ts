@@ -4,7 +4,7 @@ import type { Fact, FactObject } from "../lib/facts/group.ts";
 import type { Collected } from "../lib/facts/scrape.ts";
 import { toValueText } from "../lib/facts/expose.ts";
 import { VERSION } from "../lib/version.ts";
-import type { Gathered } from "./facts_gather.ts";
+import type { Gathered } from "../lib/facts/gather.ts";
 
 /** Version of the form of the object; a key that is added does not change it. */
 const FORM = 1;

@@ -1,7 +1,7 @@
 /** The facts of a host on one screen. */
 
 import type { Fact, FactObject } from "../lib/facts/group.ts";
-import { findFacts, type Gathered } from "./facts_gather.ts";
+import { findFacts, type Gathered } from "../lib/facts/gather.ts";
 import type { ScreenLine } from "./facts_state.ts";
 import {
   toFactText,

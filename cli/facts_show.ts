@@ -4,7 +4,7 @@ import { toLabelText, toValueText } from "../lib/facts/expose.ts";
 import type { Collected } from "../lib/facts/scrape.ts";
 import type { CommandContext } from "./command.ts";
 import { countSamples, toFactsRecord } from "./facts_data.ts";
-import type { Gathered } from "./facts_gather.ts";
+import type { Gathered } from "../lib/facts/gather.ts";
 import { toShortTime } from "./facts_text.ts";
 import { toCommand } from "./next.ts";
 import { type Output, toCount, toLine } from "./output.ts";

@@ -1,7 +1,7 @@
 /** Lines of the screen about what waits for somebody: units, updates, reboot, certificates. */
 
 import type { FactObject } from "../lib/facts/group.ts";
-import { findFacts, type Gathered } from "./facts_gather.ts";
+import { findFacts, type Gathered } from "../lib/facts/gather.ts";
 import { toNumber, toRows, toText, toWords } from "./facts_pick.ts";
 import { toSpanText } from "./facts_text.ts";
 import { toCount, toLine } from "./output.ts";

@@ -39,6 +39,7 @@ export type Fact =
 
 /** Plain data by key; an absent key and undefined are the same. */
 export interface FactObject {
+  /** A value; its unit stands in the key. */
   readonly [key: string]: Fact | undefined;
 }
 

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { load } from "js-yaml";
 import { toFactsRecord } from "../../cli/facts_data.ts";
-import type { Gathered } from "../../cli/facts_gather.ts";
+import type { Gathered } from "../../lib/facts/gather.ts";
 import { showScreen } from "../../cli/facts_screen.ts";
 import { showFacts } from "../../cli/facts_show.ts";
 import { toTables } from "../../cli/facts_table.ts";

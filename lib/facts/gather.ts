@@ -1,8 +1,8 @@
 /** One look at a host: a round, and a second one for the rates. */
 
-import type { FactObject } from "../lib/facts/group.ts";
-import type { OpenGroup, ReadGroup, Rounds } from "../lib/facts/rounds.ts";
-import type { Collected } from "../lib/facts/scrape.ts";
+import type { FactObject } from "./group.ts";
+import type { OpenGroup, ReadGroup, Rounds } from "./rounds.ts";
+import type { Collected } from "./scrape.ts";
 
 /** Time between the rounds that rates are counted from, in milliseconds. */
 const RATE_MS = 250;

@@ -1,16 +1,12 @@
-/** Which collectors and groups the words of a command line mean. */
+/** Which collectors and groups are meant by their names. */
 
-import {
-  type CollectorConfig,
-  toCollectorConfig,
-} from "../lib/facts/config.ts";
-import { type GroupConfig, toGroupConfig } from "../lib/facts/group.ts";
-import { groups } from "../lib/facts/groups/mod.ts";
-import { collectors } from "../lib/facts/mod.ts";
-import { listDefaults } from "../lib/facts/open.ts";
-import { listDefaultGroups } from "../lib/facts/open_groups.ts";
-import { findNearest } from "../lib/error.ts";
-import { UsageError } from "./parameter.ts";
+import { type CollectorConfig, toCollectorConfig } from "./config.ts";
+import { type GroupConfig, toGroupConfig } from "./group.ts";
+import { groups } from "./groups/mod.ts";
+import { collectors } from "./mod.ts";
+import { listDefaults } from "./open.ts";
+import { listDefaultGroups } from "./open_groups.ts";
+import { findNearest, TaskError } from "../error.ts";
 
 /** What runs. */
 export interface FactsChoice {
@@ -34,7 +30,7 @@ export async function listAllDefaults(
  * Picks what was named out of what is configured, and by its defaults what is
  * not. A word may stand for a group and a collector: as metrics the collector
  * is meant, else the group.
- * @throws {UsageError} When there is neither of a name.
+ * @throws {TaskError} When there is neither of a name.
  */
 export function chooseNamed(
   names: readonly string[],
@@ -60,13 +56,12 @@ export function chooseNamed(
   };
 }
 
-function toUnknown(name: string): UsageError {
+function toUnknown(name: string): TaskError {
   const known = [...Object.keys(groups), ...Object.keys(collectors)];
   const near = findNearest(name, known);
-  return new UsageError(
-    `There is no fact group or collector "${name}"`,
-    near === undefined
+  return new TaskError(`There is no fact group or collector "${name}"`, {
+    advice: near === undefined
       ? `There are: ${[...new Set(known)].sort().join(" ")}`
       : `Did you mean "${near}"?`,
-  );
+  });
 }
