@@ -9,6 +9,7 @@ import {
   startServer,
 } from "../lib/facts/server.ts";
 import type { Kernel } from "../lib/host/kernel.ts";
+import { releaseProgram } from "../lib/host/own_memory.ts";
 import { VERSION } from "../lib/version.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
@@ -24,6 +25,8 @@ export interface ServeOptions {
 }
 
 const PATH = "/metrics";
+/** When what only the start needed is given back, in milliseconds. */
+const SETTLED_MS = 20_000;
 
 /** Serves metrics until SIGINT or SIGTERM; what was asked before is still answered. */
 export async function serveFacts(
@@ -49,7 +52,9 @@ export async function serveFacts(
   out.talk(
     `Serving ${scraper.collectors.length} collectors at ${server.address}${PATH}  Stop: Ctrl-C`,
   );
+  const settled = setTimeout(releaseProgram, SETTLED_MS);
   await server.finished;
+  clearTimeout(settled);
   signals.forEach((signal) => Deno.removeSignalListener(signal, stop));
   return EXIT.done;
 }

@@ -59,6 +59,7 @@ const TOUCHING: ReadonlySet<string> = new Set([
   "lib/host/kernel_entries.ts",
   "lib/host/kernel_files.ts",
   "lib/host/local.ts",
+  "lib/host/own_memory.ts",
   "lib/host/process.ts",
   "lib/host/system_calls.ts",
   "lib/host/unix_socket.ts",
