@@ -156,6 +156,7 @@ function toRows(
       ],
       unbounded: needs.filter(({ what }) => what === undefined),
     },
+    { commands: ["facts"], full: ALL, narrow: ALL, unbounded: [] },
     {
       commands: ["history", "show", "audit verify"],
       full: ["--allow-read", "--allow-env", "--allow-sys"],
