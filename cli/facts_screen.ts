@@ -117,7 +117,7 @@ function toMemory(memory: FactObject): string {
 }
 
 function toDiskLines(facts: FactObject | undefined): ScreenLine[] {
-  const disks = toRows(facts?.["disks"]).filter((disk) =>
+  const disks = toDistinct(toRows(facts?.["disks"])).filter((disk) =>
     disk["error"] !== undefined || toNumber(disk["total_bytes"]) > 0
   ).filter((disk) =>
     !IN_MEMORY.has(toText(disk["fs_type"])) || findDiskMark(disk) !== undefined
@@ -135,6 +135,20 @@ function toDiskLines(facts: FactObject | undefined): ScreenLine[] {
       : path;
     return { word: "disk", text, mark: findDiskMark(disk) };
   });
+}
+
+/** A file system that is mounted at several places is shown at the one with the shortest path. */
+function toDistinct(disks: readonly FactObject[]): FactObject[] {
+  const toKey = (disk: FactObject) =>
+    ["device", "total_bytes", "available_bytes", "error"]
+      .map((key) => toText(disk[key])).join(" ");
+  const shortest = [...disks].sort((a, b) =>
+    toText(a["mount_point"]).length - toText(b["mount_point"]).length
+  );
+  const kept = new Set(
+    new Map(shortest.reverse().map((disk) => [toKey(disk), disk])).values(),
+  );
+  return disks.filter((disk) => kept.has(disk));
 }
 
 function toPath(disk: FactObject): string {

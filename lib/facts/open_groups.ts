@@ -50,7 +50,7 @@ export async function openRounds(
   const hidden = [...needed].filter((type) => !names.has(type))
     .map((type) => ({
       ...toCollectorConfig(type),
-      name: `for groups: ${type}`,
+      name: `${type} (for groups)`,
     }));
   hidden.forEach(({ type, name }) => names.set(type, name));
   const scraper = await openCollectors(collectorRegistry, source, {

@@ -7,7 +7,13 @@
 
 import type { NetworkAddress } from "../host/addresses.ts";
 import type { Redactor } from "../secret.ts";
-import type { Collect, Emit, Labels, Metric } from "./collector.ts";
+import {
+  type Collect,
+  type Emit,
+  type Labels,
+  type Metric,
+  NoData,
+} from "./collector.ts";
 import type { FactObject, GroupSource, ReadFacts } from "./group.ts";
 import { redactFacts, redactSamples } from "./redact_facts.ts";
 import {
@@ -188,13 +194,26 @@ export class Rounds {
       this.#facts.delete(name);
       const emit = redactSamples(emitPlain, redactor);
       const source = { ...this.#toSource(group), kernel, host, signal, emit };
-      const facts = redactFacts(await group.read(source), redactor);
+      const facts = redactFacts(await this.#ask(group, source), redactor);
       // Who comes too late has been told to have failed.
       if (signal.aborted) return;
       this.#facts.set(name, facts);
       emitFacts(name, facts, emitPlain);
     };
     return { name: toGroupLabel(name), collect, timeoutMs, intervalMs, labels };
+  }
+
+  /** What a collector failed to read is not known to be absent. */
+  async #ask(group: OpenGroup, source: GroupSource): Promise<FactObject> {
+    try {
+      return await group.read(source);
+    } catch (error) {
+      const failed = [...group.collectors.values()]
+        .map((name) => this.#last.get(name)?.collected)
+        .find((collected) => collected?.outcome === "failed");
+      if (!(error instanceof NoData) || failed === undefined) throw error;
+      throw new Error(`collector ${failed.name}: ${failed.reason}`);
+    }
   }
 
   #toSource(

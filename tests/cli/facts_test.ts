@@ -112,7 +112,7 @@ const WEB: Record<string, FactObject> = {
     temperature_celsius: null,
   },
   memory: { total_bytes: 4 * GIB, used_bytes: 1.1 * GIB, swap_used_bytes: 0 },
-  disk: { disks: [DISK] },
+  disk: { disks: [{ ...DISK, mount_point: "/opt/same" }, DISK] },
   network: {
     interfaces: [
       { name: "lo", addresses: ["127.0.0.1/8"], is_running: true },
@@ -152,20 +152,37 @@ Deno.test("the screen of a host where all is well, and of one where much is not"
       disk: {
         disks: [
           { ...DISK, usage_percent: 93 },
-          { ...DISK, mount_point: "/var/lib/data", inodes_usage_percent: 99 },
+          {
+            ...DISK,
+            device: "d0",
+            mount_point: "/var/lib/data",
+            inodes_usage_percent: 99,
+          },
           {
             ...DISK,
             mount_point: "/cdrom",
             usage_percent: 100,
             is_read_only: true,
           },
-          { ...DISK, mount_point: "/run", fs_type: "tmpfs" },
-          { ...DISK, mount_point: "/tmp", fs_type: "tmpfs", usage_percent: 99 },
+          { ...DISK, device: "d2", mount_point: "/run", fs_type: "tmpfs" },
+          {
+            ...DISK,
+            device: "d3",
+            mount_point: "/tmp",
+            fs_type: "tmpfs",
+            usage_percent: 99,
+          },
           { mount_point: "/net", error: "permission denied" },
-          { ...DISK, mount_point: "/w", usage_warning: true },
-          { ...DISK, mount_point: "/evil\n\x1b[31m", usage_critical: true },
+          { ...DISK, device: "d4", mount_point: "/w", usage_warning: true },
+          {
+            ...DISK,
+            device: "d5",
+            mount_point: "/evil\n\x1b[31m",
+            usage_critical: true,
+          },
           ...Array.from({ length: 6 }, (_, index) => ({
             ...DISK,
+            device: `/dev/sdb${index}`,
             mount_point: `/srv/${index}`,
           })),
         ],

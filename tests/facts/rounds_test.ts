@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import type { Collector } from "../../lib/facts/collector.ts";
+import { type Collector, NoData } from "../../lib/facts/collector.ts";
 import { toCollectorConfig } from "../../lib/facts/config.ts";
 import {
   field,
@@ -122,6 +122,42 @@ Deno.test("an earlier round is given when it is a fifth of a second old, with th
   await rounds.read(all, all);
   await rounds.read(all, all);
   deepEqual(seen, [undefined, undefined, 2, 2]);
+});
+
+Deno.test("a group that finds nothing because its collector failed has failed too", async () => {
+  let isBroken = false;
+  const groupRegistry: GroupRegistry = {
+    test: () =>
+      Promise.resolve(makeGroup(() => ({ families }) => {
+        if (families("count").length === 0) throw new NoData("nothing");
+        return { ok: true };
+      })),
+  };
+  const broken: Collector = {
+    ...makeCounter(),
+    open: () => () => {
+      if (isBroken) throw new Error("no luck");
+    },
+  };
+  const rounds = await openRounds({
+    collectorRegistry: { count: () => Promise.resolve(broken) },
+    groupRegistry,
+    collectors: [],
+    groups: [toGroupConfig("test")],
+    sampleLimit: 100,
+  }, {
+    kernel: new MemoryKernel(),
+    host: () => Promise.resolve(new MemoryHost()),
+    addresses: () => [],
+    redactor: new Redactor(),
+  });
+  const read = async () => {
+    const { groups } = await rounds.read(all, all);
+    return [groups[0]?.collected.outcome, groups[0]?.collected.reason];
+  };
+  deepEqual(await read(), ["absent", "nothing"]);
+  isBroken = true;
+  deepEqual(await read(), ["failed", "collector count (for groups): no luck"]);
 });
 
 Deno.test("numbers and switches at the top become metrics, with clean names and the group's labels", async () => {

@@ -14,6 +14,7 @@ import {
   key,
   type KeyInfo,
   type Labels,
+  NoData,
   toFields,
   toLines,
 } from "../group.ts";
@@ -181,6 +182,7 @@ function readDisks(source: GroupSource, params: DiskParams): FactObject[] {
   const all = source.families("filesystem");
   const stats = readStats(source.kernel);
   const asked = listSamples(all, "node_filesystem_device_error");
+  if (asked.length === 0) throw new NoData("no file system counts here");
   return asked.filter(({ labels }) =>
     isWanted(devices, labels["device"]) &&
     isWanted(mount_points, labels["mountpoint"])

@@ -10,6 +10,7 @@ import {
   type Group,
   type GroupSource,
   key,
+  NoData,
 } from "../group.ts";
 import { type Choice, choiceField } from "./_choice.ts";
 import { findValue, listSamples, toRate } from "./_samples.ts";
@@ -148,6 +149,7 @@ export const networkGroup: Group<NetworkParams> = {
       source.families("netdev"),
       "node_network_receive_bytes_total",
     ).map(({ labels }) => labels["device"] ?? "");
+    if (names.length === 0) throw new NoData("there are no interfaces");
     const addresses = Map.groupBy(source.addresses(), (one) => one.interface);
     return {
       interfaces: names.filter((name) =>

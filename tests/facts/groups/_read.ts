@@ -2,10 +2,7 @@
 
 import { deepEqual, match, ok } from "node:assert/strict";
 import { toMessage } from "../../../lib/error.ts";
-import {
-  type Family,
-  NoData,
-} from "../../../lib/facts/collector.ts";
+import { type Family, NoData } from "../../../lib/facts/collector.ts";
 import { toLabelText } from "../../../lib/facts/expose.ts";
 import { toParams } from "../../../lib/facts/fields.ts";
 import type {
