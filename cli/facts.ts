@@ -46,6 +46,7 @@ export async function factsCommand(
 ): Promise<number> {
   const { redactor } = context;
   const { names, prometheus, serve } = options;
+  requireOneForm(options, context.out.json);
   const isMetrics = prometheus || serve;
   const chosen = names.length === 0
     ? await listAllDefaults(!isMetrics)
@@ -79,6 +80,15 @@ export async function factsCommand(
     await showFacts(context, gathered, options);
   }
   return toExit(gathered.metrics);
+}
+
+/** What is printed has one form. */
+function requireOneForm(options: FactsOptions, json: boolean): void {
+  const forms = (["prometheus", "yaml", "explain", "serve"] as const)
+    .filter((name) => options[name]).map((name) => `--${name}`);
+  if (json && (options.prometheus || options.yaml)) forms.push("--json");
+  if (forms.length < 2) return;
+  throw new UsageError(`Expected one of ${forms.join(" and ")}, got both`);
 }
 
 /** A word that means nothing is a mistake of the command line. */

@@ -27,6 +27,9 @@ const LINES = [
   "show 1 2",
   "history --limit many",
   "completions tcsh",
+  "facts dsik",
+  "facts --yaml --prometheus",
+  "facts --prometheus --json",
   "help nope",
   "help apply now",
 ];
