@@ -37,14 +37,13 @@ export const vmstatCollector: Collector<VmstatParams> = {
       const text = kernel.read("/proc/vmstat");
       if (text === undefined) throw new Error("/proc/vmstat is absent");
       for (const line of toLines(text)) {
-        const blank = line.indexOf(" ");
-        const name = line.slice(0, blank);
+        const [name = "", value = ""] = line.split(" ", 2);
         if (!known.has(name)) {
           known.set(name, fields.test(name) ? toMetric(name) : undefined);
         }
         const metric = known.get(name);
         if (metric !== undefined) {
-          emit(metric, toNumber(line.slice(blank + 1), name));
+          emit(metric, toNumber(value, name));
         }
       }
     };

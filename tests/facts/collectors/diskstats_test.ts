@@ -1,8 +1,5 @@
 import { diskstatsCollector } from "../../../lib/facts/collectors/diskstats.ts";
 import { testCollector } from "../../../lib/testing/mod.ts";
-import { testGolden } from "../_golden.ts";
-
-testGolden(diskstatsCollector, /^node_disk_/);
 
 const LINE = "   8       0 sda 1 2 3 4 5 6 7 8 9 10 11\n";
 const COUNTS = {
