@@ -73,6 +73,7 @@ export async function factsCommand(
     await explainFacts(context, rounds, names);
     return EXIT.done;
   }
+  context.out.progress("reading facts");
   const gathered = await gatherFacts(rounds);
   if (prometheus) await showMetrics(context, gathered.metrics);
   else {

@@ -57,6 +57,8 @@ export interface GroupSource extends Source {
   families(type: string): readonly Family[];
   /** What it gave in a round before, at least a fifth of a second old; undefined in the first. */
   earlier(type: string): Earlier | undefined;
+  /** How long it may take in milliseconds. */
+  readonly timeoutMs: number;
   /** Addresses of this host by the name of the interface. */
   addresses(): readonly NetworkAddress[];
   /** Takes a sample of a metric of its own, besides those that are made of the facts. */
@@ -101,6 +103,10 @@ export interface Group<P = unknown> {
   readonly help: string;
   /** Is told when nobody asks for it by name. */
   readonly isDefault: boolean;
+  /** How long it may take in seconds where nothing is said; 5 when absent. */
+  readonly timeoutSecs?: number;
+  /** Ends by itself when its time is over, as `GroupSource.timeoutMs` tells. */
+  readonly endsItself?: boolean;
   /** Is told whole only in a second round, for some of its keys are rates. */
   readonly hasRates?: boolean;
   /** What may be chosen, with what holds when nothing is. */
@@ -109,8 +115,6 @@ export interface Group<P = unknown> {
   readonly collectors: readonly string[];
   /** All keys that it may tell. */
   readonly keys: readonly KeyInfo[];
-  /** How long it may take by its own params, in seconds, where that may be more than others may. */
-  toTimeoutSecs?(params: P): number;
   /** Makes the function that reads; what it keeps from round to round lives in it. */
   open(params: P): ReadFacts;
 }
@@ -130,12 +134,9 @@ export interface GroupConfig {
   readonly labels: Labels;
   /** Least time between two runs in seconds; 0 runs it in every round. */
   readonly intervalSecs: number;
-  /** How long it may take in seconds. */
-  readonly timeoutSecs: number;
+  /** How long it may take in seconds; what the group says when undefined. */
+  readonly timeoutSecs: number | undefined;
 }
-
-/** How long a group may take, in seconds, where nothing is said. */
-export const GROUP_TIMEOUT_SECS = 20;
 
 /** Makes what runs where nothing is chosen for a group. */
 export function toGroupConfig(type: string): GroupConfig {
@@ -145,6 +146,6 @@ export function toGroupConfig(type: string): GroupConfig {
     params: {},
     labels: {},
     intervalSecs: 0,
-    timeoutSecs: GROUP_TIMEOUT_SECS,
+    timeoutSecs: undefined,
   };
 }

@@ -1,7 +1,11 @@
 /** Opens collectors and fact groups as they are configured. */
 
 import type { CollectorRegistry } from "./collector.ts";
-import { type CollectorConfig, toCollectorConfig } from "./config.ts";
+import {
+  type CollectorConfig,
+  TIMEOUT_SECS,
+  toCollectorConfig,
+} from "./config.ts";
 import { toParams } from "./fields.ts";
 import {
   type Group,
@@ -11,6 +15,9 @@ import {
 } from "./group.ts";
 import { openCollectors } from "./open.ts";
 import { type OpenGroup, Rounds, type RoundSource } from "./rounds.ts";
+
+/** Time for a group that ends by itself to do so, in milliseconds: a program is told first, and killed two seconds later. */
+const END_MS = 3000;
 
 /** What there is, and what runs. */
 export interface OpenRoundsOptions {
@@ -69,17 +76,17 @@ function openGroup(
   names: ReadonlyMap<string, string>,
 ): OpenGroup {
   const { name, type, params, labels, intervalSecs, timeoutSecs } = config;
-  const given = toParams(group.fields, params);
-  const limitSecs = Math.max(timeoutSecs, group.toTimeoutSecs?.(given) ?? 0);
+  const limitMs = (timeoutSecs ?? group.timeoutSecs ?? TIMEOUT_SECS) * 1000;
   return {
     name,
     type,
-    read: group.open(given),
+    read: group.open(toParams(group.fields, params)),
     collectors: new Map(
       group.collectors.map((word) => [word, names.get(word) ?? word]),
     ),
     hasRates: group.hasRates ?? false,
-    timeoutMs: limitSecs * 1000,
+    limitMs,
+    timeoutMs: limitMs + (group.endsItself ? END_MS : 0),
     intervalMs: intervalSecs * 1000,
     labels,
   };

@@ -38,7 +38,9 @@ export interface OpenGroup {
   readonly collectors: ReadonlyMap<string, string>;
   /** Is told whole only in a second round. */
   readonly hasRates: boolean;
-  /** Limit in milliseconds. */
+  /** How long it may take, in milliseconds. */
+  readonly limitMs: number;
+  /** When it is given up, in milliseconds. */
   readonly timeoutMs: number;
   /** Least time between two runs in milliseconds. */
   readonly intervalMs: number;
@@ -193,8 +195,14 @@ export class Rounds {
       const { redactor } = this.#source;
       this.#facts.delete(name);
       const emit = redactSamples(emitPlain, redactor);
-      const source = { ...this.#toSource(group), kernel, host, signal, emit };
-      const facts = redactFacts(await this.#ask(group, source), redactor);
+      const timeoutMs = group.limitMs;
+      const known = this.#toSource(group);
+      const source = { ...known, kernel, host, signal, emit, timeoutMs };
+      const read = await this.#ask(group, source);
+      const told = Object.keys(labels).length === 0
+        ? read
+        : { ...read, labels };
+      const facts = redactFacts(told, redactor);
       // Who comes too late has been told to have failed.
       if (signal.aborted) return;
       this.#facts.set(name, facts);

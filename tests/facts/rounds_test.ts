@@ -238,6 +238,30 @@ Deno.test("a group that throws or hangs takes nothing from the others, and its o
   ]);
 });
 
+Deno.test("labels are told with the facts; a group knows its limit, and one that ends by itself gets time to", async () => {
+  const read: Group["open"] = () => async ({ timeoutMs }) => {
+    await new Promise((resolve) => setTimeout(resolve, timeoutMs + 20));
+    return { timeoutMs };
+  };
+  const rounds = await open({
+    test: makeGroup(read, { endsItself: true, timeoutSecs: 0.03 }),
+    other: makeGroup(read),
+  }, {
+    groups: [
+      { labels: { team: "ops" } },
+      { type: "other", name: "other", timeoutSecs: 0.01 },
+    ],
+  });
+  const { groups } = await rounds.read(all, all);
+  deepEqual(
+    groups.map(({ facts, collected }) => [facts, collected.outcome]),
+    [
+      [{ timeoutMs: 30, labels: { team: "ops" } }, "ok"],
+      [undefined, "failed"],
+    ],
+  );
+});
+
 Deno.test("a secret stands neither in facts nor in metrics, wherever a group puts it", async () => {
   const secret = "s3cr3t-planted";
   const redactor = new Redactor();

@@ -29,18 +29,12 @@ export interface CommandParams {
   env: Readonly<Record<string, string>>;
   /** How its output is read. */
   format: string;
-  /** Words that are told with the facts. */
-  labels: Readonly<Record<string, string>>;
-  /** How long it may run in seconds. */
-  timeout_secs: number;
 }
 
 /** Greatest output in bytes. */
 const OUTPUT_LIMIT = 1024 * 1024;
 /** Greatest standard error that is told, in characters. */
 const STDERR_LIMIT = 4096;
-/** Time for a program to end after it was told to, and for the rest, in seconds. */
-const END_SECS = 3;
 /** Formats, some with two names. */
 const FORMATS = ["text", "json", "keyvalue", "key_value", "prometheus"];
 
@@ -56,6 +50,7 @@ export const commandGroup: Group<CommandParams> = {
   type: "command",
   help: "output of a program",
   isDefault: false,
+  endsItself: true,
   fields: {
     command: field<readonly string[]>("argv", [], "Program and its words."),
     cwd: field("path", undefined, "Working directory; / when absent."),
@@ -65,17 +60,10 @@ export const commandGroup: Group<CommandParams> = {
       "Environment of the program.",
     ),
     format: field({ oneOf: FORMATS }, "text", "How its output is read."),
-    labels: field<Readonly<Record<string, string>>>(
-      "map",
-      {},
-      "Words that are told with the facts.",
-    ),
-    timeout_secs: field("seconds", 5, "How long it may run."),
   },
   collectors: [],
   keys: [
     key("command", "Program and words.", "the configuration"),
-    key("labels.*", "Words that are told with it.", "the configuration"),
     key("exit_code", "How it ended; -1 by a signal.", "wait(2)"),
     key("stdout", "What it printed, in format text.", "standard output"),
     key(
@@ -109,7 +97,6 @@ export const commandGroup: Group<CommandParams> = {
     key("age_seconds", "Time since the run that this is from.", "the clock"),
     key("error", "Why the last run gave nothing.", "the last run"),
   ],
-  toTimeoutSecs: ({ timeout_secs }) => timeout_secs + END_SECS,
   open: (params) => {
     let last: Run | undefined;
     return async (source) => {
@@ -137,12 +124,12 @@ async function runCommand(
   params: CommandParams,
   at: number,
 ): Promise<Run> {
-  const { command, cwd, env, labels, timeout_secs } = params;
+  const { command, cwd, env } = params;
   if (command.length === 0) throw new Error("Cannot run an empty command");
   const host = await source.host();
   const result = await host.query(command, {
     env: { ...env },
-    timeoutMs: timeout_secs * 1000,
+    timeoutMs: source.timeoutMs,
     maxBytes: OUTPUT_LIMIT,
     ...cwd !== undefined && { cwd },
   });
@@ -153,7 +140,6 @@ async function runCommand(
     families,
     facts: {
       command: command.join(" "),
-      ...Object.keys(labels).length > 0 && { labels: { ...labels } },
       exit_code: toExitCode(result),
       ...facts,
       ...result.stderr.trim() !== "" && {

@@ -13,20 +13,17 @@ import {
   type Labels,
   type NoParams,
 } from "../group.ts";
+import { PCI, PCI_NAMES, readGraphics } from "./_graphics.ts";
 import { readMemoryModules, TABLES } from "./_memory_modules.ts";
-import { findLabels, findValue } from "./_samples.ts";
+import { findLabels, findValue, listSamples } from "./_samples.ts";
 
 const DMI = "/sys/class/dmi/id";
 const CPU = "/sys/devices/system/cpu";
 const BLOCK = "/sys/block/*";
 const NET = "/sys/class/net/*/device";
-const PCI = "/sys/bus/pci/devices";
-const PCI_NAMES = "/usr/share/misc/pci.ids";
 const SECTOR_BYTES = 512;
 /** Block devices that are no hardware. */
 const NO_DISK_REGEXP = /^(loop|ram|zram|dm-|md|nbd|fd|sr|zd)\d/;
-/** Display controllers among the classes of PCI. */
-const DISPLAY = "0x03";
 
 /** Words in names of maker and product, and the hypervisor that they stand for. */
 const HYPERVISORS: readonly (readonly [RegExp, string])[] = [
@@ -47,7 +44,7 @@ export const hardwareGroup: Group<NoParams> = {
   help: "machine, processors, memory, disks, network and graphics cards",
   isDefault: false,
   fields: {},
-  collectors: ["dmi", "meminfo"],
+  collectors: ["diskstats", "dmi", "meminfo"],
   keys: [
     key("maker", "Maker of the machine.", `${DMI}/sys_vendor`, "node_dmi_info"),
     key("product", "Its model.", `${DMI}/product_name`, "node_dmi_info"),
@@ -110,8 +107,12 @@ export const hardwareGroup: Group<NoParams> = {
     key("memory_modules[].part", "Its part number.", `${TABLES}/17-*`),
     key("memory_modules[].serial", "Its serial number.", `${TABLES}/17-*`),
     key("disks[].name", "Name of a disk.", BLOCK),
-    key("disks[].model", "Its model.", `${BLOCK}/device/model`),
-    key("disks[].serial", "Its serial number.", `${BLOCK}/device/serial`),
+    key("disks[].model", "Its model.", `${BLOCK}/device/model, /run/udev/data`),
+    key(
+      "disks[].serial",
+      "Its serial number.",
+      `${BLOCK}/device/serial, /run/udev/data`,
+    ),
     key("disks[].size_bytes", "Its size.", `${BLOCK}/size`),
     key(
       "disks[].is_rotational",
@@ -152,7 +153,7 @@ async function readHardware(source: GroupSource): Promise<FactObject> {
     ...readProcessors(kernel),
     memory_bytes: findValue(families("meminfo"), "node_memory_MemTotal_bytes"),
     memory_modules: await tryModules(source, problems),
-    disks: readDisks(kernel),
+    disks: readDisks(source),
     cards: readCards(kernel),
     graphics: readGraphics(kernel),
     ...problems.length > 0 && { not_read: problems },
@@ -226,7 +227,12 @@ async function tryModules(
   }
 }
 
-function readDisks(kernel: Kernel): FactObject[] {
+/** What udev knows stands in for what the driver does not tell. */
+function readDisks({ kernel, families }: GroupSource): FactObject[] {
+  const known = new Map(
+    listSamples(families("diskstats"), "node_disk_info")
+      .map(({ labels }) => [labels["device"], labels]),
+  );
   return (kernel.list("/sys/block") ?? []).flatMap(({ name }): FactObject[] => {
     if (NO_DISK_REGEXP.test(name)) return [];
     const read = (file: string) =>
@@ -234,8 +240,9 @@ function readDisks(kernel: Kernel): FactObject[] {
     const sectors = Number(read("size"));
     return [{
       name,
-      model: read("device/model"),
-      serial: read("device/serial") ?? read("serial"),
+      model: read("device/model") ?? (known.get(name)?.["model"] || undefined),
+      serial: read("device/serial") ?? read("serial") ??
+        (known.get(name)?.["serial"] || undefined),
       size_bytes: Number.isFinite(sectors) ? sectors * SECTOR_BYTES : undefined,
       is_rotational: read("queue/rotational") === "1",
       is_removable: read("removable") === "1",
@@ -255,35 +262,4 @@ function readCards(kernel: Kernel): FactObject[] {
       mac_address: kernel.tryRead(`${dir}/address`)?.trim(),
     }];
   });
-}
-
-function readGraphics(kernel: Kernel): FactObject[] {
-  const read = (slot: string, file: string) =>
-    kernel.tryRead(`${PCI}/${slot}/${file}`)?.trim() ?? "";
-  const slots = (kernel.list(PCI) ?? []).map(({ name }) => name)
-    .filter((slot) => read(slot, "class").startsWith(DISPLAY));
-  if (slots.length === 0) return [];
-  const names = kernel.tryRead(PCI_NAMES) ?? "";
-  return slots.map((slot) => {
-    const [maker, model] = ["vendor", "device"].map((file) =>
-      read(slot, file).replace(/^0x/, "")
-    );
-    const name = findPciName(names, maker!, model!);
-    return { slot, id: `${maker}:${model}`, name };
-  });
-}
-
-/** Lines of makers start with the number, those of their models with a tab before it. */
-function findPciName(
-  names: string,
-  maker: string,
-  model: string,
-): string | undefined {
-  const start = names.indexOf(`\n${maker}  `);
-  if (start === -1) return undefined;
-  const [head = "", ...lines] = names.slice(start + 1).split("\n", 20_000);
-  const end = lines.findIndex((line) => /^[0-9a-f]/.test(line));
-  const own = end === -1 ? lines : lines.slice(0, end);
-  const found = own.find((line) => line.startsWith(`\t${model}  `));
-  return [head.slice(6), found?.slice(7)].filter(Boolean).join(" ");
 }

@@ -19,8 +19,6 @@ import {
 import { findPackageManager } from "../../host/packages.ts";
 
 const FROM = "apt list --upgradable, dnf check-update, pacman -Qu";
-/** How long a package manager may think, in milliseconds. */
-const LIMIT_MS = 15_000;
 
 /** A package that waits. */
 interface Update {
@@ -38,7 +36,7 @@ interface Manager {
   inputs: readonly string[];
   /** Tells whether a name in the directory is a list. */
   isList(name: string): boolean;
-  ask(host: Host): Promise<Update[]>;
+  ask(host: Host, timeoutMs: number): Promise<Update[]>;
 }
 
 const MANAGERS: Readonly<Record<string, Manager>> = {
@@ -63,6 +61,8 @@ export const updatesGroup: Group<NoParams> = {
   type: "updates",
   help: "packages that wait for an update",
   isDefault: true,
+  timeoutSecs: 20,
+  endsItself: true,
   fields: {},
   collectors: [],
   keys: [
@@ -106,7 +106,7 @@ export const updatesGroup: Group<NoParams> = {
       const state = manager.inputs.map((path) => kernel.stat(path)?.mtimeMs)
         .join();
       if (last?.state !== state) {
-        last = { state, updates: await manager.ask(host) };
+        last = { state, updates: await manager.ask(host, source.timeoutMs) };
       }
       return toFacts(name, last.updates, findAge(kernel, manager));
     };
@@ -155,10 +155,10 @@ function findAge(kernel: Kernel, { lists }: Manager): number | undefined {
 const APT_REGEXP = /^([^/\s]+)\/(\S+) (\S+) \S+ \[upgradable from: ([^\]]+)\]$/;
 
 /** The archive's name follows the package's: `name/stable-security 2.0 amd64 [upgradable from: 1.0]`. */
-async function askApt(host: Host): Promise<Update[]> {
+async function askApt(host: Host, timeoutMs: number): Promise<Update[]> {
   const argv = ["apt", "list", "--upgradable"];
   const { code, stdout, stderr } = await host.query(argv, {
-    timeoutMs: LIMIT_MS,
+    timeoutMs,
   });
   if (code !== 0) throw toFailure("apt", code, stderr);
   return toLines(stdout).flatMap((line) => {
@@ -174,15 +174,19 @@ function toDnf(program: string, lists: string): Manager {
     lists,
     inputs: ["/var/lib/rpm", "/usr/lib/sysimage/rpm", lists],
     isList: (name) => name !== "" && !name.startsWith("."),
-    ask: (host) => askDnf(host, program),
+    ask: (host, timeoutMs) => askDnf(host, program, timeoutMs),
   };
 }
 
 /** 100 is the code where there are updates; after the word Obsoleting come no more of them. */
-async function askDnf(host: Host, program: string): Promise<Update[]> {
+async function askDnf(
+  host: Host,
+  program: string,
+  timeoutMs: number,
+): Promise<Update[]> {
   const argv = [program, "-q", "-C", "check-update"];
   const { code, stdout, stderr } = await host.query(argv, {
-    timeoutMs: LIMIT_MS,
+    timeoutMs,
   });
   if (code !== 0 && code !== 100) throw toFailure(program, code, stderr);
   const [updates = ""] = stdout.split(/^Obsoleting/m, 1);
@@ -195,9 +199,9 @@ async function askDnf(host: Host, program: string): Promise<Update[]> {
 }
 
 /** Code 1 without a word is that of no updates. */
-async function askPacman(host: Host): Promise<Update[]> {
+async function askPacman(host: Host, timeoutMs: number): Promise<Update[]> {
   const { code, stdout, stderr } = await host.query(["pacman", "-Qu"], {
-    timeoutMs: LIMIT_MS,
+    timeoutMs,
   });
   if (code !== 0 && stdout + stderr !== "") {
     throw toFailure("pacman", code, stderr);

@@ -35,6 +35,8 @@ export interface GroupInput<P> {
   host?: MemoryState | Host;
   /** What collectors give, in place of what they would find. */
   families?: Readonly<Record<string, readonly Family[]>>;
+  /** How long it may take in milliseconds; 1,000 when absent. */
+  timeoutMs?: number;
   /** Addresses of the host. */
   addresses?: readonly NetworkAddress[];
 }
@@ -106,6 +108,7 @@ export function openGroup<P>(
       families: (type) => input.families?.[type] ?? now.get(type) ?? [],
       earlier: (type) =>
         before && { families: before.get(type) ?? [], seconds: 10 },
+      timeoutMs: input.timeoutMs ?? 1000,
       addresses: () => input.addresses ?? [],
       emit: (metric, value, labels = {}, suffix = "") => {
         run.samples[metric.name + suffix + toLabelText(labels)] = value;

@@ -35,6 +35,8 @@ const FILES = {
       [`/sys/devices/system/cpu/cpu${cpu}/topology/core_id`, `${core}\n`],
     ],
   )),
+  "/proc/diskstats": "   8       0 sda 1 0 1 0 1 0 1 0 0 0 0\n",
+  "/run/udev/data/b8:0": "E:ID_SERIAL_SHORT=WX1\n",
   "/sys/block/sda/size": "2000\n",
   "/sys/block/sda/device/model": "SSD 1  \n",
   "/sys/block/sda/queue/rotational": "0\n",
@@ -104,6 +106,7 @@ testGroup(hardwareGroup, [
       disks: [{
         name: "sda",
         model: "SSD 1",
+        serial: "WX1",
         size_bytes: 1_024_000,
         is_rotational: false,
         is_removable: false,
