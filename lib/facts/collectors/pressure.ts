@@ -66,7 +66,7 @@ function collect({ kernel }: Source, emit: Emit): void {
       const at = line.lastIndexOf("total=");
       if (metric === undefined || at === -1) continue;
       const microseconds = toNumber(line.slice(at + 6), metric.name);
-      emit(metric, microseconds / 1000 / 1000);
+      emit(metric, microseconds / 1e6);
     }
   }
   if (found === 0) throw new NoData("/proc/pressure is absent or switched off");
