@@ -1,6 +1,6 @@
 /** In place of node_exporter: the same metrics side by side, a real Prometheus, its queries. */
 
-import { equal, match, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { collectors } from "../../lib/facts/mod.ts";
 import { listDefaults } from "../../lib/facts/open.ts";
 import { compare, toTable } from "../live/compare.ts";
@@ -55,6 +55,10 @@ scrape_configs:
 /** Names of newer versions of the peer, which promtool would not have written so either. */
 const NEWER_REGEXP = /^node_netstat_TcpExt_(TCPOFOQueue|TCPRcvQDrop) /;
 
+/** Lines of /proc/meminfo that the peer told before 1.9.0 and tells no more. */
+const OLDER_REGEXP =
+  /^node_memory_(Balloon|FileHugePages|FilePmdMapped|Hugetlb|KReclaimable|SecPageTables)_bytes$/;
+
 /** What a hardened unit takes away, and an ordinary user. */
 const WALLS = [
   "User=nobody",
@@ -76,8 +80,19 @@ const NAMES = [
   "tcpstat",
 ];
 
-const RIGHTS = ["read", "write", "net", "env", "run", "sys", "ffi", "import"]
-  .map((right) => `--allow-${right}`);
+/** The program with all rights, without which Deno opens no /proc. */
+const DRIFTLESS = [
+  "/opt/deno",
+  "run",
+  "--no-prompt",
+  "--cached-only",
+  "--v8-flags=--max-semi-space-size=1",
+  ..."read write net env run sys ffi import".split(" ")
+    .map((right) => `--allow-${right}`),
+  "/opt/driftless/cli/main.ts",
+  "--config",
+  "/etc/driftless/config",
+];
 
 hostTest("node_exporter can be stopped", async (host, t) => {
   await install(host);
@@ -92,6 +107,10 @@ hostTest("node_exporter can be stopped", async (host, t) => {
       `http://${OURS}/metrics`,
     );
     equal(found.differences.length, 0, toTable(found));
+    deepEqual(
+      found.onlyTheirs.filter((name) => !OLDER_REGEXP.test(name)),
+      [],
+    );
     ok(found.metrics > 200, `only ${found.metrics} metrics are told by both`);
   });
 
@@ -107,6 +126,20 @@ hostTest("node_exporter can be stopped", async (host, t) => {
       );
     },
   );
+
+  await t.step("root asks systemd itself where there is no bus", async () => {
+    const words = [...DRIFTLESS, "facts", "--prometheus", "systemd"].join(" ");
+    const hide = "mount -t tmpfs tmpfs /run/dbus";
+    const text = await host.ask(
+      "unshare",
+      "-m",
+      "sh",
+      "-c",
+      `${hide}; ${words}`,
+    );
+    const active = text.match(/^node_systemd_unit_state\{.*"active".* 1$/gm);
+    ok((active ?? []).length > 20, text);
+  });
 
   await t.step("two minutes of scrapes, none failed", async () => {
     const left = SCRAPED_SECS * 1000 - (Date.now() - scrapedAt);
@@ -165,22 +198,7 @@ async function startOurs(host: TestHost): Promise<void> {
     "Environment=DENO_DIR=/opt/deno-dir",
     "Environment=DENO_NO_UPDATE_CHECK=1",
     "Environment=NO_COLOR=1",
-  ], [
-    "/opt/deno",
-    "run",
-    "--no-prompt",
-    "--cached-only",
-    "--v8-flags=--max-semi-space-size=1",
-    ...RIGHTS,
-    "/opt/driftless/cli/main.ts",
-    "--config",
-    "/etc/driftless/config",
-    "facts",
-    "--serve",
-    "--listen",
-    OURS,
-    ...NAMES,
-  ]);
+  ], [...DRIFTLESS, "facts", "--serve", "--listen", OURS, ...NAMES]);
   await waitFor(`http://${OURS}/metrics`);
 }
 
