@@ -45,7 +45,7 @@ async function showNamed(out: Output, gathered: Gathered): Promise<void> {
   for (const { name, facts, collected } of gathered.groups) {
     if (facts !== undefined) {
       out.result(out.paint("bold", toLine(name)));
-      toTables(facts).forEach((line) => out.result(`  ${line}`));
+      toTables(facts).forEach((line) => out.result(toLine(`  ${line}`)));
     } else if (collected.outcome === "absent") {
       out.result(toLine(`${name}: ${collected.reason}`));
     }

@@ -23,11 +23,15 @@ export function toTables(facts: FactObject): string[] {
   ];
 }
 
+/** Text of several lines stands below its key. */
 function toPair(
   key: string,
   fact: Fact | undefined,
   width: number,
 ): string[] {
+  if (typeof fact === "string" && fact.trimEnd().includes("\n")) {
+    return [key, ...fact.trimEnd().split("\n").map((line) => `  ${line}`)];
+  }
   if (!isObject(fact)) {
     return [`${key.padEnd(width)}  ${toFactText(key, fact)}`];
   }

@@ -311,6 +311,12 @@ Deno.test("tables leave out empty columns and coarse sizes, and wrap behind thei
     a_very_long_name_of_a_column_that_takes_room_of_its_own: "x".repeat(60),
     another_very_long_name_of_a_column_that_takes_room: index,
   }));
+  deepEqual(toTables({ stdout: "a\nb\n", n: 1 }), [
+    "stdout",
+    "  a",
+    "  b",
+    "n       1",
+  ]);
   deepEqual(toTables({ is_ok: true, inner: { a_bytes: 1, b: null }, rows }), [
     "is_ok  yes",
     "inner  a_bytes 1 B, b -",
