@@ -15,7 +15,7 @@ import {
   NoData,
 } from "./collector.ts";
 import type { FactObject, GroupSource, ReadFacts } from "./group.ts";
-import { redactFacts, redactSamples } from "./redact_facts.ts";
+import { cleanFacts, cleanSamples } from "./clean_facts.ts";
 import {
   type Collected,
   type OpenCollector,
@@ -194,7 +194,7 @@ export class Rounds {
     const collect: Collect = async ({ kernel, host, signal }, emitPlain) => {
       const { redactor } = this.#source;
       this.#facts.delete(name);
-      const emit = redactSamples(emitPlain, redactor);
+      const emit = cleanSamples(emitPlain, redactor);
       const timeoutMs = group.limitMs;
       const known = this.#toSource(group);
       const source = { ...known, kernel, host, signal, emit, timeoutMs };
@@ -202,7 +202,7 @@ export class Rounds {
       const told = Object.keys(labels).length === 0
         ? read
         : { ...read, labels };
-      const facts = redactFacts(told, redactor);
+      const facts = cleanFacts(told, redactor);
       // Who comes too late has been told to have failed.
       if (signal.aborted) return;
       this.#facts.set(name, facts);

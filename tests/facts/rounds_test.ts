@@ -168,7 +168,8 @@ Deno.test("numbers and switches at the top become metrics, with clean names and 
       name: "x",
       "odd key": 2,
       none: null,
-      list: [1],
+      list: [1, NaN],
+      broken: Infinity,
       inner: { value: 1 },
     })),
   }, { groups: [{ name: "my-disk", labels: { site: "a" } }] });

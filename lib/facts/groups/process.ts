@@ -168,13 +168,14 @@ function findProcess(kernel: Kernel, pid: string): Process | undefined {
   const fields = text.slice(end + 2).split(" ");
   const ticks = Number(fields[11]) + Number(fields[12]);
   const memoryBytes = Number(fields[21]) * kernel.pageBytes();
-  if (!Number.isFinite(ticks + memoryBytes)) return undefined;
+  const parent = Number(fields[1]);
+  if (!Number.isFinite(ticks + memoryBytes + parent)) return undefined;
   const name = text.slice(text.indexOf("(") + 1, end);
   return {
     pid: Number(pid),
     name: name.length < NAME_BYTES ? name : toWhole(kernel, pid, name),
     state: fields[0] ?? "",
-    parent: Number(fields[1]),
+    parent,
     ticks,
     startedAt: fields[19] ?? "",
     memoryBytes,

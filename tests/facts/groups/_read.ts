@@ -12,10 +12,12 @@ import type {
   GroupSource,
   NetworkAddress,
 } from "../../../lib/facts/group.ts";
+import { cleanFacts } from "../../../lib/facts/clean_facts.ts";
 import { Emitter } from "../../../lib/facts/emitter.ts";
 import { collectors } from "../../../lib/facts/mod.ts";
 import type { Host } from "../../../lib/host/host.ts";
 import type { Kernel } from "../../../lib/host/kernel.ts";
+import { Redactor } from "../../../lib/secret.ts";
 import {
   MemoryHost,
   MemoryKernel,
@@ -114,7 +116,7 @@ export function openGroup<P>(
         run.samples[metric.name + suffix + toLabelText(labels)] = value;
       },
     };
-    run.facts = await read(source);
+    run.facts = cleanFacts(await read(source), new Redactor());
     return run;
   };
 }
