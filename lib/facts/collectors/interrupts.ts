@@ -31,7 +31,7 @@ export interface InterruptsParams {
   include_zeros: boolean;
 }
 
-/** Collects interrupts; there is one sample for each processor and line. */
+/** Collects interrupts: a sample for each processor that is on, by its own number, and line. */
 export const interruptsCollector: Collector<InterruptsParams> = {
   type: "interrupts",
   isDefault: false,
