@@ -18,7 +18,8 @@ import {
 } from "../group.ts";
 import { findPackageManager } from "../../host/packages.ts";
 
-const FROM = "apt list --upgradable, dnf check-update, pacman -Qu";
+const FROM =
+  "apt list --upgradable, dnf check-update, pacman -Qu, zypper list-updates";
 
 /** A package that waits. */
 interface Update {
@@ -30,29 +31,46 @@ interface Update {
 
 /** How a package manager is asked. */
 interface Manager {
-  /** Directory of its lists of packages. */
-  lists: string;
-  /** Files or directories whose change makes an answer old. */
+  /** Directories of its lists of packages; one of them is used. */
+  lists: readonly string[];
+  /** Files or directories whose change makes an answer old, besides the lists. */
   inputs: readonly string[];
   /** Tells whether a name in the directory is a list. */
   isList(name: string): boolean;
   ask(host: Host, timeoutMs: number): Promise<Update[]>;
 }
 
+/** Where rpm(8) keeps what is installed. */
+const RPM = ["/var/lib/rpm", "/usr/lib/sysimage/rpm"].flatMap((dir) => [
+  dir,
+  `${dir}/rpmdb.sqlite`,
+  `${dir}/Packages`,
+  `${dir}/Packages.db`,
+]);
+/** Caches of dnf(8), those of its fifth version last. */
+const DNF_CACHES = ["/var/cache/dnf", "/var/cache/libdnf5"];
+
 const MANAGERS: Readonly<Record<string, Manager>> = {
   apt: {
-    lists: "/var/lib/apt/lists",
-    inputs: ["/var/lib/dpkg/status", "/var/lib/apt/lists", "/etc/apt"],
+    lists: ["/var/lib/apt/lists"],
+    inputs: ["/var/lib/dpkg/status", "/etc/apt"],
     isList: (name) => /_Packages(\.\w+)?$/.test(name),
     ask: askApt,
   },
-  dnf: toDnf("dnf", "/var/cache/dnf"),
-  yum: toDnf("yum", "/var/cache/yum"),
+  dnf: toDnf("dnf"),
   pacman: {
-    lists: "/var/lib/pacman/sync",
-    inputs: ["/var/lib/pacman/local", "/var/lib/pacman/sync"],
+    lists: ["/var/lib/pacman/sync"],
+    inputs: ["/var/lib/pacman/local"],
     isList: (name) => name.endsWith(".db"),
     ask: askPacman,
+  },
+  yum: toDnf("yum"),
+  zypper: {
+    lists: ["/var/cache/zypp/solv"],
+    inputs: RPM,
+    // The installed packages are no list of what there is.
+    isList: (name) => name !== "@System",
+    ask: askZypper,
   },
 };
 
@@ -80,7 +98,7 @@ export const updatesGroup: Group<NoParams> = {
     key(
       "lists_age_seconds",
       "Time since the manager last looked at the archives.",
-      "/var/lib/apt/lists, /var/lib/pacman/sync",
+      "/var/lib/apt/lists, /var/cache/dnf, /var/lib/pacman/sync, /var/cache/zypp",
     ),
     key("unknown", "Why the number of updates is not known.", FROM),
     key("updates[].name", "Name of a package.", FROM),
@@ -99,12 +117,13 @@ export const updatesGroup: Group<NoParams> = {
       if (manager === undefined) {
         return { manager: name, unknown: `${name} cannot be asked cheaply` };
       }
-      if (!hasLists(kernel, manager)) {
+      const lists = findLists(kernel, manager);
+      if (lists.length === 0) {
         return { manager: name, unknown: "the archives were never looked at" };
       }
       // Asking takes a second of a processor, and nothing changes by itself.
-      const state = manager.inputs.map((path) => kernel.stat(path)?.mtimeMs)
-        .join();
+      const state = [...manager.inputs, ...lists]
+        .map((path) => `${path} ${kernel.stat(path)?.mtimeMs}`).join("\n");
       if (last?.state !== state) {
         last = { state, updates: await manager.ask(host, source.timeoutMs) };
       }
@@ -135,17 +154,20 @@ function toFacts(
   };
 }
 
-function hasLists(kernel: Kernel, { lists, isList }: Manager): boolean {
-  try {
-    return (kernel.list(lists) ?? []).some(({ name }) => isList(name));
-  } catch {
-    return false;
-  }
+function findLists(kernel: Kernel, { lists, isList }: Manager): string[] {
+  return lists.flatMap((dir) => {
+    try {
+      return (kernel.list(dir) ?? []).filter(({ name }) => isList(name))
+        .map(({ name }) => `${dir}/${name}`);
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** The directory changes when lists are fetched, and so does apt's for what is half fetched. */
 function findAge(kernel: Kernel, { lists }: Manager): number | undefined {
-  const times = [lists, `${lists}/partial`]
+  const times = lists.flatMap((dir) => [dir, `${dir}/partial`])
     .map((path) => kernel.stat(path)?.mtimeMs ?? 0);
   const newest = Math.max(...times);
   if (newest === 0) return undefined;
@@ -169,11 +191,12 @@ async function askApt(host: Host, timeoutMs: number): Promise<Update[]> {
   });
 }
 
-function toDnf(program: string, lists: string): Manager {
+/** Without lists dnf(8) tells of no updates, as if there were none. */
+function toDnf(program: string): Manager {
   return {
-    lists,
-    inputs: ["/var/lib/rpm", "/usr/lib/sysimage/rpm", lists],
-    isList: (name) => name !== "" && !name.startsWith("."),
+    lists: DNF_CACHES,
+    inputs: RPM,
+    isList: (name) => name.endsWith(".solv") || /-[0-9a-f]{16}$/.test(name),
     ask: (host, timeoutMs) => askDnf(host, program, timeoutMs),
   };
 }
@@ -212,6 +235,19 @@ async function askPacman(host: Host, timeoutMs: number): Promise<Update[]> {
       to !== undefined && mark !== "[ignored]";
     return isUpdate ? [{ name, from, to }] : [];
   });
+}
+
+const ZYPPER_REGEXP =
+  /<update kind="package" name="([^"]+)" edition="([^"]+)"[^>]*? edition-old="([^"]+)"/g;
+
+/** Asks for XML, which is the same in all languages; any code but 0 is that of lists that are not whole. */
+async function askZypper(host: Host, timeoutMs: number): Promise<Update[]> {
+  const argv = ["zypper", "-n", "-q", "-x", "--no-refresh", "list-updates"];
+  const { code, stdout, stderr } = await host.query(argv, { timeoutMs });
+  if (code !== 0) throw toFailure("zypper", code, stderr);
+  return [...stdout.matchAll(ZYPPER_REGEXP)].map(
+    ([, name = "", to = "", from]) => ({ name, from, to }),
+  );
 }
 
 function toFailure(program: string, code: number, stderr: string): Error {

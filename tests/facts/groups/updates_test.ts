@@ -9,6 +9,12 @@ const FEDORA = {
   "/etc/os-release": "ID=fedora\n",
 };
 const ARCH = { "/var/lib/pacman/local/x": "", "/etc/os-release": "ID=arch\n" };
+const SUSE = {
+  "/var/lib/rpm/rpmdb.sqlite": "",
+  "/usr/bin/zypper": "",
+  "/etc/os-release": 'ID="opensuse-leap"\nID_LIKE="suse opensuse"\n',
+};
+const ZYPPER = "zypper -n -q -x --no-refresh list-updates";
 const LISTS = {
   "/var/lib/apt/lists/deb.debian.org_dists_bookworm_main_Packages.lz4": "",
 };
@@ -99,6 +105,41 @@ bash/oldstable 5.2.15-2+b13 amd64 [upgradable from: 5.2.15-2+b8]
       pending_updates: 1,
       "updates.0": { name: "zlib", from: "1.3-1", to: "1.3.1-2" },
     },
+  },
+  {
+    name: "without lists dnf says that there is nothing, which is not so",
+    have: { files: { "/var/cache/dnf/expired_repos.json": "{}" } },
+    host: { files: FEDORA },
+    facts: { manager: "dnf", unknown: "the archives were never looked at" },
+  },
+  {
+    name: "zypper tells both versions",
+    have: { files: { "/var/cache/zypp/solv/oss/solv": "" } },
+    host: {
+      files: SUSE,
+      queries: {
+        [ZYPPER]: `<?xml version='1.0'?>
+<stream>
+<update-status version="0.6">
+<update-list>
+<update kind="package" name="foo" edition="2.0-1" arch="noarch" edition-old="1.0-1"><summary>x</summary><source url="dir" alias="oss"/></update></update-list>
+</update-status>
+</stream>
+`,
+      },
+    },
+    some: {
+      manager: "zypper",
+      pending_updates: 1,
+      security_updates: undefined,
+      "updates.0": { name: "foo", from: "1.0-1", to: "2.0-1" },
+    },
+  },
+  {
+    name: "zypper with a list that is not whole is an error, and not zero",
+    have: { files: { "/var/cache/zypp/solv/oss/solv": "" } },
+    host: { files: SUSE, queries: { [ZYPPER]: { code: 106 } } },
+    error: /zypper ended with 106/,
   },
   { name: "a host without a package manager has none", absent: true },
 ]);
