@@ -151,17 +151,18 @@ export class Rounds {
       groups.flatMap((one) => [...one.collectors.values()]),
     );
     const isTold = (name: string) => told.has(name) && wantsCollector(name);
-    const startedAt = performance.now();
+    // Counters are read at once, whatever takes longer.
+    const at = performance.now();
     const all = await scraper.collect((name) =>
       needed.has(name) || isTold(name)
     );
-    const at = performance.now();
+    const collectorsMs = performance.now() - at;
     all.filter(({ name }) => needed.has(name))
       .forEach((collected) => this.#remember({ at, collected }));
     return {
       collected: all.filter(({ name }) => isTold(name)),
       groups: groups.length === 0 ? [] : await this.#readGroups(groups),
-      collectorsMs: at - startedAt,
+      collectorsMs,
     };
   }
 
@@ -195,9 +196,8 @@ export class Rounds {
       const { redactor } = this.#source;
       this.#facts.delete(name);
       const emit = cleanSamples(emitPlain, redactor);
-      const timeoutMs = group.limitMs;
       const known = this.#toSource(group);
-      const source = { ...known, kernel, host, signal, emit, timeoutMs };
+      const source = { ...known, kernel, host, signal, emit };
       const read = await this.#ask(group, source);
       const told = Object.keys(labels).length === 0
         ? read
@@ -225,8 +225,8 @@ export class Rounds {
   }
 
   #toSource(
-    { collectors }: OpenGroup,
-  ): Pick<GroupSource, "families" | "earlier" | "addresses"> {
+    { collectors, limitMs }: OpenGroup,
+  ): Pick<GroupSource, "families" | "earlier" | "timeoutMs" | "addresses"> {
     const toName = (type: string) => collectors.get(type) ?? type;
     return {
       families: (type) =>
@@ -238,13 +238,15 @@ export class Rounds {
         const seconds = (last.at - earlier.at) / 1000;
         return { families: earlier.collected.families, seconds };
       },
+      timeoutMs: limitMs,
       addresses: this.#source.addresses,
     };
   }
 }
 
-/** Emits the numbers and switches that stand at the top of some facts, each as a gauge without labels. */
+/** Emits the numbers and switches that stand at the top of some facts, each as a gauge without labels; of keys that give one name the first. */
 export function emitFacts(name: string, facts: FactObject, emit: Emit): void {
+  const emitted = new Set<string>();
   for (const [key, fact] of Object.entries(facts)) {
     const value = typeof fact === "boolean" ? Number(fact) : fact;
     if (typeof value !== "number") continue;
@@ -253,6 +255,8 @@ export function emitFacts(name: string, facts: FactObject, emit: Emit): void {
       type: "gauge",
       help: `${name} ${key}`,
     };
+    if (emitted.has(metric.name)) continue;
+    emitted.add(metric.name);
     emit(metric, value);
   }
 }

@@ -167,6 +167,7 @@ Deno.test("numbers and switches at the top become metrics, with clean names and 
       is_full: true,
       name: "x",
       "odd key": 2,
+      "odd-key": 3,
       none: null,
       list: [1, NaN],
       broken: Infinity,
