@@ -1,6 +1,13 @@
 /** `driftless facts`. */
 
+import { TaskError } from "../lib/error.ts";
+import {
+  chooseNamed,
+  type FactsChoice,
+  listAllDefaults,
+} from "../lib/facts/choose_names.ts";
 import { SAMPLE_LIMIT } from "../lib/facts/config.ts";
+import { gatherFacts } from "../lib/facts/gather.ts";
 import { groups } from "../lib/facts/groups/mod.ts";
 import { collectors } from "../lib/facts/mod.ts";
 import { openRounds } from "../lib/facts/open_groups.ts";
@@ -12,13 +19,6 @@ import type { Redactor } from "../lib/secret.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { UsageError } from "./parameter.ts";
-import { TaskError } from "../lib/error.ts";
-import {
-  chooseNamed,
-  type FactsChoice,
-  listAllDefaults,
-} from "../lib/facts/choose_names.ts";
-import { gatherFacts } from "../lib/facts/gather.ts";
 
 /** What is configured where there is no file for it. */
 const NOTHING: FactsChoice = { collectors: [], groups: [] };

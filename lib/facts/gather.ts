@@ -1,7 +1,7 @@
 /** One look at a host: a round, and a second one for the rates. */
 
 import type { FactObject } from "./group.ts";
-import type { OpenGroup, ReadGroup, Rounds } from "./rounds.ts";
+import type { OpenGroup, ReadGroup, RoundResult, Rounds } from "./rounds.ts";
 import type { Collected } from "./scrape.ts";
 
 /** Time between the rounds that rates are counted from, in milliseconds. */
@@ -23,27 +23,33 @@ export interface Gathered {
 export async function gatherFacts(rounds: Rounds): Promise<Gathered> {
   const { groups } = rounds;
   const hasRates = ({ hasRates }: OpenGroup) => hasRates;
-  const wantsRates = groups.some(hasRates);
-  const waited = wantsRates ? wait(RATE_MS) : undefined;
-  if (wantsRates) await rounds.read(() => false, hasRates);
-  const first = await rounds.read(() => true, (one) => !one.hasRates);
-  await waited;
-  const second = wantsRates
-    ? (await rounds.read(() => false, hasRates)).groups
-    : [];
+  const rates = groups.some(hasRates)
+    ? await readTwice(rounds, hasRates)
+    : undefined;
+  const rest = await rounds.read(() => true, (one) => !one.hasRates);
   const read = new Map(
-    [...first.groups, ...second].map((one) => [one.name, one]),
+    [...rates?.groups ?? [], ...rest.groups].map((one) => [one.name, one]),
   );
   const ordered = groups.flatMap(({ name }) => read.get(name) ?? []);
   return {
-    collected: first.collected,
+    collected: rest.collected,
     groups: ordered,
     metrics: [
-      ...first.collected,
+      ...rest.collected,
       ...ordered.map(({ collected }) => collected),
     ],
-    collectorsMs: first.collectorsMs,
+    collectorsMs: rest.collectorsMs,
   };
+}
+
+/** Does nothing between the rounds: what this program itself does would be told as use of the host. */
+async function readTwice(
+  rounds: Rounds,
+  isWanted: (group: OpenGroup) => boolean,
+): Promise<RoundResult> {
+  await rounds.read(() => false, isWanted);
+  await new Promise((resolve) => setTimeout(resolve, RATE_MS));
+  return await rounds.read(() => false, isWanted);
 }
 
 /** Finds the facts of the first group of a kind. */
@@ -52,8 +58,4 @@ export function findFacts(
   type: string,
 ): FactObject | undefined {
   return groups.find((one) => one.type === type)?.facts;
-}
-
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
