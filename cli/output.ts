@@ -62,6 +62,10 @@ export function openOutput(options: OutputOptions): Output {
     const paints = to === Deno.stdout ? paintsOut : paintsErr;
     writeAll(to, paints ? known : stripColours(known));
   };
+  const writeRecord = (data: unknown) => {
+    line.clear();
+    writeAll(Deno.stdout, `${toRecordText(data, redactor)}\n`);
+  };
   const line = openProgress(
     Deno.stdout.isTerminal() && Deno.stderr.isTerminal() && !json && !quiet,
     (text) => redactor ? redactor.redact(text) : text,
@@ -71,7 +75,7 @@ export function openOutput(options: OutputOptions): Output {
     verbose,
     quiet,
     result: (text) => write(Deno.stdout, `${text}\n`),
-    record: (data) => write(Deno.stdout, `${JSON.stringify(data)}\n`),
+    record: writeRecord,
     talk: (text) => {
       if (!quiet) write(Deno.stderr, `${text}\n`);
     },
@@ -83,6 +87,14 @@ export function openOutput(options: OutputOptions): Output {
       redactor = known;
     },
   };
+}
+
+/** Writes a record as JSON; a secret is masked where it stands, so that the text stays JSON. */
+function toRecordText(data: unknown, redactor: Redactor | undefined): string {
+  const text = JSON.stringify(data);
+  return redactor?.has(text)
+    ? JSON.stringify(redactor.redactData(JSON.parse(text)))
+    : text;
 }
 
 /** The line at the bottom of a terminal that says what goes on. */

@@ -39,10 +39,13 @@ export class Redactor {
     return text.replace(this.#compiled(), MASK);
   }
 
-  /** Replaces every secret in the strings and keys of plain data. */
+  /** Replaces every secret in the strings, numbers and keys of plain data; a number that holds one becomes text. */
   redactData(data: unknown): unknown {
     if (this.#values.size === 0) return data;
     if (typeof data === "string") return this.redact(data);
+    if (typeof data === "number") {
+      return this.has(String(data)) ? this.redact(String(data)) : data;
+    }
     if (Array.isArray(data)) return data.map((item) => this.redactData(item));
     if (data instanceof Uint8Array || data === null) return data;
     if (typeof data === "object") {

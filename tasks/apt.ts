@@ -179,6 +179,10 @@ export const aptTask: Task<AptTaskParams> = {
 /** Finds fields that do not go together. */
 function findMistake(want: AptTaskParams): string | undefined {
   const names = toNames(want);
+  const spellings = [want.name, want.pkg, want.package];
+  if (spellings.filter((one) => one !== undefined).length > 1) {
+    return 'expected only one of "name", "pkg" and "package"';
+  }
   const upgrade = want.upgrade !== undefined && toUpgradeVerb(want.upgrade);
   const isClean = want.autoremove || want.autoclean || want.clean;
   const main = [names !== undefined, want.deb !== undefined, Boolean(upgrade)]

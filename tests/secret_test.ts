@@ -30,6 +30,18 @@ Deno.test("very short values are not searched for", () => {
   equal(redactor.redact("abcdef"), "abcdef");
 });
 
+Deno.test("a number that holds a secret becomes text", () => {
+  const redactor = new Redactor();
+  redactor.add("918273645");
+  redactor.add("true");
+  deepEqual(redactor.redactData({ a: 918273645, b: -918273645.5, c: 1 }), {
+    a: "***",
+    b: "-***.5",
+    c: 1,
+  });
+  deepEqual(redactor.redactData([true, "true"]), [true, "***"]);
+});
+
 Deno.test("secrets in keys and nested data are masked, other types are kept", () => {
   const redactor = new Redactor();
   redactor.add("hunter2");

@@ -43,7 +43,8 @@ export function captureBefore(
   return capture(
     path,
     whole ? journal : undefined,
-    change.kind === "remove" ? count : undefined,
+    // Without "recursive" only an empty directory can be removed.
+    change.kind === "remove" && change.recursive ? count : undefined,
   );
 }
 

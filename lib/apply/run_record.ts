@@ -219,8 +219,9 @@ function toPlainChange(
 > {
   const path = "path" in change ? change.path : undefined;
   const undo = change.kind === "run" ? change.undo : undefined;
-  const isSecret = redactor.has(path ?? "") ||
-    redactor.has(JSON.stringify([undo ?? [], before?.target ?? ""]));
+  const texts = listTexts(path ?? "", before ?? { exists: false });
+  const isSecret = [...texts, JSON.stringify(undo ?? [])]
+    .some((text) => redactor.has(text));
   return {
     before: isSecret ? undefined : before,
     undo: isSecret || !isReversible(change)
@@ -236,4 +237,13 @@ function toPlainChange(
       : undefined,
     undoChanges: isSecret || !undo ? undefined : [...undo],
   };
+}
+
+/** Paths and targets of links in a state that is kept. */
+function listTexts(path: string, { target, tree = [] }: BeforeState): string[] {
+  return [
+    path,
+    target ?? "",
+    ...tree.flatMap(({ name, state }) => listTexts(`${path}/${name}`, state)),
+  ];
 }

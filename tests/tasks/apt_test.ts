@@ -559,6 +559,11 @@ testTask(aptTask, [
     have: have([], {}, { "/var/cache/apt/archives/lock": "" }),
   },
   {
+    name: "refuses names under two spellings, of which one would not count",
+    params: { name: "curl", pkg: "jq" },
+    error: /expected only one of "name", "pkg" and "package"/,
+  },
+  {
     name: "refuses names beside a file",
     params: { name: "curl", deb: "/srv/toy.deb" },
     error: /expected only one of "name", "deb" and "upgrade"/,
