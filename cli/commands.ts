@@ -99,6 +99,9 @@ const FACT_NAMES = restArgument(
 const FACTS = command({
   name: "facts",
   help: "tell the facts of this host, or serve them as metrics",
+  about: "Groups: certificates command cpu disk hardware memory mounts " +
+    "network packages process reboot sockets system units updates users. " +
+    "Other names are those of collectors of metrics.",
   examples: [
     ["facts", "what this host is and does"],
     ["facts disk --json", "one group, for programs"],

@@ -7,6 +7,7 @@ import { showFacts } from "../../cli/facts_show.ts";
 import { toTables } from "../../cli/facts_table.ts";
 import { toPartText, toSizeText, toSpanText } from "../../cli/facts_text.ts";
 import type { FactObject } from "../../lib/facts/group.ts";
+import { groups } from "../../lib/facts/groups/mod.ts";
 import type { Collected } from "../../lib/facts/scrape.ts";
 import { openOutput, type Output } from "../../cli/output.ts";
 import { ROOT } from "../../cli/commands.ts";
@@ -385,6 +386,12 @@ Deno.test("as metrics a word means the collector, and a group where there is non
     /^node_scrape_collector_success\{collector="facts_reboot"\} 1$/m,
   );
   equal(/driftless_cpu/.test(stdout), false);
+});
+
+Deno.test("the help names all groups", () => {
+  const command = ROOT.commands.find(({ name }) => name === "facts");
+  const told = /Groups: ([^.]*)\./.exec(command?.about ?? "")?.[1];
+  deepEqual(told?.split(" "), Object.keys(groups));
 });
 
 Deno.test("a wrong name gets advice; an explanation needs no look at the host", async () => {
