@@ -137,6 +137,8 @@ export interface Kernel {
    * @throws {Error} When it cannot be read.
    */
   list(path: string): readonly KernelEntry[] | undefined;
+  /** Reads where a link leads to; undefined when it is none or may not be known. */
+  readLink(path: string): string | undefined;
   /** Resolves all links of a path, giving the path of the real tree; undefined when something on the way is missing. */
   resolve(path: string): string | undefined;
   /** Tells what a path is; undefined when nothing is there or it may not be known. */

@@ -145,12 +145,12 @@ export class KernelFiles implements Kernel, Disposable {
     return entries;
   }
 
+  readLink(path: string): string | undefined {
+    return this.#calls.readLink(toPath(this.toReal(path)));
+  }
+
   resolve(path: string): string | undefined {
-    try {
-      return Deno.realPathSync(this.toReal(path));
-    } catch {
-      return undefined;
-    }
+    return this.#calls.resolve(toPath(this.toReal(path)));
   }
 
   stat(path: string): KernelStat | undefined {

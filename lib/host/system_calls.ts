@@ -18,6 +18,8 @@ const LIBRARIES = [
 
 /** Size that holds `struct statfs` (120 bytes) and `struct timex` (208 bytes). */
 const STRUCT_BYTES = 256;
+/** `PATH_MAX` of limits.h. */
+const PATH_BYTES = 4096;
 /** `_SC_PAGESIZE` of sysconf(3). */
 const PAGE_SIZE = 30;
 /** `O_NOCTTY`, `O_NONBLOCK` (a pipe holds nobody up) and `O_CLOEXEC` of open(2). */
@@ -34,6 +36,8 @@ const SYMBOLS = {
     optional: true,
   },
   close: { parameters: ["i32"], result: "i32" },
+  readlink: { parameters: ["buffer", "buffer", "usize"], result: "i32" },
+  realpath: { parameters: ["buffer", "buffer"], result: "pointer" },
   statfs: { parameters: ["buffer", "buffer"], result: "i32" },
   statfsLater: {
     name: "statfs",
@@ -54,6 +58,10 @@ export interface SystemCalls extends Disposable {
   read(fd: number, buffer: Uint8Array<ArrayBuffer>, offset: number): number;
   /** Reads entries of a directory as `struct linux_dirent64`; negative when that fails. */
   list(fd: number, buffer: Uint8Array<ArrayBuffer>): number;
+  /** Reads where a link leads to; undefined when it is none. */
+  readLink(path: Uint8Array<ArrayBuffer>): string | undefined;
+  /** Follows all links of a path; undefined when something on the way is missing. */
+  resolve(path: Uint8Array<ArrayBuffer>): string | undefined;
   /** Closes a file. */
   close(fd: number): void;
   /** Number of the error of the call before, errno(3); not of one in a thread. */
@@ -79,6 +87,7 @@ export function openSystemCalls(): SystemCalls | undefined {
   if (library === undefined) return undefined;
   const { symbols } = library;
   const buffer = new Uint8Array(STRUCT_BYTES);
+  const target = new Uint8Array(PATH_BYTES);
   const place = symbols.__errno_location();
   const errors = place === null ? undefined : new Deno.UnsafePointerView(place);
   return {
@@ -87,6 +96,15 @@ export function openSystemCalls(): SystemCalls | undefined {
       symbols.pread(fd, into, BigInt(into.length), BigInt(offset)),
     list: (fd, into) =>
       symbols.getdents64?.(fd, into, BigInt(into.length)) ?? -1,
+    readLink: (path) => {
+      const room = BigInt(target.length);
+      const length = symbols.readlink(path, target, room);
+      return length < 0 ? undefined : toText(target.subarray(0, length));
+    },
+    resolve: (path) =>
+      symbols.realpath(path, target) === null
+        ? undefined
+        : toText(target.subarray(0, target.indexOf(0))),
     close: (fd) => void symbols.close(fd),
     errno: () => errors?.getInt32() ?? 0,
     statfs: (path) =>
@@ -116,6 +134,10 @@ export async function readReason(path: string): Promise<string> {
     return text.replace(/^E[A-Z]+: /, "").replace(/,? statfs .*$/, "")
       .toLowerCase();
   }
+}
+
+function toText(bytes: Uint8Array<ArrayBuffer>): string {
+  return new TextDecoder().decode(bytes);
 }
 
 function openLibrary(): Deno.DynamicLibrary<typeof SYMBOLS> | undefined {

@@ -77,6 +77,10 @@ export class MemoryKernel implements Kernel {
       .sort((a, b) => a.name < b.name ? -1 : 1);
   }
 
+  readLink(path: string): string | undefined {
+    return this.#state.links?.[path];
+  }
+
   resolve(path: string): string | undefined {
     const real = this.#follow(path);
     const { files = {} } = this.#state;

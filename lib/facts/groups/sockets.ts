@@ -10,7 +10,6 @@ import {
   field,
   type Group,
   type GroupSource,
-  type Host,
   type Kernel,
   key,
   toFields,
@@ -62,20 +61,21 @@ export const socketsGroup: Group<SocketsParams> = {
     key("sockets[].process", "Name of that process.", OWNERS),
     key("not_read", "What this process may not read.", OWNERS),
   ],
-  open: ({ processes }) => (source) => readSockets(source, processes),
+  open: ({ processes }) => (source) =>
+    Promise.resolve(readSockets(source, processes)),
 };
 
-async function readSockets(
+function readSockets(
   source: GroupSource,
   wantsProcesses: boolean,
-): Promise<FactObject> {
+): FactObject {
   const { kernel } = source;
   const sockets = FILES.flatMap((protocol) =>
     toLines(kernel.tryRead(`/proc/net/${protocol}`) ?? "").slice(1)
       .flatMap((line) => toListening(protocol, line) ?? [])
   ).sort((a, b) => a.port - b.port);
   const owners = wantsProcesses
-    ? await findOwners(source, new Set(sockets.map(({ inode }) => inode)))
+    ? findOwners(source, new Set(sockets.map(({ inode }) => inode)))
     : new Map<string, number>();
   const unknown = sockets.filter(({ inode }) => !owners.has(inode)).length;
   return {
@@ -128,19 +128,19 @@ function toBytes(hex: string): number[] {
 }
 
 /** Finds the first process for each socket, among those whose files may be seen. */
-async function findOwners(
-  { kernel, host: loadHost, signal }: GroupSource,
+function findOwners(
+  { kernel, signal }: GroupSource,
   inodes: ReadonlySet<string>,
-): Promise<Map<string, number>> {
+): Map<string, number> {
   const owners = new Map<string, number>();
-  const host = await loadHost();
   const pids = (kernel.list("/proc") ?? []).map(({ name }) => name)
     .filter((name) => /^\d+$/.test(name)).map(Number).sort((a, b) => a - b);
   for (const pid of pids) {
     if (owners.size === inodes.size || signal.aborted) break;
     const dir = `/proc/${pid}/fd`;
     for (const name of listSafely(kernel, dir)) {
-      const inode = await findInode(host, `${dir}/${name}`);
+      const inode = /^socket:\[(\d+)\]$/
+        .exec(kernel.readLink(`${dir}/${name}`) ?? "")?.[1];
       if (inode === undefined || !inodes.has(inode)) continue;
       if (!owners.has(inode)) owners.set(inode, pid);
     }
@@ -154,17 +154,6 @@ function listSafely(kernel: Kernel, dir: string): string[] {
     return (kernel.list(dir) ?? []).map(({ name }) => name);
   } catch {
     return [];
-  }
-}
-
-async function findInode(
-  host: Host,
-  path: string,
-): Promise<string | undefined> {
-  try {
-    return /^socket:\[(\d+)\]$/.exec(await host.readLink(path))?.[1];
-  } catch {
-    return undefined;
   }
 }
 

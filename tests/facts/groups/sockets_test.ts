@@ -24,12 +24,10 @@ testGroup(socketsGroup, [
   {
     name: "what listens is told with its process, as far as that may be seen",
     have: {
-      files: { ...FILES, "/proc/700/fd/3": "", "/proc/700/fd/4": "" },
-    },
-    host: {
-      files: {
-        "/proc/700/fd/3": { target: "socket:[113]" },
-        "/proc/700/fd/4": { target: "/dev/null" },
+      files: FILES,
+      links: {
+        "/proc/700/fd/3": "socket:[113]",
+        "/proc/700/fd/4": "/dev/null",
       },
     },
     facts: {
