@@ -22,27 +22,11 @@ const PEER_FLAGS = [
   "--collector.filesystem.mount-points-exclude=^/(dev|proc|run/credentials/.+|sys|var/lib/docker/.+|var/lib/containers/storage/.+)($|/)",
   "--collector.systemd",
   "--collector.systemd.unit-exclude=.+\\.(automount|device|mount|scope|slice)",
-  "--collector.systemd.enable-restarts-metrics",
   "--collector.processes",
   "--collector.interrupts",
   "--collector.tcpstat",
-  "--collector.textfile.directory=/var/lib/textfile",
+  "--collector.textfile.directory=",
 ];
-
-const FACTS = `collectors:
-  - type: systemd
-    enable_restarts_metrics: true
-  - type: processes
-  - type: interrupts
-  - type: tcpstat
-  - type: textfile
-    directories: [/var/lib/textfile]
-`;
-
-const TEXTFILE = `# HELP backup_size_bytes Size of the last backup.
-# TYPE backup_size_bytes gauge
-backup_size_bytes{job_name="db"} 1.5e9
-`;
 
 const SCRAPE = `global: { scrape_interval: 5s, scrape_timeout: 4s }
 scrape_configs:
@@ -90,8 +74,6 @@ const DRIFTLESS = [
   ..."read write net env run sys ffi import".split(" ")
     .map((right) => `--allow-${right}`),
   "/opt/driftless/cli/main.ts",
-  "--config",
-  "/etc/driftless/config",
 ];
 
 hostTest("node_exporter can be stopped", async (host, t) => {
@@ -182,8 +164,6 @@ async function install(host: TestHost): Promise<void> {
     "prometheus",
     "prometheus-node-exporter",
   );
-  await host.write("/var/lib/textfile/backup.prom", TEXTFILE);
-  await host.write("/etc/driftless/config/facts.yml", FACTS);
   await host.write("/etc/scrape.yml", SCRAPE);
 }
 
