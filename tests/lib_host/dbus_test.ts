@@ -78,6 +78,39 @@ Deno.test("answers come in the order of the calls, whatever comes between", asyn
   });
 });
 
+Deno.test("an answer that comes twice is no answer to a later call", async () => {
+  const socket = new ScriptedSocket(({ serial }) => {
+    const again = packReply(1, { error: "org.example.Again" });
+    return serial === 1
+      ? UNIT
+      : new Uint8Array([...again, ...packReply(serial, UNIT)]);
+  });
+  const { signal } = new AbortController();
+  using bus = await Bus.open(socket, "peer", signal);
+  await bus.call([CALL], signal);
+  const [answer] = await bus.call([CALL], signal);
+  equal(answer?.values.text(), "über");
+});
+
+Deno.test("answers are whole wherever the reads cut them", async () => {
+  const texts = Array.from(
+    { length: 200 },
+    (_, index) => `${index} `.repeat(10 * index),
+  );
+  const socket = new ScriptedSocket(({ serial }) => ({
+    signature: "s",
+    write: (body) => body.text(texts[serial - 1]!),
+  }));
+  const { signal } = new AbortController();
+  using bus = await Bus.open(socket, "peer", signal);
+  const read = socket.read.bind(socket);
+  let size = 0;
+  socket.read = (into) =>
+    read(into.subarray(0, 1 + (size = (size + 37) % 5000)));
+  const answers = await bus.call(texts.map(() => CALL), signal);
+  deepEqual(answers.map(({ values }) => values.text()), texts);
+});
+
 Deno.test("never more than 64 calls wait, and all are answered", async () => {
   let open = 0;
   let most = 0;

@@ -1,7 +1,8 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import { systemdCollector } from "../../../lib/facts/collectors/systemd.ts";
 import { toParams } from "../../../lib/facts/fields.ts";
 import {
+  type Emit,
   MemoryKernel,
   type MemoryKernelState,
   type Run,
@@ -326,17 +327,24 @@ testCollector(systemdCollector, [
   },
 ]);
 
-/** Collects some times from sockets, each of which is used until it is ended. */
-function collectFrom(
-  sockets: ScriptedSocket[],
-): { run: () => Promise<Run>; left: ScriptedSocket[] } {
+/** Makes what collects from sockets, each of which is used until it is ended. */
+function collectFrom(sockets: readonly ScriptedSocket[]): {
+  run: () => Promise<Run>;
+  collect: (signal: AbortSignal, emit: Emit) => void | Promise<void>;
+  left: ScriptedSocket[];
+} {
   const left = [...sockets];
   const kernel = new MemoryKernel({
     ...BOOTED,
     sockets: { [PRIVATE]: () => left.shift()! },
   });
   const collect = systemdCollector.open(toParams(systemdCollector.fields, {}));
-  return { run: () => runCollect(collect, kernel), left };
+  const host = () => Promise.reject(new Error("not asked"));
+  return {
+    run: () => runCollect(collect, kernel),
+    collect: (signal, emit) => collect({ kernel, host, signal }, emit),
+    left,
+  };
 }
 
 Deno.test("systemd: the connection is kept, and only what is told is asked for", async () => {
@@ -379,31 +387,32 @@ Deno.test("systemd: one that answers nonsense is asked once more, not for ever",
   deepEqual((await run()).samples, told());
 });
 
+Deno.test("systemd: one that answers otherwise than it should is left", async () => {
+  const units: Answer = { signature: "as", write: (body) => body.u32(0) };
+  const sockets = [start({ instead: { ListUnits: units } }), start({})];
+  const { run } = collectFrom(sockets);
+  match(String((await run()).error), /Expected units/);
+  equal(sockets[0]!.isClosed, true);
+  deepEqual((await run()).samples, told());
+});
+
 Deno.test("systemd: one that hangs is left when the time is over, and the next scrape is answered", async () => {
-  const hanging = start({ instead: { ListUnits: undefined } });
-  const sockets = [hanging, start({})];
-  const kernel = new MemoryKernel({
-    ...BOOTED,
-    sockets: { [PRIVATE]: () => sockets.shift()! },
-  });
-  const collect = systemdCollector.open(toParams(systemdCollector.fields, {}));
+  let isHanging = false;
+  const hanging = new ScriptedSocket((call) =>
+    isHanging ? undefined : answer({}, call)
+  );
+  const { collect, run, left } = collectFrom([hanging, start({})]);
+  await run();
+  isHanging = true;
   const abort = new AbortController();
   const reason = new Error("it did not end within 5 ms");
   const timer = setTimeout(() => abort.abort(reason), 5);
-  const source = {
-    kernel,
-    host: () => Promise.reject(new Error("not asked")),
-    signal: abort.signal,
-  };
   const names: string[] = [];
-  let caught: unknown;
-  try {
-    await collect(source, ({ name }) => names.push(name));
-  } catch (error) {
-    caught = error;
-  }
+  await rejects(
+    async () => await collect(abort.signal, ({ name }) => names.push(name)),
+    reason,
+  );
   clearTimeout(timer);
-  equal(caught, reason);
-  deepEqual([names, hanging.isClosed], [[], true]);
-  deepEqual((await runCollect(collect, kernel)).samples, told());
+  deepEqual([names, hanging.isClosed, left.length], [[], true, 1]);
+  deepEqual((await run()).samples, told());
 });
