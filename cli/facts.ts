@@ -4,7 +4,7 @@ import { TaskError } from "../lib/error.ts";
 import {
   chooseNamed,
   type FactsChoice,
-  listAllDefaults,
+  listAll,
 } from "../lib/facts/choose_names.ts";
 import { SAMPLE_LIMIT } from "../lib/facts/config.ts";
 import { gatherFacts } from "../lib/facts/gather.ts";
@@ -17,11 +17,12 @@ import type { Host } from "../lib/host/host.ts";
 import { KernelFiles } from "../lib/host/kernel_files.ts";
 import type { Redactor } from "../lib/secret.ts";
 import type { CommandContext } from "./command.ts";
+import { loadFactsConfig } from "./facts_config.ts";
 import { EXIT } from "./exit.ts";
 import { UsageError } from "./parameter.ts";
 
 /** What is configured where there is no file for it. */
-const NOTHING: FactsChoice = { collectors: [], groups: [] };
+const NOTHING = { collectors: [], groups: [], sampleLimit: SAMPLE_LIMIT };
 
 /** What was asked for. */
 export interface FactsOptions {
@@ -48,15 +49,16 @@ export async function factsCommand(
   const { names, prometheus, serve } = options;
   requireOneForm(options, context.out.json);
   const isMetrics = prometheus || serve;
+  const config = await loadFactsConfig(context);
   const chosen = names.length === 0
-    ? await listAllDefaults(!isMetrics)
-    : choose(names, NOTHING, isMetrics);
+    ? await listAll(config, !isMetrics)
+    : choose(names, config ?? NOTHING, isMetrics);
   using kernel = new KernelFiles();
   const rounds = await openRounds({
     collectorRegistry: collectors,
     groupRegistry: groups,
     ...chosen,
-    sampleLimit: SAMPLE_LIMIT,
+    sampleLimit: config?.sampleLimit ?? SAMPLE_LIMIT,
   }, {
     kernel,
     host: () => openHost(redactor),
@@ -65,8 +67,12 @@ export async function factsCommand(
   });
   if (serve) {
     const { serveFacts } = await import("./facts_serve.ts");
-    const { listen } = options;
-    return await serveFacts(context, { scraper: rounds, kernel, listen });
+    return await serveFacts(context, {
+      scraper: rounds,
+      kernel,
+      listen: options.listen ?? config?.listen,
+      path: config?.path ?? "/metrics",
+    });
   }
   if (options.explain) {
     const { explainFacts } = await import("./facts_explain.ts");

@@ -22,21 +22,22 @@ export interface ServeOptions {
   kernel: Kernel;
   /** Address; the default one when absent. */
   listen: string | undefined;
+  /** Path of the metrics. */
+  path: string;
 }
 
-const PATH = "/metrics";
 /** When what only the start needed is given back, in milliseconds. */
 const SETTLED_MS = 20_000;
 
 /** Serves metrics until SIGINT or SIGTERM; what was asked before is still answered. */
 export async function serveFacts(
   { out }: CommandContext,
-  { scraper, kernel, listen }: ServeOptions,
+  { scraper, kernel, listen, path }: ServeOptions,
 ): Promise<number> {
   const endpoint = openEndpoint({
     scraper,
     kernel,
-    path: PATH,
+    path,
     version: VERSION,
     known: Object.keys(collectors),
     warn: (text) => out.talk(`warning ${text}`),
@@ -50,7 +51,7 @@ export async function serveFacts(
   const signals = ["SIGINT", "SIGTERM"] as const;
   signals.forEach((signal) => Deno.addSignalListener(signal, stop));
   out.talk(
-    `Serving ${scraper.collectors.length} collectors at ${server.address}${PATH}  Stop: Ctrl-C`,
+    `Serving ${scraper.collectors.length} collectors at ${server.address}${path}  Stop: Ctrl-C`,
   );
   const settled = setTimeout(releaseProgram, SETTLED_MS);
   await server.finished;

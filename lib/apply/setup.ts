@@ -2,7 +2,7 @@
 
 import { FACT_NAMES, readFacts } from "./facts.ts";
 import { Scope } from "./scope.ts";
-import { findConfig } from "../config/discover.ts";
+import { type ConfigPlace, findConfig } from "../config/discover.ts";
 import { loadEnvFile } from "../config/env_file.ts";
 import { loadApply } from "../config/load.ts";
 import type { ApplyConfig } from "../config/node.ts";
@@ -31,6 +31,15 @@ export interface Setup {
   hostName: string;
 }
 
+/** Where a configuration is, and what its templates see before any variable. */
+export interface Surroundings extends ConfigPlace {
+  hostName: string;
+  /** Environment and env file. */
+  env: Readonly<Record<string, string>>;
+  /** Opens the template engine; once, whoever asks. */
+  open: () => Promise<Templates>;
+}
+
 /**
  * Loads a configuration and checks all of it.
  * @throws {ConfigErrors} With every error that was found.
@@ -39,7 +48,39 @@ export async function loadSetup(
   options: SetupOptions,
   redactor: Redactor = new Redactor(),
 ): Promise<Setup> {
-  const { dir, file } = findConfig(options.config, toHome());
+  const { dir, file, hostName, env, open } = await findSurroundings(
+    options,
+    redactor,
+  );
+  const config = await loadApply({
+    dir,
+    file,
+    registry: options.registry,
+    hostName,
+    envNames: Object.keys(env),
+    factNames: FACT_NAMES,
+    open,
+    os: Deno.build.os,
+  });
+  const scope = new Scope({
+    open,
+    globals: config.variables.resolve(),
+    registered: new Map(),
+    unknown: new Map(),
+  });
+  return { config, scope, redactor, hostName };
+}
+
+/**
+ * Finds a configuration and reads its env file; secrets go to the redactor.
+ * @throws {ConfigError} When there is none, or the env file may not be used.
+ */
+export async function findSurroundings(
+  options: Pick<SetupOptions, "config" | "envFile">,
+  redactor: Redactor,
+): Promise<Surroundings> {
+  const place = findConfig(options.config, toHome());
+  const { dir } = place;
   const hostName = Deno.hostname();
   const secrets = await loadEnvFile({
     configDir: dir,
@@ -56,23 +97,7 @@ export async function loadSetup(
   let opened: Promise<Templates> | undefined;
   const open = () =>
     opened ??= openEngine(redactor, allEnv, secrets, hostName, dir);
-  const config = await loadApply({
-    dir,
-    file,
-    registry: options.registry,
-    hostName,
-    envNames: Object.keys(allEnv),
-    factNames: FACT_NAMES,
-    open,
-    os: Deno.build.os,
-  });
-  const scope = new Scope({
-    open,
-    globals: config.variables.resolve(),
-    registered: new Map(),
-    unknown: new Map(),
-  });
-  return { config, scope, redactor, hostName };
+  return { ...place, hostName, env: allEnv, open };
 }
 
 async function openEngine(

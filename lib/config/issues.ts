@@ -3,13 +3,11 @@
 import type * as z from "zod";
 import type { ConfigError } from "../error.ts";
 import { toKindText } from "../found.ts";
-import { ENVELOPE_KEYS } from "./envelope.ts";
 import { SECRET_KEY_REGEXP } from "./frame.ts";
 import { toUnknownKey } from "./keys.ts";
 import { findAt, isMap, isTemplated } from "./plain.ts";
 import type { Source } from "./source.ts";
 import type { Path } from "./spot.ts";
-import type { LoadedType } from "./types.ts";
 import { UNION_MESSAGE } from "./wording.ts";
 
 /** One thing that is wrong, unions resolved. */
@@ -23,12 +21,15 @@ export interface Issue {
   keys: readonly string[];
 }
 
-/** The task whose params were read. */
+/** What the params that were read belong to. */
 export interface Owner {
   source: Source;
-  /** Of the task in its source. */
+  /** Of the owner in its source. */
   path: Path;
-  type: LoadedType;
+  /** What it is called, such as `task "copy"`. */
+  label: string;
+  /** Keys that it knows. */
+  known: readonly string[];
   /** Values are not shown. */
   noLog: boolean;
   /** Templates were rendered, so that what looks like one is data. */
@@ -103,15 +104,12 @@ function explain(
   params: unknown,
   owner: Owner,
 ): ConfigError[] {
-  const { source, type } = owner;
+  const { source, label } = owner;
   const path = [...owner.path, ...issue.path];
-  const task = `task "${type.type}"`;
   if (issue.code === "unrecognized_keys") {
     const isTop = issue.path.length === 0;
-    const known = isTop
-      ? [...type.keys?.names ?? [], ...ENVELOPE_KEYS, "type"]
-      : [];
-    const holder = isTop ? task : `"${toName(issue.path)}" of ${task}`;
+    const known = isTop ? owner.known : [];
+    const holder = isTop ? label : `"${toName(issue.path)}" of ${label}`;
     return issue.keys.map((key) =>
       toUnknownKey(source, path, key, holder, known)
     );
@@ -119,12 +117,15 @@ function explain(
   const value = findAt(params, issue.path);
   if (value === undefined && issue.code.startsWith("invalid_")) {
     return [
-      source.errorAt(owner.path, `Expected "${toName(issue.path)}" in ${task}`),
+      source.errorAt(
+        owner.path,
+        `Expected "${toName(issue.path)}" in ${label}`,
+      ),
     ];
   }
   const name = issue.path.length === 0
-    ? task
-    : `"${toName(issue.path)}" of ${task}`;
+    ? label
+    : `"${toName(issue.path)}" of ${label}`;
   const message = toSafeMessage(issue, value, owner);
   return [
     source.errorAt(path, `Cannot read ${name}: ${message}`, {

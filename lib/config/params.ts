@@ -2,6 +2,7 @@
 
 import { ConfigError } from "../error.ts";
 import type { Task } from "../task.ts";
+import { ENVELOPE_KEYS } from "./envelope.ts";
 import { toErrors } from "./issues.ts";
 import type { TaskNode } from "./node.ts";
 import { isTemplated } from "./plain.ts";
@@ -31,7 +32,7 @@ export function readParams(
   const isOpen = isTemplated(toRendered(params, type.task));
   const result = type.task.params.safeParse(params, PARSING);
   if (!result.success) {
-    const owner = { ...at, type, isRendered: false };
+    const owner = { ...at, ...toOwner(type), isRendered: false };
     return { errors: toErrors(result.error.issues, params, owner) };
   }
   return isOpen ? { errors: [] } : { errors: [], parsed: result.data };
@@ -53,13 +54,22 @@ export function parseParams(
     source: node.source,
     path: node.path,
     noLog: node.envelope.noLog,
-    type: { type: node.type, task, keys: findSchemaKeys(task.params) },
+    ...toOwner({ type: node.type, task, keys: findSchemaKeys(task.params) }),
   });
   const [first] = errors;
   if (first !== undefined) throw first;
   throw new ConfigError(`Cannot read the params of task "${node.type}"`, {
     place: node.place,
   });
+}
+
+function toOwner(
+  { type, keys }: LoadedType,
+): { label: string; known: string[] } {
+  return {
+    label: `task "${type}"`,
+    known: [...keys?.names ?? [], ...ENVELOPE_KEYS, "type"],
+  };
 }
 
 /** Params without those that hold expressions, which are never rendered. */

@@ -1,6 +1,10 @@
 /** Which collectors and groups are meant by their names. */
 
-import { type CollectorConfig, toCollectorConfig } from "./config.ts";
+import {
+  type CollectorConfig,
+  type FactsConfig,
+  toCollectorConfig,
+} from "./config.ts";
 import { type GroupConfig, toGroupConfig } from "./group.ts";
 import { groups } from "./groups/mod.ts";
 import { collectors } from "./mod.ts";
@@ -23,6 +27,23 @@ export async function listAllDefaults(
   return {
     collectors: await listDefaults(collectors),
     groups: wantsGroups ? await listDefaultGroups(groups) : [],
+  };
+}
+
+/** What runs by a configuration, or by default where there is none; the groups that are told by default only where they are wanted. */
+export async function listAll(
+  config: FactsConfig | undefined,
+  wantsGroups: boolean,
+): Promise<FactsChoice> {
+  const defaults = await listAllDefaults(wantsGroups);
+  if (config === undefined) return defaults;
+  const types = new Set(config.groups.map(({ type }) => type));
+  const others = defaults.groups.filter(({ type }) =>
+    !types.has(type) && !config.groupsOff.has(type)
+  );
+  return {
+    collectors: config.collectors,
+    groups: [...config.groups, ...others],
   };
 }
 

@@ -1,11 +1,33 @@
 /** What facts are gathered and told: the defaults, and what a facts file makes of them. */
 
 import type { Labels } from "./collector.ts";
+import type { GroupConfig } from "./group.ts";
 
 /** Most samples that one collector may give in a scrape. */
 export const SAMPLE_LIMIT = 10_000;
 /** How long a collector may take, in seconds. */
 export const TIMEOUT_SECS = 5;
+
+/** Time between two rounds where nobody asks, in seconds. */
+export const ROUND_SECS = 30;
+
+/** What is gathered and where it is served. */
+export interface FactsConfig {
+  /** Collectors that run: the defaults and what was switched on, without what was switched off. */
+  readonly collectors: readonly CollectorConfig[];
+  /** Groups that are configured, whose facts become metrics. */
+  readonly groups: readonly GroupConfig[];
+  /** Groups that are switched off, by their words. */
+  readonly groupsOff: ReadonlySet<string>;
+  /** Address to serve at; undefined when nothing is said. */
+  readonly listen: string | undefined;
+  /** Path of the metrics. */
+  readonly path: string;
+  /** Most samples that one collector or group may give. */
+  readonly sampleLimit: number;
+  /** Time between two rounds where nobody asks, in seconds. */
+  readonly roundSecs: number;
+}
 
 /** A collector that runs. */
 export interface CollectorConfig {

@@ -1,0 +1,114 @@
+/** Reads one `facts` file: its keys, and the entries of its lists as they stand. */
+
+import * as z from "zod";
+import { toErrors } from "../config/issues.ts";
+import { PARSING } from "../config/params.ts";
+import { isMap } from "../config/plain.ts";
+import type { Report } from "../config/report.ts";
+import type { Source } from "../config/source.ts";
+import { flag, seconds, text } from "../field.ts";
+import type { Labels } from "./collector.ts";
+
+/** One entry of a list, with where it stands. */
+export interface Entry {
+  readonly source: Source;
+  readonly path: readonly (string | number)[];
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
+/** What one file says. */
+export interface FileSettings {
+  readonly source: Source;
+  /** Entries of `collectors`. */
+  readonly collectors: readonly Entry[];
+  /** Whether anything runs. */
+  readonly enabled: boolean;
+  /** Labels for all samples. */
+  readonly labels: Labels;
+  readonly roundSecs: number | undefined;
+  readonly sampleLimit: number | undefined;
+  /** The endpoint; undefined when nothing is said of it. */
+  readonly prometheus:
+    | { enabled: boolean; host: string; port: number; path: string }
+    | undefined;
+}
+
+const LABELS = z.record(
+  z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, {
+    error: "expected the name of a label: letters, digits and _",
+  }),
+  z.union([z.string(), z.number(), z.boolean()]).transform(String),
+);
+
+/** Schema of labels. */
+export function labels(): z.ZodType<Labels> {
+  return LABELS;
+}
+
+const PROMETHEUS = z.strictObject({
+  enabled: z._default(flag(), false),
+  host: z._default(text(), "0.0.0.0"),
+  port: z._default(z.int().min(1).max(65_535), 8000),
+  path: z._default(z.string().startsWith("/"), "/metrics"),
+});
+
+const EXPORT = z.strictObject({
+  enabled: z.exactOptional(flag()),
+  prometheus: z.exactOptional(PROMETHEUS),
+});
+
+const FILE = z.strictObject({
+  global: z.exactOptional(z.strictObject({
+    enabled: z.exactOptional(flag()),
+    poll_interval: z.exactOptional(seconds()),
+    labels: z.exactOptional(LABELS),
+  })),
+  enabled: z.exactOptional(flag()),
+  interval: z.exactOptional(seconds()),
+  labels: z.exactOptional(LABELS),
+  sample_limit: z.exactOptional(z.int().min(1).max(1_000_000)),
+  collectors: z.exactOptional(
+    z.nullable(z.array(z.record(z.string(), z.unknown()))),
+  ),
+  export: z.exactOptional(EXPORT),
+  exporters: z.exactOptional(EXPORT),
+});
+
+/** Reads a file whose templates were rendered; what is wrong goes to the report. */
+export function readFile(
+  source: Source,
+  value: Readonly<Record<string, unknown>>,
+  report: Report,
+): FileSettings {
+  const result = FILE.safeParse(value, PARSING);
+  if (!result.success) {
+    const known = Object.keys(FILE.shape);
+    toErrors(result.error.issues, value, {
+      source,
+      path: [],
+      label: "a facts file",
+      known,
+      noLog: false,
+      isRendered: true,
+    }).forEach((error) => report.add(error));
+  }
+  const data = result.data ?? {};
+  const { global = {} } = data;
+  return {
+    source,
+    collectors: listEntries(source, value["collectors"]),
+    enabled: data.enabled ?? global.enabled ?? true,
+    labels: { ...global.labels, ...data.labels },
+    roundSecs: data.interval ?? global.poll_interval,
+    sampleLimit: data.sample_limit,
+    prometheus: (data.exporters ?? data.export)?.prometheus,
+  };
+}
+
+/** Lists the maps of a list, so that a mistake elsewhere hides none of theirs. */
+function listEntries(source: Source, list: unknown): Entry[] {
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((value: unknown, index) =>
+    isMap(value) ? [{ source, path: ["collectors", index], value }] : []
+  );
+}
