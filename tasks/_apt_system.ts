@@ -74,6 +74,7 @@ async function* planVerb(
   const made = yield toTransactionChange(packages, {
     argv: toAptArgv(verb, names, flags),
     steps,
+    table,
     shows: toStepsText(steps, []),
     predicts: await toPredictions(steps, preview, packages, table, host),
   });

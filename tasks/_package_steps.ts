@@ -107,8 +107,9 @@ async function toRest(
 
 /** Gives the transaction backwards: what was only added can be removed, what was only removed added. */
 export function toUndo(
-  { manager, prefix }: Packages,
+  packages: Packages,
   steps: readonly PackageStep[],
+  table: ReadonlyMap<string, Package>,
 ): Change[] | undefined {
   const isAdded = steps.every((one) =>
     one.to !== undefined && one.from === undefined
@@ -117,27 +118,72 @@ export function toUndo(
     one.to === undefined && one.from !== undefined && !one.purge
   );
   if (steps.length === 0 || !(isAdded || isRemoved)) return undefined;
-  const specs = steps.map(({ name, from }) =>
-    isAdded || from === undefined ? name : manager.toSpec(name, from) ?? name
+  return isAdded
+    ? toRemovals(packages, steps, table)
+    : toReturns(packages, steps);
+}
+
+/** Removes what was added; where dpkg(1) did not know a package before, it knows it no more. */
+function toRemovals(
+  packages: Packages,
+  steps: readonly PackageStep[],
+  table: ReadonlyMap<string, Package>,
+): Change[] {
+  const { manager, prefix } = packages;
+  const removal = toUndoChange(
+    packages,
+    manager.toArgv("remove", steps.map(({ name }) => name)),
+    steps.map(({ name }) => {
+      const old = table.get(name);
+      const value = old?.status === "config-files" ? old : undefined;
+      return { table: "packages", name: prefix + name, value };
+    }),
   );
-  return [{
+  const fresh = steps.map(({ name }) => name).filter((name) =>
+    !table.has(name)
+  );
+  if (manager.name !== "apt" || fresh.length === 0) return [removal];
+  // Only these: apt-get(8) would purge with them all that needs them.
+  const purge = ["dpkg", "--purge", "--", ...fresh];
+  return [removal, toUndoChange(packages, purge, [])];
+}
+
+/** Brings back what was removed, in the version that it had. */
+function toReturns(
+  packages: Packages,
+  steps: readonly PackageStep[],
+): Change[] {
+  const { manager, prefix } = packages;
+  const specs = steps.map(({ name, from }) =>
+    from === undefined ? name : manager.toSpec(name, from) ?? name
+  );
+  const predicts = steps.map(({ name, from, arch }): Prediction => ({
+    table: "packages",
+    name: prefix + name,
+    value: {
+      name,
+      version: from ?? "",
+      status: "installed",
+      arch: arch ?? "",
+      held: false,
+      provides: [],
+    },
+  }));
+  return [toUndoChange(packages, manager.toArgv("install", specs), predicts)];
+}
+
+function toUndoChange(
+  { manager }: Packages,
+  argv: readonly string[],
+  predicts: Prediction[],
+): Change {
+  return {
     kind: "run",
-    argv: manager.toArgv(isAdded ? "remove" : "install", specs),
+    argv,
     ...(Object.keys(manager.env).length > 0 ? { env: { ...manager.env } } : {}),
     timeoutMs: 3_600_000,
     ...(manager.success ? { success: manager.success } : {}),
-    predicts: steps.map(({ name, from, arch }) => ({
-      table: "packages",
-      name: prefix + name,
-      value: isAdded ? undefined : {
-        name,
-        version: from ?? "",
-        status: "installed",
-        arch: arch ?? "",
-        held: false,
-        provides: [],
-      },
-    })),
+    predicts,
     touches: ["packages", "users", "groups", "units"],
-  }];
+  };
 }

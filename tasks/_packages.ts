@@ -142,6 +142,7 @@ async function prepare(
   const change = toTransactionChange(packages, {
     argv: manager.toArgv(action, specs, wish.flags),
     steps: all,
+    table,
     shows: toStepsText(all, wanted.map((one) => one.name)),
     predicts: await toPredictions(all, preview, packages, table, host),
   });
@@ -239,15 +240,17 @@ function withWanted(
 /** Builds the change that a transaction is. */
 export function toTransactionChange(
   packages: Packages,
-  { argv, steps, shows, predicts }: {
+  { argv, steps, table, shows, predicts }: {
     argv: readonly string[];
     steps: readonly PackageStep[];
+    /** The packages before. */
+    table: ReadonlyMap<string, Package>;
     shows: string;
     predicts: NonNullable<RunChange["predicts"]>;
   },
 ): RunChange {
   const { manager } = packages;
-  const undo = toUndo(packages, steps);
+  const undo = toUndo(packages, steps, table);
   return {
     kind: "run",
     argv,

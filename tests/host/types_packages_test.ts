@@ -15,6 +15,12 @@ async function prepare(host: TestHost): Promise<void> {
     });
   }
   await buildPackage(host, { name: "lone", version: "1.0" });
+  await buildPackage(host, {
+    name: "tuned",
+    version: "1.0",
+    control: "Depends: lone",
+    files: { "/etc/tuned/tuned.conf": "as shipped\n" },
+  });
   await publish(host);
   await host.ask("apt-get", "update", "-qq");
 }
@@ -23,6 +29,9 @@ const STATE =
   `dpkg-query -W -f '\${Package} \${db:Status-Abbrev} \${Version}\\n' toy libtoy lone
   apt-mark showauto toy libtoy lone; apt-mark showhold`;
 const TOUCHES = ["/usr/share/toy"];
+const TUNED_STATE =
+  `dpkg-query -W -f '\${Package} \${db:Status-Abbrev}\n' tuned lone
+  grep -c '^Package: tuned$' /var/lib/dpkg/status; apt-mark showauto tuned lone`;
 const PURGE = "apt-get -qq purge -y toy libtoy lone 2>&1";
 
 const ROWS: readonly Row[] = [
@@ -72,6 +81,27 @@ const ROWS: readonly Row[] = [
       `dpkg-query -W -f '\${db:Status-Abbrev}' lone || echo none`,
       /^un |none$/,
     ]],
+  },
+  {
+    name: "package: with configuration, of which nothing was known before",
+    setup: "apt-get -qq purge -y tuned lone 2>&1",
+    touches: ["/etc/tuned"],
+    state: TUNED_STATE,
+    tasks: `
+  - { type: package, name: tuned }
+`,
+    checks: [["cat /etc/tuned/tuned.conf", /^as shipped$/]],
+  },
+  {
+    name: "package: of which changed configuration was left",
+    setup:
+      "apt-get -qq install -y tuned 2>&1; echo own > /etc/tuned/tuned.conf; apt-get -qq remove -y tuned 2>&1; apt-get -qq purge -y lone 2>&1",
+    touches: ["/etc/tuned"],
+    state: TUNED_STATE,
+    tasks: `
+  - { type: package, name: tuned }
+`,
+    checks: [["cat /etc/tuned/tuned.conf", /^own$/]],
   },
   {
     name: "apt: present and purged",

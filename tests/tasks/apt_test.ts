@@ -74,12 +74,24 @@ function undoBy(verb: string, specs: string, name: string, value?: Package) {
   return [apt(verb, `-- ${specs}`, { predicts: [predict(name, value)] })];
 }
 
+/** Back to where dpkg(1) does not know a package. */
+function removal(name: string): Change[] {
+  return [...undoBy("remove", name, name), {
+    kind: "run",
+    argv: ["dpkg", "--purge", "--", name],
+    env: ENV,
+    timeoutMs: 3_600_000,
+    predicts: [],
+    touches: TOUCHES,
+  }];
+}
+
 /** Installing one package from nothing. */
 function install(name: string, version: string, words: string): Change {
   return apt("install", words, {
     shows: `not installed -> ${version}`,
     predicts: [predict(name, toInstalled(name, version))],
-    undo: undoBy("remove", name, name),
+    undo: removal(name),
   });
 }
 
@@ -205,7 +217,7 @@ testTask(aptTask, [
         {
           shows: "not installed -> 7.88",
           predicts: [predict("curl", toInstalled("curl", "7.88"))],
-          undo: undoBy("remove", "curl", "curl"),
+          undo: removal("curl"),
         },
         "-y -q -o DPkg::Lock::Timeout=5 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confnew",
       ),
@@ -398,7 +410,7 @@ testTask(aptTask, [
       apt("install", "--fix-broken", {
         shows: "dep: not installed -> 1",
         predicts: [predict("dep", toInstalled("dep", "1"))],
-        undo: undoBy("remove", "dep", "dep"),
+        undo: removal("dep"),
       }),
     ],
   },
@@ -412,7 +424,7 @@ testTask(aptTask, [
       apt("build-dep", "-- curl", {
         shows: "gcc: not installed -> 12",
         predicts: [predict("gcc", toInstalled("gcc", "12"))],
-        undo: undoBy("remove", "gcc", "gcc"),
+        undo: removal("gcc"),
       }),
     ],
   },
@@ -433,7 +445,7 @@ testTask(aptTask, [
       apt("install", "-- curl", {
         shows: "not installed -> 7.88",
         predicts: [predict("curl", toInstalled("curl", "7.88"))],
-        undo: undoBy("remove", "curl", "curl"),
+        undo: removal("curl"),
         success: [],
       }),
       {

@@ -58,16 +58,21 @@ function predict(name: string, value: Package | undefined) {
   return { table: "packages" as const, name, value };
 }
 
+/** Back to where dpkg(1) does not know a package. */
+function toRemoved(name: string): Change[] {
+  return [{
+    ...COMMON,
+    argv: ["apt-get", "remove", ...RUN, name],
+    predicts: [predict(name, undefined)],
+  }, { ...COMMON, argv: ["dpkg", "--purge", "--", name], predicts: [] }];
+}
+
 const INSTALL_CURL: Change = {
   ...COMMON,
   argv: ["apt-get", "install", ...RUN, "curl"],
   shows: "not installed -> 7.88",
   predicts: [predict("curl", toInstalled("curl", "7.88"))],
-  undo: [{
-    ...COMMON,
-    argv: ["apt-get", "remove", ...RUN, "curl"],
-    predicts: [predict("curl", undefined)],
-  }],
+  undo: toRemoved("curl"),
 };
 
 testTask(packageTask, [
@@ -106,7 +111,19 @@ testTask(packageTask, [
     have: have([{ name: "curl", status: "config-files" }], {
       [`apt-get install ${SIMULATE} curl`]: "Inst curl (7.88 D [amd64])\n",
     }),
-    changes: [INSTALL_CURL],
+    changes: [{
+      ...INSTALL_CURL,
+      undo: [{
+        ...COMMON,
+        argv: ["apt-get", "remove", ...RUN, "curl"],
+        predicts: [
+          predict(
+            "curl",
+            toInstalled("curl", "1.0", { status: "config-files" }),
+          ),
+        ],
+      }],
+    }],
   },
   {
     name:
@@ -148,11 +165,7 @@ testTask(packageTask, [
           toInstalled("exim4", "4", { provides: ["default-mta"] }),
         ),
       ],
-      undo: [{
-        ...COMMON,
-        argv: ["apt-get", "remove", ...RUN, "exim4"],
-        predicts: [predict("exim4", undefined)],
-      }],
+      undo: toRemoved("exim4"),
     }],
   },
   {
