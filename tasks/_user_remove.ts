@@ -12,6 +12,7 @@ import {
 import { requireRemovable, type Steps } from "./_files.ts";
 import { toMemberPredictions } from "./_user_account.ts";
 import { toChpasswd } from "./_user_password.ts";
+import { readRanges, type SubordinateRanges } from "./_user_ranges.ts";
 import {
   isBusy,
   readAccountDefaults,
@@ -70,7 +71,12 @@ export async function* planAbsent(
     shows: "present -> absent",
     predicts,
     touches: ["users", "groups"],
-    undo: toRestored(user, isOwn, memberships, groups),
+    undo: toRestored(user, {
+      isOwn,
+      memberships,
+      groups,
+      ranges: await readRanges(user.name, host),
+    }),
   };
 }
 
@@ -120,12 +126,19 @@ async function hasOwnGroup(
     );
 }
 
-/** The changes that bring a removed account back; its ranges of subordinate ids are new. */
+/** What goes with an account. */
+interface Belongings {
+  /** The group of its name is its own. */
+  isOwn: boolean;
+  memberships: readonly string[];
+  groups: ReadonlyMap<string, Group>;
+  ranges: SubordinateRanges;
+}
+
+/** The changes that bring a removed account back. */
 function toRestored(
   user: User,
-  isOwn: boolean,
-  memberships: readonly string[],
-  groups: ReadonlyMap<string, Group>,
+  { isOwn, memberships, groups, ranges }: Belongings,
 ): Change[] {
   const gid = String(user.gid);
   const group: Change[] = isOwn
@@ -134,14 +147,15 @@ function toRestored(
   const add: Change = {
     kind: "run",
     argv: [
-      ...["useradd", "-M", "-o", "-u", String(user.uid)],
+      ...["useradd", ...ranges.add, "-M", "-o", "-u", String(user.uid)],
       ...["-g", isOwn ? user.name : toPrimaryName(user, groups)],
       ...["-d", user.home, "-s", user.shell, "-c", user.gecos],
       ...(memberships.length === 0 ? [] : ["-G", memberships.join(",")]),
       user.name,
     ],
   };
-  if (!user.shadow) return [...group, add];
+  const account = [...group, add, ...ranges.restore];
+  if (!user.shadow) return account;
   const { hash, min, max, warn, inactive, expire } = user.shadow;
   const days: [string, number | undefined][] = [
     ["-m", min],
@@ -159,5 +173,5 @@ function toRestored(
     ],
   };
   const password = hash === "" ? [] : [toChpasswd(user.name, hash)];
-  return [...group, add, ...password, ageing];
+  return [...account, ...password, ageing];
 }

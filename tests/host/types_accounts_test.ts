@@ -125,6 +125,19 @@ const ROWS: readonly Row[] = [
     checks: [["getent passwd emil || ls -d /home/emil", /^\/home\/emil$/]],
   },
   {
+    name: "user: two removed, each gets its own ranges of ids back",
+    setup:
+      "useradd hans; useradd inge; useradd jan; usermod -v 900000-900009 jan",
+    tasks: `
+  - { type: user, name: hans, state: absent }
+  - { type: user, name: jan, state: absent }
+`,
+    checks: [[
+      "grep -cE '^(hans|jan):' /etc/subuid /etc/subgid || true",
+      /:0\n.*:0$/,
+    ]],
+  },
+  {
     name:
       "authorized_key: added with its directory, options changed, others kept or removed",
     touches: ["/home"],

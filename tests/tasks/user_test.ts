@@ -719,6 +719,45 @@ testTask(userTask, [
     }],
   },
   {
+    name: "could give a removed user its ranges of subordinate ids back",
+    params: { name: "ann", state: "absent" },
+    have: {
+      ...HAVE,
+      uid: 1000,
+      users: [HAVE.users[0]!, { name: "ann", uid: 1001, gid: 29 }],
+      groups: [{ name: "audio", gid: 29 }],
+      files: {
+        ...HAVE.files,
+        "/etc/subuid": "bob:100000:65536\nann:165536:65536\nann:9:1\nann:x:0\n",
+        "/etc/subgid": "ann:231072:65536\nanna:1:2\n",
+      },
+    },
+    changes: [{
+      kind: "run",
+      argv: ["userdel", "ann"],
+      shows: "present -> absent",
+      predicts: [{ table: "users", name: "ann", value: undefined }],
+      touches: TABLES,
+      undo: [
+        {
+          kind: "run",
+          argv: [
+            ...["useradd", "-K", "SUB_UID_COUNT=0", "-K", "SUB_GID_COUNT=0"],
+            ...["-M", "-o", "-u", "1001", "-g", "audio"],
+            ...["-d", "/home/ann", "-s", "/bin/sh", "-c", "", "ann"],
+          ],
+        },
+        {
+          kind: "run",
+          argv: [
+            ...["usermod", "-v", "165536-231071", "-v", "9-9"],
+            ...["-w", "231072-296607", "ann"],
+          ],
+        },
+      ],
+    }],
+  },
+  {
     name: "removes nothing where there is nobody",
     params: { name: "bob", state: "absent", remove: true },
     have: HAVE,
