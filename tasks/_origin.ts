@@ -65,7 +65,7 @@ function requireSuccess(answer: HttpResponse, host: Host): HttpResponse {
   });
 }
 
-/** Reads size and time of the content from an answer. */
+/** Reads size and time of the content from an answer; a size of 0 is what many servers say to HEAD, whatever the content, and tells nothing. */
 export function readValidators(
   { status, headers }: HttpResponse,
 ): { size?: number; mtimeMs?: number } {
@@ -76,7 +76,7 @@ export function readValidators(
   const size = Number(length ?? NaN);
   const mtimeMs = Date.parse(headers["last-modified"] ?? "");
   return {
-    ...(Number.isSafeInteger(size) && !isEncoded ? { size } : {}),
+    ...(Number.isSafeInteger(size) && size > 0 && !isEncoded ? { size } : {}),
     ...(Number.isNaN(mtimeMs) ? {} : { mtimeMs }),
   };
 }

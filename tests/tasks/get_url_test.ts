@@ -384,6 +384,7 @@ const SERVERS: [string, Record<string, string>][] = [
   ["tells time and size", { "last-modified": AT }],
   ["tells nothing", {}],
   ["has no HEAD", { "x-no-head": "1" }],
+  ["tells a size of 0 by HEAD", { "x-empty-head": "1", "last-modified": AT }],
 ];
 for (const [name, headers] of SERVERS) {
   Deno.test(`get_url: converges where the server ${name}`, async () => {
@@ -393,6 +394,10 @@ for (const [name, headers] of SERVERS) {
       (request) =>
         headers["x-no-head"] && request.method === "HEAD"
           ? new Response(null, { status: 405 })
+          : headers["x-empty-head"] && request.method === "HEAD"
+          ? new Response(null, {
+            headers: { ...headers, "content-length": "0" },
+          })
           : new Response(text, { headers }),
     );
     const dir = await Deno.makeTempDir();
