@@ -16,6 +16,7 @@ import {
 } from "./config.ts";
 import { type Entry, type FileSettings, labels } from "./config_file.ts";
 import { toShape } from "./field_schema.ts";
+import type { Field } from "./fields.ts";
 import type { Group, GroupConfig } from "./group.ts";
 import { groups } from "./groups/mod.ts";
 import { collectors } from "./mod.ts";
@@ -118,7 +119,7 @@ async function addEntry(
   }
   const params: Record<string, unknown> = result.data;
   const envelope = ENVELOPE_SCHEMA.parse(params);
-  requireOnePattern(entry, params, report);
+  requireOnePattern(entry, params, collector?.fields ?? {}, report);
   const common = {
     type: envelope.type,
     name: envelope.name ?? envelope.type,
@@ -194,15 +195,20 @@ function toUnknownType(
   });
 }
 
-/** Where an include and an exclude are given, nobody can tell what is meant; upstream refuses it too. */
+/**
+ * Where an include and an exclude are given, nobody can tell what is meant;
+ * upstream refuses it too. Patterns of whole names hold together.
+ */
 function requireOnePattern(
   { source, path }: Entry,
   params: Readonly<Record<string, unknown>>,
+  fields: Readonly<Record<string, Field<unknown>>>,
   report: Report,
 ): void {
   for (const key of Object.keys(params)) {
     const other = key.replace(/_include$/, "_exclude");
     if (other === key || params[other] === undefined) continue;
+    if (fields[key]?.kind === "whole_pattern") continue;
     report.add(
       source.errorAt(
         [...path, other],

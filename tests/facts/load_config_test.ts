@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, rejects } from "node:assert/strict";
+import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { findSurroundings } from "../../lib/apply/setup.ts";
 import { ConfigErrors, toPlaceText } from "../../lib/error.ts";
 import type { FactsConfig } from "../../lib/facts/config.ts";
@@ -130,6 +130,26 @@ Deno.test("templates see variables, the env file and the environment; secrets ar
   equal(isPattern(pattern) && pattern.test("/home"), false);
   deepEqual(config!.groups[0]?.params["command"], ["probe", "hidden-123"]);
   equal(redactor.has("hidden-123"), true);
+});
+
+Deno.test("a pattern of whole names matches no part of one, and is combined", async () => {
+  const config = await load({
+    "facts.yml":
+      "collectors: [{ type: systemd, unit_include: ssh|a.b, unit_exclude: c.* }]\n",
+  });
+  const params = config!.collectors.find(({ type }) => type === "systemd")!
+    .params;
+  const { unit_include: include, unit_exclude: exclude } = params;
+  const names = ["ssh", "a.b", "sshd", "xssh", "ca.b"];
+  ok(isPattern(include) && isPattern(exclude));
+  deepEqual(names.map((name) => include.test(name)), [
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
+  deepEqual([exclude.test("cron"), exclude.test("ac")], [true, false]);
 });
 
 function isPattern(value: unknown): value is NamePattern {

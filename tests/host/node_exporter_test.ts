@@ -1,8 +1,6 @@
 /** In place of node_exporter: the same metrics side by side, a real Prometheus, its queries. */
 
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { collectors } from "../../lib/facts/mod.ts";
-import { listDefaults } from "../../lib/facts/open.ts";
 import { compare, toTable } from "../live/compare.ts";
 import { hostTest, type TestHost } from "./_host.ts";
 import { QUERIED_NAMES, QUERIES } from "./_queried_names.ts";
@@ -22,11 +20,27 @@ const PEER_FLAGS = [
   "--collector.filesystem.mount-points-exclude=^/(dev|proc|run/credentials/.+|sys|var/lib/docker/.+|var/lib/containers/storage/.+)($|/)",
   "--collector.systemd",
   "--collector.systemd.unit-exclude=.+\\.(automount|device|mount|scope|slice)",
+  "--collector.systemd.enable-restarts-metrics",
   "--collector.processes",
   "--collector.interrupts",
   "--collector.tcpstat",
-  "--collector.textfile.directory=",
+  "--collector.textfile.directory=/var/lib/textfile",
 ];
+
+const FACTS = `collectors:
+  - type: systemd
+    enable_restarts_metrics: true
+  - type: processes
+  - type: interrupts
+  - type: tcpstat
+  - type: textfile
+    directories: [/var/lib/textfile]
+`;
+
+const TEXTFILE = `# HELP backup_size_bytes Size of the last backup.
+# TYPE backup_size_bytes gauge
+backup_size_bytes{job_name="db"} 1.5e9
+`;
 
 const SCRAPE = `global: { scrape_interval: 5s, scrape_timeout: 4s }
 scrape_configs:
@@ -55,15 +69,6 @@ const WALLS = [
   "LockPersonality=yes",
 ];
 
-/** All that run by default, and what is asked for. */
-const NAMES = [
-  ...(await listDefaults(collectors)).map(({ name }) => name),
-  "interrupts",
-  "processes",
-  "systemd",
-  "tcpstat",
-];
-
 /** The program with all rights, without which Deno opens no /proc. */
 const DRIFTLESS = [
   "/opt/deno",
@@ -74,6 +79,8 @@ const DRIFTLESS = [
   ..."read write net env run sys ffi import".split(" ")
     .map((right) => `--allow-${right}`),
   "/opt/driftless/cli/main.ts",
+  "--config",
+  "/etc/driftless/config",
 ];
 
 hostTest("node_exporter can be stopped", async (host, t) => {
@@ -164,6 +171,8 @@ async function install(host: TestHost): Promise<void> {
     "prometheus",
     "prometheus-node-exporter",
   );
+  await host.write("/var/lib/textfile/backup.prom", TEXTFILE);
+  await host.write("/etc/driftless/config/facts.yml", FACTS);
   await host.write("/etc/scrape.yml", SCRAPE);
 }
 
@@ -178,7 +187,7 @@ async function startOurs(host: TestHost): Promise<void> {
     "Environment=DENO_DIR=/opt/deno-dir",
     "Environment=DENO_NO_UPDATE_CHECK=1",
     "Environment=NO_COLOR=1",
-  ], [...DRIFTLESS, "facts", "--serve", "--listen", OURS, ...NAMES]);
+  ], [...DRIFTLESS, "facts", "--serve", "--listen", OURS]);
   await waitFor(`http://${OURS}/metrics`);
 }
 
