@@ -25,6 +25,9 @@ const BUFFER_BYTES = 64 * 1024;
 /** Longest line of the log in. */
 const MAX_LINE_BYTES = 1024;
 
+/** All that a client says to log in by the user id that the kernel tells. */
+const LOG_IN = "\0AUTH EXTERNAL\r\nDATA\r\nBEGIN\r\n";
+
 /** First call on a bus: it gives this client a name. */
 const HELLO: BusCall = {
   destination: "org.freedesktop.DBus",
@@ -110,15 +113,18 @@ export class Bus implements Disposable {
     }
   }
 
+  /**
+   * Sends all of the log in at once, as systemd's own clients do. BEGIN has no
+   * answer: a call that systemd reads in one piece with it would lie there
+   * until more comes.
+   */
   async #logIn(): Promise<void> {
-    const text = "\0AUTH EXTERNAL\r\nDATA\r\n";
-    await this.#socket.write(new TextEncoder().encode(text));
+    await this.#socket.write(new TextEncoder().encode(LOG_IN));
     let line = await this.#readLine();
     if (line.startsWith("DATA")) line = await this.#readLine();
     if (!line.startsWith("OK ")) {
       throw new Error(`The bus refuses to log us in: ${JSON.stringify(line)}`);
     }
-    await this.#socket.write(new TextEncoder().encode("BEGIN\r\n"));
   }
 
   async #ask(calls: readonly BusCall[]): Promise<BusMessage[]> {

@@ -94,7 +94,7 @@ export function makeSite(
     "--quiet",
     "--no-prompt",
     "--cached-only",
-    "--no-lock",
+    "--frozen",
     "--allow-read",
     "--allow-write",
     "--allow-env",

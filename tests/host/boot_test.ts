@@ -7,7 +7,7 @@ hostTest("a booted host runs systemd and sees the project", async (host) => {
     await host.ask(
       "/opt/deno",
       "run",
-      "--no-lock",
+      "--frozen",
       "/opt/driftless/cli/main.ts",
       "-V",
     ),

@@ -154,10 +154,11 @@ export class ScriptedSocket implements KernelSocket {
     }
     const text = new TextDecoder("latin1").decode(bytes);
     if (!this.#isIn) {
-      if (text === "BEGIN\r\n") this.#isIn = true;
-      else if (text === "\0AUTH EXTERNAL\r\nDATA\r\n") {
-        this.send(new TextEncoder().encode(this.#login));
-      } else return Promise.reject(new Error(`Not expected: ${text}`));
+      if (text !== "\0AUTH EXTERNAL\r\nDATA\r\nBEGIN\r\n") {
+        return Promise.reject(new Error(`Not expected: ${text}`));
+      }
+      this.#isIn = true;
+      this.send(new TextEncoder().encode(this.#login));
       return Promise.resolve();
     }
     for (let at = 0; at < bytes.length;) {
