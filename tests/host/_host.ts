@@ -62,6 +62,8 @@ export interface TestHost extends AsyncDisposable {
   ask(...argv: string[]): Promise<string>;
   /** Writes a file in it, with its directory. */
   write(path: string, text: string): Promise<void>;
+  /** Runs a file of the project in it as root, with all rights. */
+  deno(file: string, ...words: string[]): Promise<Answer>;
   /** Runs the program in it as root, with all rights. */
   driftless(...words: string[]): Promise<Answer>;
   /** Applies a configuration in it: text of an apply.yml, or a directory in it. */
@@ -216,7 +218,7 @@ function toHost(
     await Deno.mkdir(at.slice(0, at.lastIndexOf("/")), { recursive: true });
     await Deno.writeTextFile(at, text);
   };
-  const driftless = async (...words: string[]) =>
+  const deno = async (file: string, ...words: string[]) =>
     await exec(
       "/opt/deno",
       "run",
@@ -225,13 +227,16 @@ function toHost(
       "--cached-only",
       "--frozen",
       ...ALL_RIGHTS,
-      "/opt/driftless/cli/main.ts",
+      `/opt/driftless/${file}`,
       ...words,
     );
+  const driftless = async (...words: string[]) =>
+    await deno("cli/main.ts", ...words);
   return {
     root,
     exec,
     write,
+    deno,
     driftless,
     ask: async (...argv) => {
       const { code, stdout, stderr } = await exec(...argv);

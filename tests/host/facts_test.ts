@@ -86,6 +86,15 @@ hostTest("facts are what the system's own tools tell", async (host, t) => {
     ok(units.failed.includes("broken.service"));
   });
 
+  await t.step("systemd answers every client that logs in", async () => {
+    const { code, stdout, stderr } = await host.deno(
+      "tests/host/_ask_systemd.ts",
+      "500",
+    );
+    equal(code, 0, stderr);
+    deepEqual(JSON.parse(stdout), { "a(ssssssouso)": 500 });
+  });
+
   await t.step("packages as dpkg tells them, updates as apt does", async () => {
     const { packages, updates } = await read(host, "packages", "updates");
     const installed = await lines(
