@@ -1,4 +1,4 @@
-/** The run lock: one process at a time changes this host. */
+/** Locks of the state directory: one process at a time changes this host, one keeps its alerts. */
 
 import { TaskError, toMessage } from "../error.ts";
 import { makePrivateDir } from "../private_dir.ts";
@@ -35,17 +35,19 @@ export class LockedError extends TaskError {
 }
 
 /**
- * Takes the lock of a state directory (flock(2)) without waiting. Needs read
- * and write permission for the directory.
+ * Takes a lock of a state directory (flock(2)) without waiting, that of runs
+ * when no other name is given. Needs read and write permission for the
+ * directory.
  * @throws {LockedError} When another process holds it.
  * @throws {TaskError} When the lock file cannot be made.
  */
 export function lockRun(
   dir: string,
   run: { command: string; pid?: number; startedAt?: number },
+  name = "run.lock",
 ): RunLock {
   makePrivateDir(dir);
-  const path = `${dir}/run.lock`;
+  const path = `${dir}/${name}`;
   const file = openLock(path);
   if (!file.tryLockSync(true)) {
     file.close();

@@ -161,3 +161,42 @@ export interface PruneLimits {
   keepRuns: number;
   maxBlobBytes: number;
 }
+
+/** How far the clock of alerts had come, and what other clocks showed then. */
+export interface AlertClock {
+  /** Milliseconds of the clock of alerts. */
+  atMs: number;
+  /** Number of the boot, `/proc/sys/kernel/random/boot_id`; empty where there is none. */
+  bootId: string;
+  /** Milliseconds since that boot. */
+  uptimeMs: number;
+  /** Milliseconds since 1970. */
+  wallMs: number;
+}
+
+/** What is remembered of one value that a threshold looks at. */
+export interface AlertRow {
+  /** Name of the threshold. */
+  threshold: string;
+  /** Which of its values: labels as a JSON object, empty for the threshold itself. */
+  labels: string;
+  /** `ok`, `pending`, `firing` or `no_data`. */
+  state: string;
+  /** `warning` or `critical` while it fires. */
+  severity?: string | undefined;
+  /** When that began, milliseconds since 1970. */
+  sinceMs?: number | undefined;
+  /** The value last seen. */
+  value?: number | undefined;
+  /** What else is needed to go on after a restart. */
+  memory: unknown;
+}
+
+/** What is kept of a round of thresholds. */
+export interface AlertRound {
+  clock: AlertClock;
+  /** Values of which something else is to be remembered than before. */
+  changed: readonly AlertRow[];
+  /** Values to be forgotten. */
+  gone: readonly Pick<AlertRow, "threshold" | "labels">[];
+}

@@ -73,4 +73,24 @@ export const MIGRATIONS: readonly string[] = [
     run integer not null
   ) strict, without rowid;
   `,
+  `
+  create table alert_clock (
+    id integer primary key check (id = 1),
+    at_ms real not null,
+    boot_id text not null,
+    uptime_ms real not null,
+    wall_ms integer not null
+  ) strict;
+  create table alerts (
+    threshold text not null,
+    labels text not null,
+    state text not null,
+    severity text,
+    since_ms integer,
+    value real,
+    seen_ms integer not null,
+    memory text not null,
+    primary key (threshold, labels)
+  ) strict, without rowid;
+  `,
 ];

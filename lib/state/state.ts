@@ -6,6 +6,7 @@
  */
 
 import { makePrivateDir } from "../private_dir.ts";
+import { readAlertClock, readAlerts, saveAlerts } from "./alerts.ts";
 import {
   copyBlob,
   putBlob,
@@ -32,6 +33,9 @@ import {
 import { prune } from "./prune.ts";
 import type {
   AfterState,
+  AlertClock,
+  AlertRound,
+  AlertRow,
   ChangeRow,
   ChangeStart,
   PendingHandler,
@@ -177,6 +181,21 @@ export class State implements Disposable {
   /** Forgets the oldest runs and former contents beyond the limits. The caller holds the run lock. */
   prune(limits: PruneLimits = LIMITS): void {
     prune(this.#database, this.#dir, limits);
+  }
+
+  /** Tells how far the clock of alerts had come. */
+  alertClock(): AlertClock | undefined {
+    return readAlertClock(this.#database);
+  }
+
+  /** Lists what is remembered of the values that thresholds look at. */
+  alerts(): AlertRow[] {
+    return readAlerts(this.#database);
+  }
+
+  /** Notes what a round of thresholds found, whole or not at all. The caller holds the lock of alerts. */
+  saveAlerts(round: AlertRound): void {
+    saveAlerts(this.#database, round);
   }
 
   /** Keeps bytes durably; gives their digest, or undefined above 64 MiB. */
