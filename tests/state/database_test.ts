@@ -7,9 +7,9 @@ import { startScript, TemporaryDir } from "./temporary.ts";
 
 Deno.test("Database: brings an older schema to the newest, for readers too", () => {
   for (const readOnly of [false, true]) {
-    using dir = new TemporaryDir();
-    const path = `${dir.path}/state.db`;
     for (let version = 0; version < MIGRATIONS.length; version++) {
+      using dir = new TemporaryDir();
+      const path = `${dir.path}/state.db`;
       const old = new DatabaseSync(path);
       for (const sql of MIGRATIONS.slice(0, version)) old.exec(sql);
       old.exec(`pragma user_version = ${version}`);
