@@ -2,10 +2,10 @@
 
 import type { Attributes, Change, Made, Output, RunChange } from "../change.ts";
 import { TaskError, toMessage } from "../error.ts";
+import { resolveTrusted } from "../host/anchor.ts";
 import type { LocalHost } from "../host/local.ts";
 import { findGid, findUid } from "../host/users.ts";
 import type { Redactor } from "../secret.ts";
-import { resolveTrusted } from "./make/anchor.ts";
 import { captureAfter, captureBefore, type Journal } from "./journal.ts";
 import {
   makeDirectory,

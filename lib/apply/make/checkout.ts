@@ -2,9 +2,9 @@
 
 import type { CheckoutChange, Made } from "../../change.ts";
 import { TaskError } from "../../error.ts";
+import { anchorDirectory } from "../../host/anchor.ts";
 import { isHttp } from "../../host/git.ts";
 import { PROGRAM_PATH } from "../../host/process.ts";
-import { anchorDirectory } from "./anchor.ts";
 import { toTempPath } from "./write.ts";
 
 /** Brings the repository at `dir` to the change's commit; `isNew` says that nothing is there yet. */

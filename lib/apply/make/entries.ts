@@ -9,7 +9,7 @@ import type {
   RemoveChange,
 } from "../../change.ts";
 import { TaskError } from "../../error.ts";
-import { anchorDirectory, resolveTrusted } from "./anchor.ts";
+import { anchorDirectory, resolveTrusted } from "../../host/anchor.ts";
 import {
   type NumericAttributes,
   syncDirectory,

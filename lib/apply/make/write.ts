@@ -3,9 +3,9 @@
 import * as fs from "node:fs";
 import type { Attributes, Content } from "../../change.ts";
 import { TaskError } from "../../error.ts";
+import { anchorDirectory } from "../../host/anchor.ts";
 import { toReason } from "../../host/local.ts";
 import { requireNoSecret, runProcess } from "../../host/process.ts";
-import { anchorDirectory } from "./anchor.ts";
 
 /** Where temporary files are named from; the next run finds them in the journal. */
 export const TEMP_PREFIX = ".driftless-";

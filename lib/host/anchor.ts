@@ -1,7 +1,7 @@
 /** Keeps root out of paths that somebody else can bend while it works. */
 
 import { closeSync, constants, openSync } from "node:fs";
-import { TaskError } from "../../error.ts";
+import { TaskError } from "../error.ts";
 
 /** A directory to work in, held open while it matters. */
 export interface Anchor extends Disposable {
