@@ -4,11 +4,11 @@ import type { Field, FieldKind } from "../lib/facts/fields.ts";
 import type { Group, KeyInfo } from "../lib/facts/group.ts";
 import { groups } from "../lib/facts/groups/mod.ts";
 import { collectors } from "../lib/facts/mod.ts";
+import { toUnit } from "../lib/facts/number_text.ts";
 import type { Rounds } from "../lib/facts/rounds.ts";
 import type { Collected } from "../lib/facts/scrape.ts";
 import type { CommandContext } from "./command.ts";
 import { COARSE_REGEXP } from "./facts_table.ts";
-import { toUnit } from "./facts_text.ts";
 import { toCommand } from "./next.ts";
 import { type Output, toCount, toLine } from "./output.ts";
 

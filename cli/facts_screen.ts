@@ -2,13 +2,13 @@
 
 import type { Fact, FactObject } from "../lib/facts/group.ts";
 import { findFacts, type Gathered } from "../lib/facts/gather.ts";
-import type { ScreenLine } from "./facts_state.ts";
 import {
-  toFactText,
   toPartText,
   toSizeText,
   toSpanText,
-} from "./facts_text.ts";
+} from "../lib/facts/number_text.ts";
+import type { ScreenLine } from "./facts_state.ts";
+import { toFactText } from "./facts_text.ts";
 import { type Output, toLine } from "./output.ts";
 import { toStateLines } from "./facts_state.ts";
 import { isObject, toNumber, toRows, toText } from "./facts_pick.ts";

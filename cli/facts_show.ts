@@ -5,7 +5,7 @@ import type { Collected } from "../lib/facts/scrape.ts";
 import type { CommandContext } from "./command.ts";
 import { countSamples, toFactsRecord } from "./facts_data.ts";
 import type { Gathered } from "../lib/facts/gather.ts";
-import { toShortTime } from "./facts_text.ts";
+import { toShortTime } from "../lib/facts/number_text.ts";
 import { toCommand } from "./next.ts";
 import { type Output, toCount, toLine } from "./output.ts";
 

@@ -2,8 +2,8 @@
 
 import type { FactObject } from "../lib/facts/group.ts";
 import { findFacts, type Gathered } from "../lib/facts/gather.ts";
+import { toSpanText } from "../lib/facts/number_text.ts";
 import { toNumber, toRows, toText, toWords } from "./facts_pick.ts";
-import { toSpanText } from "./facts_text.ts";
 import { toCount, toLine } from "./output.ts";
 
 /** One line: a word for what it is about, text, and what somebody should look at. */

@@ -5,7 +5,11 @@ import type { Gathered } from "../../lib/facts/gather.ts";
 import { showScreen } from "../../cli/facts_screen.ts";
 import { showFacts } from "../../cli/facts_show.ts";
 import { toTables } from "../../cli/facts_table.ts";
-import { toPartText, toSizeText, toSpanText } from "../../cli/facts_text.ts";
+import {
+  toPartText,
+  toSizeText,
+  toSpanText,
+} from "../../lib/facts/number_text.ts";
 import type { FactObject } from "../../lib/facts/group.ts";
 import { groups } from "../../lib/facts/groups/mod.ts";
 import type { Collected } from "../../lib/facts/scrape.ts";
