@@ -83,7 +83,7 @@ const VALIDATE = command({
 
 const PROMETHEUS = flag("prometheus", "print what the endpoint would serve");
 const SERVE = flag("serve", "serve metrics until stopped");
-const LISTEN = text(
+const LISTEN = list(
   "listen",
   "ADDR",
   "where to serve: HOST:PORT or unix:/PATH; 127.0.0.1:8000 when absent",

@@ -34,8 +34,8 @@ export interface FactsOptions {
   explain: boolean;
   /** Serve metrics until the process is stopped. */
   serve: boolean;
-  /** Where to serve; the default address when absent. */
-  listen: string | undefined;
+  /** Where to serve; as configured when empty. */
+  listen: readonly string[];
   /** Groups and collectors; all that are on when empty. */
   names: readonly string[];
 }
@@ -70,7 +70,7 @@ export async function factsCommand(
     return await serveFacts(context, {
       scraper: rounds,
       kernel,
-      listen: options.listen ?? config?.listen,
+      listen: options.listen.length > 0 ? options.listen : config?.listen ?? [],
       path: config?.path ?? "/metrics",
     });
   }

@@ -3,14 +3,11 @@
 import { openEndpoint } from "../lib/facts/endpoint.ts";
 import { collectors } from "../lib/facts/mod.ts";
 import type { Scraper } from "../lib/facts/scrape.ts";
-import {
-  DEFAULT_LISTEN,
-  parseListen,
-  startServer,
-} from "../lib/facts/server.ts";
+import { startServer } from "../lib/facts/server.ts";
 import type { Kernel } from "../lib/host/kernel.ts";
 import { releaseProgram } from "../lib/host/own_memory.ts";
 import { VERSION } from "../lib/version.ts";
+import { DEFAULT_LISTEN, parseListen } from "../lib/web/listen.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
 
@@ -20,8 +17,8 @@ export interface ServeOptions {
   scraper: Pick<Scraper, "collect" | "collectors">;
   /** Tells of this process. */
   kernel: Kernel;
-  /** Address; the default one when absent. */
-  listen: string | undefined;
+  /** Addresses; the default one when there are none. */
+  listen: readonly string[];
   /** Path of the metrics. */
   path: string;
 }
@@ -42,19 +39,17 @@ export async function serveFacts(
     known: Object.keys(collectors),
     warn: (text) => out.talk(`warning ${text}`),
   });
-  const server = startServer(
-    parseListen(listen ?? DEFAULT_LISTEN),
-    undefined,
-    endpoint,
-  );
-  const stop = () => void server.stop();
+  const servers = (listen.length === 0 ? [DEFAULT_LISTEN] : listen)
+    .map((text) => startServer(parseListen(text), undefined, endpoint));
+  const stop = () => servers.forEach((server) => void server.stop());
   const signals = ["SIGINT", "SIGTERM"] as const;
   signals.forEach((signal) => Deno.addSignalListener(signal, stop));
+  const places = servers.map(({ address }) => `${address}${path}`).join(" ");
   out.talk(
-    `Serving ${scraper.collectors.length} collectors at ${server.address}${path}  Stop: Ctrl-C`,
+    `Serving ${scraper.collectors.length} collectors at ${places}  Stop: Ctrl-C`,
   );
   const settled = setTimeout(releaseProgram, SETTLED_MS);
-  await server.finished;
+  await Promise.all(servers.map(({ finished }) => finished));
   clearTimeout(settled);
   signals.forEach((signal) => Deno.removeSignalListener(signal, stop));
   return EXIT.done;

@@ -19,8 +19,10 @@ export interface FactsConfig {
   readonly groups: readonly GroupConfig[];
   /** Groups that are switched off, by their words. */
   readonly groupsOff: ReadonlySet<string>;
-  /** Address to serve at; undefined when nothing is said. */
-  readonly listen: string | undefined;
+  /** Addresses to serve at; none when nothing is said. */
+  readonly listen: readonly string[];
+  /** File that says who may scrape and how; undefined when nothing is said. */
+  readonly webConfigFile: string | undefined;
   /** Path of the metrics. */
   readonly path: string;
   /** Most samples that one collector or group may give. */

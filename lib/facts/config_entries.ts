@@ -75,14 +75,12 @@ export async function toFactsConfig(
   });
   const endpoint = files.map(({ prometheus }) => prometheus)
     .findLast((one) => one?.enabled);
-  const host = endpoint?.host.includes(":")
-    ? `[${endpoint.host}]`
-    : endpoint?.host;
   return {
     collectors: isOn ? [...made.collectors.values()].map(withCommon) : [],
     groups: isOn ? [...made.groups.values()].map(withCommon) : [],
     groupsOff: made.groupsOff,
-    listen: endpoint === undefined ? undefined : `${host}:${endpoint.port}`,
+    listen: endpoint?.listen ?? [],
+    webConfigFile: endpoint?.webConfigFile,
     path: endpoint?.path ?? "/metrics",
     sampleLimit: files.findLast(({ sampleLimit }) => sampleLimit !== undefined)
       ?.sampleLimit ?? SAMPLE_LIMIT,

@@ -6,7 +6,8 @@ import { PARSING } from "../config/params.ts";
 import { isMap } from "../config/plain.ts";
 import type { Report } from "../config/report.ts";
 import type { Source } from "../config/source.ts";
-import { flag, seconds, text } from "../field.ts";
+import { flag, seconds, text, words } from "../field.ts";
+import { parseListen, toListenText } from "../web/listen.ts";
 import type { Labels } from "./collector.ts";
 
 /** One entry of a list, with where it stands. */
@@ -28,9 +29,18 @@ export interface FileSettings {
   readonly roundSecs: number | undefined;
   readonly sampleLimit: number | undefined;
   /** The endpoint; undefined when nothing is said of it. */
-  readonly prometheus:
-    | { enabled: boolean; host: string; port: number; path: string }
-    | undefined;
+  readonly prometheus: EndpointSettings | undefined;
+}
+
+/** What one file says of the endpoint. */
+export interface EndpointSettings {
+  readonly enabled: boolean;
+  /** Addresses to serve at. */
+  readonly listen: readonly string[];
+  /** Path of the metrics. */
+  readonly path: string;
+  /** File that says who may scrape, relative to the configuration. */
+  readonly webConfigFile: string | undefined;
 }
 
 const LABELS = z.record(
@@ -47,10 +57,19 @@ export function labels(): z.ZodType<Labels> {
 
 const PROMETHEUS = z.strictObject({
   enabled: z._default(flag(), false),
-  host: z._default(text(), "0.0.0.0"),
-  port: z._default(z.int().min(1).max(65_535), 8000),
+  host: z.exactOptional(text()),
+  port: z.exactOptional(z.int().min(1).max(65_535)),
+  listen: z.exactOptional(
+    words().refine((all) => all.length > 0 && all.every(isListen), {
+      error: 'expected addresses such as "0.0.0.0:8000" or "unix:/path"',
+    }),
+  ),
   path: z._default(z.string().startsWith("/"), "/metrics"),
-});
+  web_config_file: z.exactOptional(text()),
+}).refine(
+  ({ listen, host, port }) => !listen || host === undefined && !port,
+  { error: 'cannot stand beside "host" and "port"', path: ["listen"] },
+);
 
 const EXPORT = z.strictObject({
   enabled: z.exactOptional(flag()),
@@ -101,8 +120,33 @@ export function readFile(
     labels: { ...global.labels, ...data.labels },
     roundSecs: data.interval ?? global.poll_interval,
     sampleLimit: data.sample_limit,
-    prometheus: (data.exporters ?? data.export)?.prometheus,
+    prometheus: toEndpoint(source, (data.exporters ?? data.export)?.prometheus),
   };
+}
+
+function toEndpoint(
+  { file }: Source,
+  found: z.infer<typeof PROMETHEUS> | undefined,
+): EndpointSettings | undefined {
+  if (found === undefined) return undefined;
+  const { enabled, host = "0.0.0.0", port = 8000, path } = found;
+  const web = found.web_config_file;
+  const dir = file.slice(0, file.lastIndexOf("/") + 1);
+  return {
+    enabled,
+    listen: found.listen ?? [toListenText(host, port)],
+    path,
+    webConfigFile: web?.startsWith("/") || !web ? web : dir + web,
+  };
+}
+
+function isListen(text: string): boolean {
+  try {
+    parseListen(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Lists the maps of a list, so that a mistake elsewhere hides none of theirs. */

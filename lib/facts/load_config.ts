@@ -48,7 +48,10 @@ export async function loadFacts(
     ? undefined
     : await report.try(() => toFactsConfig(settings, report));
   report.throwAll();
-  return config;
+  const web = config?.webConfigFile;
+  return web === undefined || config === undefined
+    ? config
+    : { ...config, webConfigFile: files.toPath(web) };
 }
 
 async function readOne(

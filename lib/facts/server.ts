@@ -1,9 +1,6 @@
 /** Listens for scrapes: on an address or a unix socket, with or without TLS. */
 
-/** Where to listen. */
-export type Listen =
-  | { readonly kind: "tcp"; readonly hostname: string; readonly port: number }
-  | { readonly kind: "unix"; readonly path: string };
+import type { Listen } from "../web/listen.ts";
 
 /** Certificate and key, PEM. */
 export interface Tls {
@@ -21,26 +18,6 @@ export interface Server {
   readonly finished: Promise<void>;
   /** Answers what was asked and listens no more. */
   stop(): Promise<void>;
-}
-
-/** Address where metrics are served when nobody says otherwise. */
-export const DEFAULT_LISTEN = "127.0.0.1:8000";
-
-/**
- * Reads `HOST:PORT`, `:PORT`, `[::1]:PORT` or `unix:/path`.
- * @throws {SyntaxError} When it is none.
- */
-export function parseListen(text: string): Listen {
-  const path = /^unix:(\/.+)$/.exec(text)?.[1];
-  if (path !== undefined) return { kind: "unix", path };
-  const found = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]/\s]*)):(\d{1,5})$/.exec(text);
-  const port = Number(found?.[3]);
-  if (found === null || port > 65_535) {
-    throw new SyntaxError(
-      `Expected an address such as "${DEFAULT_LISTEN}" or "unix:/run/facts.sock", got "${text}"`,
-    );
-  }
-  return { kind: "tcp", hostname: found[1] ?? (found[2] || "0.0.0.0"), port };
 }
 
 /**

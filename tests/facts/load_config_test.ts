@@ -107,9 +107,40 @@ Deno.test("labels for all stand below those of an entry; several files add up", 
 Deno.test("the endpoint is where the file says, and nowhere else when it is not switched on", async () => {
   const at = async (text: string) =>
     (await load({ "facts.yml": `export: { prometheus: ${text} }\n` }))?.listen;
-  equal(await at("{ enabled: true }"), "0.0.0.0:8000");
-  equal(await at('{ enabled: true, host: "::1", port: 9100 }'), "[::1]:9100");
-  equal(await at("{ port: 9100 }"), undefined);
+  deepEqual(await at("{ enabled: true }"), ["0.0.0.0:8000"]);
+  deepEqual(await at('{ enabled: true, host: "::1", port: 9100 }'), [
+    "[::1]:9100",
+  ]);
+  deepEqual(await at("{ enabled: true, listen: unix:/run/facts.sock }"), [
+    "unix:/run/facts.sock",
+  ]);
+  deepEqual(await at("{ enabled: true, listen: [':9100', '[::1]:1'] }"), [
+    ":9100",
+    "[::1]:1",
+  ]);
+  deepEqual(await at("{ port: 9100 }"), []);
+});
+
+Deno.test("the file that says who may scrape stands beside the facts file", async () => {
+  const text = (path: string) =>
+    `exporters: { prometheus: { enabled: true, web_config_file: ${path} } }\n`;
+  const at = async (file: string, path: string) =>
+    (await load({ [file]: text(path) }))?.webConfigFile;
+  match(await at("facts.yml", "web.yml") ?? "", /^\/.+[^/]\/web\.yml$/);
+  match(await at("facts.d/a.yml", "web.yml") ?? "", /\/facts\.d\/web\.yml$/);
+  equal(await at("facts.yml", "/etc/web.yml"), "/etc/web.yml");
+  equal((await load({ "facts.yml": "" }))?.webConfigFile, undefined);
+});
+
+Deno.test("addresses that are none, and two ways to say one, are refused", async () => {
+  const of = (text: string) => `exporters: { prometheus: ${text} }\n`;
+  match((await fail(of("{ listen: 9100x }"))).join(), /unix:\/path/);
+  match((await fail(of("{ listen: [] }"))).join(), /expected addresses/);
+  match((await fail(of("{ listen: unix:run }"))).join(), /expected addresses/);
+  match(
+    (await fail(of('{ listen: ":1", host: a }'))).join(),
+    /1:\d+ .*cannot stand beside "host" and "port"/,
+  );
 });
 
 Deno.test("templates see variables, the env file and the environment; secrets are known as such", async () => {
