@@ -8,7 +8,7 @@
 
 import { sha256 } from "../sha256.ts";
 import { type Event, type Origin, toEvent } from "./event.ts";
-import { toEventJson } from "./event_json.ts";
+import { openEventWriter } from "./event_json.ts";
 
 const FEED = 0x0a;
 /** Digits of the hash that stands for places in a name. */
@@ -63,7 +63,7 @@ export function toBatch(id: string, events: readonly Event[]): Batch {
     count: events.length,
     size: events.reduce((sum, { text }) => sum + text.length + 1, 0),
     toLines: () => encodeLines(events, ({ text }) => text),
-    toJsonLines: () => encodeLines(events, toEventJson),
+    toJsonLines: () => encodeLines(events, openEventWriter()),
     toEvents: () => events,
     slice: (start, end) =>
       toBatch(`${id}.${start}-${end}`, events.slice(start, end)),
@@ -79,7 +79,7 @@ export function toLineBatch(id: string, block: LineBlock): Batch {
     count: block.count,
     size: block.bytes.length,
     toLines: () => block.bytes,
-    toJsonLines: () => encodeLines(toEvents(), toEventJson),
+    toJsonLines: () => encodeLines(toEvents(), openEventWriter()),
     toEvents,
     slice: (start, end) =>
       toBatch(`${id}.${start}-${end}`, toEvents().slice(start, end)),

@@ -1,53 +1,87 @@
-/** Events as JSON: one object a line. */
+/**
+ * Events as JSON: one object a line.
+ *
+ * @module
+ */
 
 import type { Event, Origin } from "./event.ts";
 
-/** Ends of objects by their origin: they repeat in each line. */
-const ENDS = new WeakMap<Origin, string>();
+const SECOND_MS = 1000;
+
+/** Writes an event as one line of JSON without its line feed. */
+export type WriteEvent = (event: Event) => string;
 
 /**
- * Writes an event as one line of JSON without its line feed: `timestamp`
- * (RFC 3339, the time of reading where nothing else is known), `level`,
- * `message`, `fields`, `labels`, `source`, `host`, `file`, `offset`.
+ * Makes what writes events as lines of JSON: `timestamp` (RFC 3339, the time
+ * of reading where nothing else is known), `level`, `message`, `fields`,
+ * `labels`, `source`, `host`, `file`, `offset`. It remembers what is the same
+ * from line to line; make one for each batch.
  */
+export function openEventWriter(): WriteEvent {
+  const writeTime = openTimeWriter();
+  let origin: Origin | undefined;
+  let labels: object | undefined;
+  let end = "";
+  return (event) => {
+    if (event.origin !== origin || event.labels !== labels) {
+      ({ origin, labels } = event);
+      end = toEnd(event);
+    }
+    const { level, fields } = event;
+    const message = JSON.stringify(event.message ?? event.text);
+    const start = `{"timestamp":"${writeTime(event.timeMs ?? event.readMs)}"${
+      level === undefined ? "" : `,"level":${JSON.stringify(level)}`
+    },"message":${message}`;
+    return isEmptyObject(fields)
+      ? `${start}${end}${event.offset}}`
+      : `${start},"fields":${JSON.stringify(fields)}${end}${event.offset}}`;
+  };
+}
+
+/** Writes one event as a line of JSON without its line feed. */
 export function toEventJson(event: Event): string {
-  const { fields, labels, level, message, origin, text } = event;
-  const isEmpty = isEmptyObject(fields);
-  const own = isEmptyObject(labels);
-  return `{"timestamp":"${toTimeText(event.timeMs ?? event.readMs)}"${
-    level === undefined ? "" : `,"level":${JSON.stringify(level)}`
-  },"message":${JSON.stringify(message ?? text)}${
-    isEmpty ? "" : `,"fields":${JSON.stringify(fields)}`
-  }${
-    own ? "" : `,"labels":${JSON.stringify({ ...origin.labels, ...labels })}`
-  }${toEnd(origin, own)},"offset":${event.offset}}`;
+  return openEventWriter()(event);
 }
 
 /** Writes a time as RFC 3339 in UTC: milliseconds, and microseconds where there are any. */
 export function toTimeText(timeMs: number): string {
-  const whole = Math.floor(timeMs);
-  const micros = Math.round((timeMs - whole) * 1000);
-  const text = new Date(whole).toISOString();
-  if (micros === 0 || micros >= 1000) return text;
-  return `${text.slice(0, -1)}${String(micros).padStart(3, "0")}Z`;
+  return openTimeWriter()(timeMs);
 }
 
-function toEnd(origin: Origin, withLabels: boolean): string {
-  if (!withLabels) return toPlaceJson(origin);
-  const known = ENDS.get(origin);
-  if (known !== undefined) return known;
-  const labels = isEmptyObject(origin.labels)
-    ? ""
-    : `,"labels":${JSON.stringify(origin.labels)}`;
-  const end = labels + toPlaceJson(origin);
-  ENDS.set(origin, end);
-  return end;
+/** Makes what writes times; lines of one second share all but the fraction. */
+function openTimeWriter(): (timeMs: number) => string {
+  let second = NaN;
+  let start = "";
+  return (timeMs) => {
+    const whole = Math.floor(timeMs);
+    const own = Math.floor(whole / SECOND_MS);
+    if (own !== second) {
+      second = own;
+      start = new Date(own * SECOND_MS).toISOString().slice(0, -4);
+    }
+    const millis = whole - own * SECOND_MS;
+    const micros = Math.round((timeMs - whole) * 1000);
+    const text = start + toDigits(millis);
+    return micros === 0 || micros >= 1000
+      ? `${text}Z`
+      : `${text}${toDigits(micros)}Z`;
+  };
 }
 
-function toPlaceJson({ source, host, file }: Origin): string {
-  return `,"source":${JSON.stringify(source)},"host":${JSON.stringify(host)}${
+/** Writes a number below 1000 with three digits. */
+function toDigits(number: number): string {
+  if (number >= 100) return `${number}`;
+  return number >= 10 ? `0${number}` : `00${number}`;
+}
+
+function toEnd({ origin, labels }: Event): string {
+  const { source, host, file } = origin;
+  const all = { ...origin.labels, ...labels };
+  return `${
+    isEmptyObject(all) ? "" : `,"labels":${JSON.stringify(all)}`
+  },"source":${JSON.stringify(source)},"host":${JSON.stringify(host)}${
     file === undefined ? "" : `,"file":${JSON.stringify(file)}`
-  }`;
+  },"offset":`;
 }
 
 function isEmptyObject(object: object): boolean {
