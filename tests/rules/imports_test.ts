@@ -75,7 +75,8 @@ const TOUCHING: ReadonlySet<string> = new Set([
 ]);
 
 /** Modules of node that compute and touch nothing. */
-const PURE_NODE = /^node:(assert\/strict|buffer|crypto|util|zlib)$/;
+const PURE_NODE =
+  /^node:(assert\/strict|buffer|crypto|timers\/promises|util|zlib)$/;
 
 Deno.test("a task type imports its contract, fields, pure parts, host and shared parts only", () => {
   const wrong = IMPORTS.filter(({ from, to, isLazy, isType }) =>
