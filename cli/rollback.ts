@@ -17,7 +17,7 @@ export async function rollbackCommand(
   { dryRun }: { dryRun: boolean },
 ): Promise<number> {
   requireRun();
-  const counts = { undone: 0, kept: 0, failed: 0 };
+  const counts = { undone: 0, kept: 0, failed: 0, unknown: 0 };
   const run = await rollback({
     run: id,
     stateDir: toStateDir(options),
@@ -39,9 +39,11 @@ export async function rollbackCommand(
       : run === null
       ? toStateCommand(options, "history")
       : toStateCommand(options, "show", String(run));
-    const isNothing = counts.undone + counts.failed === 0;
+    const isNothing = counts.undone + counts.failed + counts.unknown === 0;
     const verdict = `${isNothing ? "Nothing to undo: " : ""}${counts.undone} ` +
-      `${word}, ${counts.kept} kept, ${counts.failed} failed`;
+      `${word}, ${
+        counts.unknown > 0 ? `${counts.unknown} may be undone, ` : ""
+      }${counts.kept} kept, ${counts.failed} failed`;
     const colour = counts.failed > 0 ? "red" : isNothing ? "green" : "yellow";
     out.result(`${out.paint(colour, verdict)}.  Next: ${next}`);
   }
@@ -57,12 +59,24 @@ export async function rollbackCommand(
 
 function showUndone(undone: Undone, out: Output, dryRun: boolean): void {
   if (out.quiet && undone.status !== "failed") return;
-  const symbol = undone.status === "undone"
-    ? out.paint("yellow", dryRun ? "~ to undo" : "⟲ undone")
-    : undone.status === "kept"
-    ? out.paint("grey", ". kept")
-    : out.paint("red", "x failed");
-  const what = toLine(undone.path ?? undone.shows ?? "");
-  const why = undone.why ? `: ${toLine(undone.why)}` : "";
-  out.result(` ${symbol}  ${undone.kind} ${what}${why}`);
+  const what = undone.path ?? undone.argv?.join(" ") ?? undone.shows ?? "";
+  const why = undone.why ? `: ${undone.why}` : "";
+  out.result(
+    ` ${toSymbol(undone, out, dryRun)}  ${
+      toLine(`${undone.kind} ${what}${why}`)
+    }`,
+  );
+}
+
+function toSymbol({ status }: Undone, out: Output, dryRun: boolean): string {
+  switch (status) {
+    case "undone":
+      return out.paint("yellow", dryRun ? "~ to undo" : "⟲ undone");
+    case "kept":
+      return out.paint("grey", ". kept");
+    case "unknown":
+      return out.paint("cyan", "? may be undone");
+    case "failed":
+      return out.paint("red", "x failed");
+  }
 }

@@ -226,6 +226,8 @@ export interface RunChange extends Shown {
   touches?: readonly Table[];
   /** Has no guard and so runs on every apply: not counted against convergence, "may change" in a dry run. */
   repeats?: boolean;
+  /** Changes nothing (`changed_when: false`): leaves nothing to know, to remember or to undo. */
+  harmless?: boolean;
   /** Remember under this key that it was made, for `Host.wasDone`. */
   once?: string;
   /** How it is undone; absent means not reversible. */

@@ -67,9 +67,10 @@ function withEnvelope(change: Change, { envelope }: TaskNode): Change {
       envelope.timeoutSecs * 1000,
     );
   }
-  const never = envelope.changedWhen?.every((one) => one === false);
-  // What never changes anything leaves nothing unknown behind it.
-  if (never && !changed.predicts) changed.predicts = [];
+  const { changedWhen } = envelope;
+  if (changedWhen?.length && changedWhen.every((one) => one === false)) {
+    changed.harmless = true;
+  }
   return changed;
 }
 

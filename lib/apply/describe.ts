@@ -92,9 +92,11 @@ async function describeEntry(
   }
 }
 
-/** Tells whether a change can be taken back by `rollback`. */
+/** Tells whether a change can be taken back by `rollback`, or leaves nothing to take back. */
 export function isReversible(change: Change): boolean {
-  if (change.kind === "run") return change.undo !== undefined;
+  if (change.kind === "run") {
+    return change.harmless === true || change.undo !== undefined;
+  }
   return change.kind !== "request" && change.kind !== "checkout";
 }
 

@@ -26,7 +26,7 @@ export interface ShownChange {
   unless?: string;
   /** Unified diff of text content. */
   diff?: string;
-  /** Can be undone by `rollback`. */
+  /** Can be undone by `rollback`, or leaves nothing to undo. */
   undo: boolean;
 }
 

@@ -1,7 +1,9 @@
 /** Undoes a run: as a run of its own, so that it is noted, audited and can be undone too. */
 
+import type { Change } from "../change.ts";
 import { TaskError } from "../error.ts";
 import { LocalHost } from "../host/local.ts";
+import { OverlayHost } from "../host/overlay.ts";
 import type { Redactor } from "../secret.ts";
 import { openState } from "../state/state.ts";
 import { openRecord } from "./record.ts";
@@ -15,7 +17,7 @@ export interface RollbackOptions {
   hostName: string;
   version: string;
   redactor: Redactor;
-  /** Tell what would be undone. */
+  /** Tell what would be undone, each change as those before it would leave the host. */
   dryRun: boolean;
   /** Hears of each change. */
   tell: (undone: Undone) => void;
@@ -43,19 +45,16 @@ export async function rollback(
     config: { dir: found.run.configDir, digest: found.run.configDigest },
   });
   const startedAt = performance.now();
-  const counts = { undone: 0, kept: 0, failed: 0 };
-  const host = new LocalHost();
+  const counts = { undone: 0, kept: 0, failed: 0, unknown: 0 };
+  const local = new LocalHost();
+  const overlay = options.dryRun ? new OverlayHost(local) : undefined;
+  const make = overlay
+    ? overlay.take
+    : (inverse: Change) => record.make(inverse, [], local);
   for (const change of found.changes) {
     if (change.undoneBy !== undefined) continue;
     record.begin(change.index, change.path ?? change.kind);
-    const undone = await undoChange(
-      change,
-      state,
-      async (inverse, local) => {
-        if (!options.dryRun) await record.make(inverse, [], local);
-      },
-      host,
-    );
+    const undone = await undoChange(change, state, make, overlay ?? local);
     counts[undone.status]++;
     if (undone.status === "undone" && record.run !== null) {
       state.markUndone(change.id, record.run);
@@ -68,7 +67,7 @@ export async function rollback(
     changed: counts.undone,
     skipped: 0,
     failed: counts.failed,
-    unknown: 0,
+    unknown: counts.unknown,
     handlers: 0,
     pending_handlers: [],
     irreversible: 0,

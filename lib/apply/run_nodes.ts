@@ -286,7 +286,6 @@ function aggregate(outcomes: readonly Outcome[]): Outcome {
     },
     changes: outcomes.flatMap((one) => one.changes),
     warnings: [],
-    irreversible: 0,
     ignored: outcomes.every((one) => one.status !== "failed" || one.ignored),
     ...(status === "failed"
       ? { why: outcomes.find((one) => one.status === "failed")?.why ?? "" }

@@ -30,6 +30,16 @@ const BROKEN_OFF: RunEnd = {
   durationMs: 0,
 };
 
+/** The task that runs. */
+interface Current {
+  readonly index: number;
+  readonly name: string;
+  /** Number of its next change. */
+  seq: number;
+  /** Its changes that notified handlers. */
+  readonly notifiers: number[];
+}
+
 /** The record of a run that changes the host. */
 export class RunRecord implements Record {
   readonly run: number;
@@ -37,7 +47,7 @@ export class RunRecord implements Record {
   #state: State;
   #lock: Disposable;
   #audit: Audit;
-  #current = { index: 0, name: "", seq: 0 };
+  #current: Current = { index: 0, name: "", seq: 0, notifiers: [] };
   #isFinished = false;
 
   constructor(
@@ -87,7 +97,7 @@ export class RunRecord implements Record {
   }
 
   begin(index: number, name: string): void {
-    this.#current = { index, name, seq: 0 };
+    this.#current = { index, name, seq: 0, notifiers: [] };
   }
 
   async make(
@@ -97,7 +107,8 @@ export class RunRecord implements Record {
   ): Promise<Made> {
     const { make } = await import("./make.ts");
     const { redactor } = this.#options;
-    const journal = toJournal(
+    const isHarmless = change.kind === "run" && change.harmless === true;
+    const journal = isHarmless ? NO_JOURNAL : toJournal(
       redactor,
       this.#state,
       this.run,
@@ -112,7 +123,11 @@ export class RunRecord implements Record {
   }
 
   note(event: TaskEvent): void {
-    if (event.status === "ok" || event.status === "skipped") return;
+    const isOk = event.status === "ok";
+    if (isOk) this.#state.dropPending(this.#current.notifiers);
+    // What ran and changed nothing is told by its changes alone.
+    const isQuiet = isOk && this.#current.seq === 0;
+    if (isQuiet || event.status === "skipped") return;
     const { index, task, name, place, status, why, changes } = event;
     this.#state.addResult(this.run, {
       index,
@@ -179,6 +194,13 @@ export class RunRecord implements Record {
   }
 }
 
+/** Keeps nothing of what leaves nothing to undo. */
+const NO_JOURNAL: Journal = {
+  begin: () => 0,
+  end: () => {},
+  keep: () => undefined,
+};
+
 function toStatus({ interrupted, failed, changed }: SummaryEvent): RunStatus {
   if (interrupted) return "interrupted";
   return failed > 0 ? "failed" : changed > 0 ? "changed" : "ok";
@@ -189,19 +211,22 @@ function toJournal(
   redactor: Redactor,
   state: State,
   run: number,
-  current: { index: number; name: string; seq: number },
+  current: Current,
   notified: readonly string[],
 ): Journal {
   return {
-    begin: (change, before, temp) =>
-      state.beginChange(run, {
+    begin: (change, before, temp) => {
+      const id = state.beginChange(run, {
         index: current.index,
         seq: current.seq++,
         kind: change.kind,
         handlers: [...notified],
         task: current.name,
         ...toPlainChange(change, before, temp, redactor),
-      }),
+      });
+      if (notified.length > 0) current.notifiers.push(id);
+      return id;
+    },
     end: (id, result) => state.endChange(id, result),
     keep: (path) => state.putBlobFile(path),
   };

@@ -21,8 +21,6 @@ export interface Outcome {
   why?: string;
   advice?: string;
   warnings: string[];
-  /** Changes that were made and cannot be undone. */
-  irreversible: number;
   /** Failed, and the run goes on. */
   ignored?: boolean;
   /** Variables that the task sets. */
@@ -37,7 +35,6 @@ export function toSkipped(why: string): Outcome {
     changes: [],
     why,
     warnings: [],
-    irreversible: 0,
   };
 }
 
@@ -110,8 +107,7 @@ async function judge(
 ): Promise<Outcome> {
   const { envelope } = node;
   if (done.error !== undefined && !isJudged(done.error, node)) {
-    const failure = toFailure(done.error, warnings);
-    return { ...failure, changes: done.shown, irreversible: toCount(done) };
+    return { ...toFailure(done.error, warnings), changes: done.shown };
   }
   const { facts, ...output } = done.error instanceof TaskError
     ? { ...done.error.output, msg: toMessage(done.error) }
@@ -133,7 +129,6 @@ async function judge(
     result,
     changes: done.shown,
     warnings,
-    irreversible: toCount(done),
     ...(isMap(facts) ? { facts } : {}),
   };
   if (failed) {
@@ -175,10 +170,6 @@ function isConstant(conditions: readonly (string | boolean)[]): boolean {
   return conditions.every((one) => typeof one === "boolean");
 }
 
-function toCount(done: Attempt): number {
-  return done.shown.filter((one) => !one.undo).length;
-}
-
 /** Decides a list of conditions, all of which must hold. */
 export async function areTrue(
   conditions: readonly (string | boolean)[],
@@ -213,7 +204,6 @@ function toFailure(error: unknown, warnings: string[]): Outcome {
     changes: [],
     why: toMessage(error),
     warnings,
-    irreversible: 0,
   };
   if (
     (error instanceof TaskError || error instanceof ConfigError) && error.advice

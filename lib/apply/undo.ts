@@ -2,16 +2,19 @@
 
 import type { Change } from "../change.ts";
 import { TaskError, toMessage } from "../error.ts";
-import type { LocalHost } from "../host/local.ts";
+import { type Host, UnknownState } from "../host/host.ts";
 import type { AfterState, BeforeState, ChangeRow } from "../state/state.ts";
-import { captureAfter } from "./journal.ts";
 
-/** What became of one change of a run that is undone. */
+/** What became of one change of a run that is undone; `unknown` is of a dry run that cannot know it. */
+export type UndoStatus = "undone" | "kept" | "failed" | "unknown";
+
+/** One change of a run that is undone. */
 export interface Undone {
   kind: string;
   path?: string;
+  argv?: readonly string[];
   shows?: string;
-  status: "undone" | "kept" | "failed";
+  status: UndoStatus;
   why?: string;
 }
 
@@ -28,13 +31,14 @@ export interface BlobStore {
 export async function undoChange(
   row: ChangeRow,
   blobs: BlobStore,
-  make: (change: Change, host: LocalHost) => Promise<unknown>,
-  host: LocalHost,
+  make: (change: Change) => Promise<unknown>,
+  host: Host,
 ): Promise<Undone> {
   const undone: Undone = {
     kind: row.kind,
     status: "undone",
     ...(row.path === undefined ? {} : { path: row.path }),
+    ...(row.argv === undefined ? {} : { argv: row.argv }),
     ...(row.shows === undefined ? {} : { shows: row.shows }),
   };
   const keep = (why: string): Undone => ({ ...undone, status: "kept", why });
@@ -42,31 +46,51 @@ export async function undoChange(
   if (row.undo === "none") return keep("it is not reversible");
   try {
     if (row.undo === "changes") {
-      for (const change of row.undoChanges ?? []) await make(change, host);
+      for (const change of row.undoChanges ?? []) await make(change);
       return undone;
     }
-    if (row.path === undefined || !row.before) return keep("no undo data");
-    if (
-      row.kind !== "kernel" &&
-      !isAsLeft(await captureAfter(row.path), row.after)
-    ) {
-      return keep("it was changed since");
+    const { path, before } = row;
+    if (path === undefined || !before) return keep("no undo data");
+    if (row.kind !== "kernel") {
+      const now = await readState(path, host);
+      if (!isAsLeft(now, row.after)) return keep("it was changed since");
+      if (!before.exists && now.type === "dir") {
+        const [name] = await host.list(path);
+        if (name !== undefined) return keep(`it holds "${name}" besides`);
+      }
     }
-    const inverse = toInverse(row.path, row.kind, row.before, blobs);
+    const inverse = toInverse(path, row.kind, before, blobs);
     if (!inverse) return keep("its content was too large to keep");
-    for (const change of inverse) await make(change, host);
+    for (const change of inverse) await make(change);
     return undone;
   } catch (error) {
-    if (!(error instanceof TaskError)) throw error;
-    return { ...undone, status: "failed", why: toMessage(error) };
+    const isUnknown = error instanceof UnknownState;
+    if (!isUnknown && !(error instanceof TaskError)) throw error;
+    const status = isUnknown ? "unknown" : "failed";
+    return { ...undone, status, why: toMessage(error) };
   }
 }
 
-function isAsLeft(
-  now: AfterState | undefined,
-  left: AfterState | undefined,
-): boolean {
-  if (!now || !left) return false;
+/** Reads how a path is, its digest included, as the journal notes it after a change. */
+async function readState(path: string, host: Host): Promise<AfterState> {
+  const entry = await host.stat(path);
+  if (!entry) return { exists: false };
+  const { type, mode, uid, gid, size } = entry;
+  return {
+    exists: true,
+    type,
+    mode,
+    uid,
+    gid,
+    ...(type === "link" ? { target: await host.readLink(path) } : {}),
+    ...(type === "file" && size > 0
+      ? { digest: await host.digest(path, "sha256") }
+      : {}),
+  };
+}
+
+function isAsLeft(now: AfterState, left: AfterState | undefined): boolean {
+  if (!left) return false;
   const keys = [
     "exists",
     "type",

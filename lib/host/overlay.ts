@@ -76,7 +76,7 @@ export class OverlayHost implements Host {
   take = async (change: Change): Promise<Made | undefined> => {
     if (change.kind === "run") {
       if (change.once !== undefined) this.#done.add(change.once);
-      if (!change.predicts) {
+      if (!change.predicts && !change.harmless) {
         this.#tables.addCommand(`command ${change.argv.join(" ")}`);
       }
       change.predicts?.forEach((one) => this.#tables.predict(one));

@@ -25,6 +25,18 @@ export function dropPendingOf(database: Database, change: number): void {
   database.run("delete from pending_handlers where change = ?", change);
 }
 
+/** Takes back durably what changes notified that turned out to change nothing. */
+export function dropPending(
+  database: Database,
+  changes: readonly number[],
+): void {
+  if (changes.length === 0) return;
+  database.transaction(
+    () => changes.forEach((change) => dropPendingOf(database, change)),
+    true,
+  );
+}
+
 /** Reads the handlers that have not run since they were notified, oldest first. */
 export function readPending(database: Database): PendingHandler[] {
   return database.all(

@@ -18,6 +18,7 @@ import { Database } from "./database.ts";
 import {
   addPending,
   clearPending,
+  dropPending,
   readPending,
   setDone,
   wasDone,
@@ -136,6 +137,11 @@ export class State implements Disposable {
       () => addPending(this.#database, pending),
       true,
     );
+  }
+
+  /** Takes back what changes notified that turned out to change nothing. */
+  dropPending(changes: readonly number[]): void {
+    dropPending(this.#database, changes);
   }
 
   /** Notes that a handler has run. */

@@ -245,3 +245,47 @@ tasks:
   const plan = await site.run("apply", "--dry-run", "--json");
   equal(plan.summary?.irreversible, 1, plan.stdout);
 });
+
+Deno.test("a command that changed nothing notifies nobody, in this run or the next", async () => {
+  using site = makeSite(`
+tasks:
+  - name: never
+    type: command
+    command: "true"
+    changed_when: false
+    notify: stamp
+  - name: not now
+    type: command
+    command: echo same
+    register: said
+    changed_when: "'new' in said.stdout"
+    notify: stamp
+handlers:
+  - { name: stamp, type: copy, dest: "{{ env.T }}/stamp", content: ran }
+`);
+  for (const run of [1, 2]) {
+    const { code, summary, stdout } = await site.run("apply", "--json");
+    deepEqual([code, summary?.handlers, summary?.pending_handlers], [0, 0, []]);
+    equal(summary?.run, run, stdout);
+  }
+  deepEqual([...Deno.readDirSync(site.target)], []);
+  const shown = (await site.run("show", "1", "--json")).stdout.trim();
+  const [, ...rest] = shown.split("\n").map((line) => JSON.parse(line));
+  deepEqual(rest.map(({ type, status, argv }) => [type, status ?? argv]), [
+    ["task", "ok"],
+    ["change", ["echo", "same"]],
+  ]);
+});
+
+Deno.test("what an earlier task notified stays when a later one changed nothing", async () => {
+  using site = makeSite(`
+tasks:
+  - { type: copy, dest: "{{ env.T }}/a", content: a, notify: stamp }
+  - { type: command, command: echo, changed_when: 1 == 2, notify: stamp }
+  - { type: fail, msg: stop here }
+handlers:
+  - { name: stamp, type: copy, dest: "{{ env.T }}/none/stamp", content: ran }
+`);
+  const failed = await site.run("apply", "--json");
+  deepEqual(failed.summary?.pending_handlers, ["stamp"], failed.stdout);
+});

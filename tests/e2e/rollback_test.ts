@@ -69,6 +69,57 @@ tasks:
   deepEqual([...Deno.readDirSync(site.target)].map(({ name }) => name), ["a"]);
 });
 
+Deno.test("a dry run of a rollback tells what the rollback does", async () => {
+  using site = makeSite(`
+tasks:
+  - { type: copy, dest: "{{ env.T }}/twice", content: "one" }
+  - { type: lineinfile, path: "{{ env.T }}/twice", line: two }
+  - { type: file, path: "{{ env.T }}/twice", mode: "0600" }
+  - { type: directory, path: "{{ env.T }}/dir/sub" }
+  - { type: copy, dest: "{{ env.T }}/dir/sub/f", content: f }
+  - { type: directory, path: "{{ env.T }}/shared" }
+  - { type: copy, dest: "{{ env.T }}/shared/mine", content: mine }
+  - { type: copy, dest: "{{ env.T }}/drifted", content: mine }
+  - { type: file, path: "{{ env.T }}/link", src: twice, state: link, force: true }
+  - { type: directory, path: "{{ env.T }}/tree", state: absent }
+  - { type: copy, dest: "{{ env.T }}/tree", content: now a file }
+  - { type: command, command: "true" }
+`);
+  const T = site.target;
+  Deno.mkdirSync(`${T}/tree/sub`, { recursive: true });
+  Deno.writeTextFileSync(`${T}/tree/sub/f`, "deep");
+  Deno.writeTextFileSync(`${T}/link`, "a file");
+  const made = await site.run("apply", "--json");
+  equal(made.code, 0, made.stdout);
+  Deno.writeTextFileSync(`${T}/drifted`, "theirs");
+  Deno.writeTextFileSync(`${T}/shared/theirs`, "");
+  const left = digest(T);
+  const plan = await site.run("rollback", "1", "--dry-run", "--json");
+  equal(plan.code, 0, plan.stdout + plan.stderr);
+  deepEqual(digest(T), left);
+  const undone = await site.run("rollback", "1", "--json");
+  equal(undone.code, 6, undone.stdout);
+  const toRecords = ({ stdout }: typeof plan) =>
+    stdout.trim().split("\n").map((line) => JSON.parse(line))
+      .map(({ run: _run, ...record }) => record);
+  deepEqual(toRecords(plan), toRecords(undone));
+  const kept = toRecords(undone).filter(({ status }) => status === "kept");
+  deepEqual(kept.map(({ why }) => why), [
+    "it is not reversible",
+    "it was changed since",
+    'it holds "theirs" besides',
+  ]);
+  deepEqual(Object.keys(digest(T)).sort(), [
+    "drifted",
+    "link",
+    "shared",
+    "shared/theirs",
+    "tree",
+    "tree/sub",
+    "tree/sub/f",
+  ]);
+});
+
 Deno.test("audit verify names the first record that was touched", async () => {
   using site = makeSite(`
 tasks:
