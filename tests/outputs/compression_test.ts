@@ -43,7 +43,7 @@ Deno.test("compressBytes: other programs read what it gives", async () => {
 
 Deno.test("compressPieces: timers run while it works", async () => {
   let turns = 0;
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setInterval> | undefined;
   const piece = new Uint8Array(8_000_000).map((_, at) => (at * at) % 251);
   const pieces = compressPieces([piece], { algorithm: "gzip", level: 9 });
   for await (const _ of pieces) timer ??= setInterval(() => turns++, 0);
