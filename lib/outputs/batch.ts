@@ -71,14 +71,17 @@ export function toBatch(id: string, events: readonly Event[]): Batch {
 }
 
 /** Makes a batch of lines as they were read. */
-export function toLineBatch(id: string, block: LineBlock): Batch {
+export function toLineBatch(
+  id: string,
+  ...blocks: readonly [LineBlock, ...LineBlock[]]
+): Batch {
   let events: readonly Event[] | undefined;
-  const toEvents = () => events ??= splitBlock(block);
+  const toEvents = () => events ??= blocks.flatMap(splitBlock);
   return {
     id,
-    count: block.count,
-    size: block.bytes.length,
-    toLines: () => block.bytes,
+    count: blocks.reduce((sum, { count }) => sum + count, 0),
+    size: blocks.reduce((sum, { bytes }) => sum + bytes.length, 0),
+    toLines: () => joinBytes(blocks),
     toJsonLines: () => encodeLines(toEvents(), openEventWriter()),
     toEvents,
     slice: (start, end) =>
@@ -142,6 +145,20 @@ export function splitBlock(block: LineBlock): Event[] {
     start = end + 1;
   }
   return events;
+}
+
+function joinBytes(
+  blocks: readonly [LineBlock, ...LineBlock[]],
+): Uint8Array<ArrayBuffer> {
+  if (blocks.length === 1) return blocks[0].bytes;
+  const size = blocks.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  const all = new Uint8Array(size);
+  let at = 0;
+  for (const { bytes } of blocks) {
+    all.set(bytes, at);
+    at += bytes.length;
+  }
+  return all;
 }
 
 function encodeLines(
