@@ -1,6 +1,5 @@
 /** HTTP questions with bounded redirects, size and time. */
 
-import { MAX_TIMER_MS } from "./process.ts";
 import { TaskError } from "../error.ts";
 import type { HttpRequest, HttpResponse } from "./host.ts";
 import {
@@ -10,11 +9,10 @@ import {
   toNextHop,
   toShownUrl,
 } from "./http_hop.ts";
+import { Watch } from "./http_watch.ts";
 
 /** Greatest body in bytes when a request names none. */
 const MAX_BYTES = 64 * 1024 * 1024;
-/** Limit in milliseconds when a request names none. */
-const TIMEOUT_MS = 30_000;
 /** Greatest number of redirects, as in curl(1) and the Fetch standard's spirit. */
 const MAX_REDIRECTS = 10;
 
@@ -34,12 +32,31 @@ export interface Exchange {
   cancel(): Promise<void>;
 }
 
+/** Makes one exchange without redirects. */
+export type Transport = (
+  hop: Hop,
+  request: HttpRequest,
+  signal: AbortSignal,
+) => Promise<Exchange>;
+
+/** How a request is made, where nobody needs the usual. */
+export interface HttpMeans {
+  /** Makes the exchanges, for instance over connections that are kept. */
+  transport?: Transport;
+  /** Ends the request. */
+  signal?: AbortSignal;
+}
+
 /**
  * Sends a request and reads the whole answer.
  * @throws {TaskError} When there is no answer, or it is too large or too slow; `output.status` is then -1.
+ * @throws {unknown} The reason of the signal when it aborts.
  */
-export async function sendRequest(request: HttpRequest): Promise<HttpResponse> {
-  const { body, close: _close, ...rest } = await openRequest(request);
+export async function sendRequest(
+  request: HttpRequest,
+  means: HttpMeans = {},
+): Promise<HttpResponse> {
+  const { body, close: _close, ...rest } = await openRequest(request, means);
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of body) {
@@ -61,17 +78,20 @@ export async function sendRequest(request: HttpRequest): Promise<HttpResponse> {
  * credentials once the origin changes.
  * @throws {TaskError} As `sendRequest`, for the body while it is read.
  */
-export async function openRequest(request: HttpRequest): Promise<OpenResponse> {
+export async function openRequest(
+  request: HttpRequest,
+  { transport = exchange, signal }: HttpMeans = {},
+): Promise<OpenResponse> {
   const first = toHop(request);
   if (first.url.protocol === "file:") {
     const { openFile } = await import("./http_file.ts");
     return openFile(first, request.maxBytes ?? MAX_BYTES);
   }
-  const watch = new Watch(request, toShownUrl(request.url));
+  const watch = new Watch(request, toShownUrl(request.url), signal);
   try {
     let hop = first;
     for (let count = 0;; count++) {
-      const answer = await exchange(hop, request, watch.signal);
+      const answer = await transport(hop, request, watch.signal);
       const { location } = answer.headers;
       const leads = location !== undefined &&
         [301, 302, 303, 307, 308].includes(answer.status) &&
@@ -89,58 +109,6 @@ export async function openRequest(request: HttpRequest): Promise<OpenResponse> {
   }
 }
 
-/** Keeps the time of a request and explains its errors. */
-class Watch {
-  #controller = new AbortController();
-  #timer: ReturnType<typeof setTimeout>;
-  #limitMs: number;
-
-  constructor(
-    private readonly request: HttpRequest,
-    private readonly shown: string,
-  ) {
-    this.#limitMs = request.idleMs ?? request.timeoutMs ?? TIMEOUT_MS;
-    this.#timer = this.#start();
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  /** Notes that something came. */
-  tick(): void {
-    if (this.request.idleMs === undefined) return;
-    clearTimeout(this.#timer);
-    this.#timer = this.#start();
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
-
-  toError(error: unknown): TaskError {
-    const late = this.#controller.signal.aborted;
-    const msg = late
-      ? `no answer within ${this.#limitMs / 1000} s`
-      : toReason(error);
-    const advice = error instanceof Deno.errors.NotCapable
-      ? `Add the flag that Deno names: ${error.message}`
-      : undefined;
-    return new TaskError(`Cannot ask "${this.shown}": ${msg}`, {
-      cause: error,
-      output: { status: -1, url: this.shown, msg },
-      ...(advice === undefined ? {} : { advice }),
-    });
-  }
-
-  #start(): ReturnType<typeof setTimeout> {
-    return setTimeout(
-      () => this.#controller.abort(),
-      Math.min(this.#limitMs, MAX_TIMER_MS),
-    );
-  }
-}
-
 async function exchange(
   hop: Hop,
   request: HttpRequest,
@@ -153,6 +121,18 @@ async function exchange(
     const { exchangeByNode } = await import("./http_node.ts");
     return await exchangeByNode(hop, request, signal);
   }
+  return await exchangeByFetch(hop, signal);
+}
+
+/**
+ * Makes one exchange with `fetch`, over connections of its own where a client is given.
+ * @throws {Error} As Deno says, when there is no answer.
+ */
+export async function exchangeByFetch(
+  hop: Hop,
+  signal: AbortSignal,
+  client?: Deno.HttpClient,
+): Promise<Exchange> {
   const body = typeof hop.body === "string" || hop.body === undefined
     ? hop.body
     : new Uint8Array(hop.body);
@@ -162,6 +142,7 @@ async function exchange(
     redirect: "manual",
     signal,
     ...(body === undefined ? {} : { body }),
+    ...(client === undefined ? {} : { client }),
   });
   const headers: Record<string, string> = {};
   for (const [name, value] of response.headers) {
@@ -226,14 +207,4 @@ function toResponse(
 
 function toTooLarge(maxBytes: number): TaskError {
   return new TaskError(`the answer is larger than ${maxBytes} bytes`);
-}
-
-/** The reason of a failed exchange in words, without the address. */
-function toReason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const inner = error.cause instanceof Error ? error.cause : error;
-  return inner.message
-    .replace(/^error sending request.*?\burl \(\S*\)(: |$)/, "")
-    .replace(/client error \(\w+\): |tcp connect error: /g, "")
-    .replace(/ \(os error \d+\).*$/s, "") || "the connection failed";
 }

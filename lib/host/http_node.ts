@@ -8,19 +8,21 @@ import type { Exchange } from "./http.ts";
 import type { Hop } from "./http_hop.ts";
 
 /**
- * Makes one exchange with `node:http`. Bodies are asked for without encoding.
+ * Makes one exchange with `node:http`, over connections that an agent keeps
+ * where one is given. Bodies are asked for without encoding.
  * @throws {Error} As the system says, when there is no answer.
  */
 export async function exchangeByNode(
   hop: Hop,
   request: HttpRequest,
   signal: AbortSignal,
+  agent?: https.Agent,
 ): Promise<Exchange> {
   const secure = hop.url.protocol === "https:";
   const headers: Record<string, string> = {
     "accept-encoding": "identity",
     host: hop.url.host,
-    connection: "close",
+    ...(agent === undefined ? { connection: "close" } : {}),
     ...Object.fromEntries(hop.headers),
   };
   if (hop.body !== undefined) {
@@ -33,7 +35,7 @@ export async function exchangeByNode(
     method: hop.method,
     headers,
     signal,
-    agent: false,
+    agent: secure ? agent ?? false : false,
     ...(request.unixSocket === undefined
       ? {
         host: hop.url.hostname.replace(/^\[|\]$/g, ""),

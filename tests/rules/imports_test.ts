@@ -54,6 +54,7 @@ const TOUCHING: ReadonlySet<string> = new Set([
   "lib/host/anchor.ts",
   "lib/host/digest.ts",
   "lib/host/http.ts",
+  "lib/host/http_connection.ts",
   "lib/host/http_file.ts",
   "lib/host/http_node.ts",
   "lib/host/kernel_entries.ts",
