@@ -136,7 +136,7 @@ export class Delivery {
   /** Does as an answer says. */
   async #take(
     part: Batch,
-    { again, refused, retryAfterMs: wishMs }: Answer,
+    { again, refused, reason: why, retryAfterMs: wishMs }: Answer,
     startedAt: number,
     signal: AbortSignal,
   ): Promise<Batch[]> {
@@ -153,7 +153,9 @@ export class Delivery {
     }
     if (lost.count > 0) await this.#bury(part, refused, signal);
     if (rest.count === 0) return [];
-    const reason = `the receiver put off ${rest.count} of ${part.count} events`;
+    const reason = `the receiver put off ${rest.count} of ${part.count} events${
+      why === undefined ? "" : `: ${why}`
+    }`;
     return await this.#putOff(rest, { reason, wishMs, startedAt }, signal);
   }
 

@@ -9,6 +9,8 @@ export interface Answer {
   readonly refused: readonly Refusal[];
   /** Events that are to be sent again, by their place in the batch. */
   readonly again: readonly number[];
+  /** Why they are. */
+  readonly reason?: string;
   /** How long the receiver wants to be left alone, in milliseconds. */
   readonly retryAfterMs?: number;
 }
