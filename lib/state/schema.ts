@@ -93,4 +93,12 @@ export const MIGRATIONS: readonly string[] = [
     primary key (threshold, labels)
   ) strict, without rowid;
   `,
+  `
+  create table positions (
+    pipeline text not null,
+    place text not null,
+    data text not null,
+    primary key (pipeline, place)
+  ) strict, without rowid;
+  `,
 ];

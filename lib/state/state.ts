@@ -31,6 +31,11 @@ import {
   readUnfinished,
   settle,
 } from "./journal.ts";
+import {
+  keepPositions,
+  type PositionChange,
+  readPositions,
+} from "./positions.ts";
 import { prune } from "./prune.ts";
 import type {
   AfterState,
@@ -202,6 +207,16 @@ export class State implements Disposable {
   /** Notes what a round of thresholds found, whole or not at all. The caller holds the lock of alerts. */
   saveAlerts(round: AlertRound): void {
     saveAlerts(this.#database, round);
+  }
+
+  /** Reads how far a log pipeline came, by place. */
+  positions(pipeline: string): Map<string, string> {
+    return readPositions(this.#database, pipeline);
+  }
+
+  /** Keeps how far a log pipeline came. The caller holds the lock of logs. */
+  keepPositions(pipeline: string, changes: readonly PositionChange[]): void {
+    keepPositions(this.#database, pipeline, changes);
   }
 
   /** Keeps bytes durably; gives their digest, or undefined above 64 MiB. */

@@ -1,0 +1,143 @@
+/** Units of a logs file: a word for the type and what is said of it. */
+
+import * as z from "zod";
+import { toErrors } from "../../config/issues.ts";
+import { PARSING } from "../../config/params.ts";
+import { isMap } from "../../config/plain.ts";
+import type { Report } from "../../config/report.ts";
+import { findSchemaKeys } from "../../config/schema_keys.ts";
+import type { Source } from "../../config/source.ts";
+import { findNearest, toMessage } from "../../error.ts";
+import { toFoundText } from "../../found.ts";
+
+/** A value with where it stands. */
+export interface Spot {
+  /** The file. */
+  readonly source: Source;
+  /** Place in it. */
+  readonly path: readonly (string | number)[];
+}
+
+/** Gives the place of a part. */
+export function below(spot: Spot, ...steps: (string | number)[]): Spot {
+  return { source: spot.source, path: [...spot.path, ...steps] };
+}
+
+/** A unit as a registry gives it. */
+interface Loaded<P> {
+  readonly params: z.ZodType<P>;
+}
+
+/** A unit with what was said of it. */
+export interface Chosen<U> {
+  /** The unit. */
+  readonly unit: U;
+  /** Word of the unit. */
+  readonly type: string;
+  /** What was said, checked. */
+  readonly params: unknown;
+}
+
+/** What kind of unit is read, in words. */
+export interface UnitKind<U> {
+  /** Such as `filter`. */
+  readonly word: string;
+  /** The units of that kind. */
+  readonly registry: Readonly<Record<string, () => Promise<U>>>;
+  /** Key of the type; `type` is understood besides. */
+  readonly key?: string;
+}
+
+/**
+ * Reads a unit: a word alone, or a map with the word as `type`. What is wrong
+ * goes to the report.
+ */
+export async function readUnit<U extends Loaded<unknown>>(
+  value: unknown,
+  spot: Spot,
+  { word, registry, key = "type" }: UnitKind<U>,
+  report: Report,
+): Promise<Chosen<U> | undefined> {
+  if (typeof value !== "string" && !isMap(value)) {
+    const found = toFoundText(value);
+    report.add(at(spot, `Expected a ${word}: a word or a map, got ${found}`));
+    return undefined;
+  }
+  const { [key]: first, type: second, ...rest } = typeof value === "string"
+    ? { [key]: value }
+    : value;
+  const type = first ?? second;
+  const unit = await findUnit(type, spot, { word, registry, key }, report);
+  if (unit === undefined) return undefined;
+  const named = String(type);
+  const params = readParams(
+    rest,
+    spot,
+    `${word} "${named}"`,
+    unit.params,
+    report,
+  );
+  return params && { unit, type: named, params: params.data };
+}
+
+async function findUnit<U>(
+  type: unknown,
+  spot: Spot,
+  { word, registry, key }: Required<UnitKind<U>>,
+  report: Report,
+): Promise<U | undefined> {
+  const known = Object.keys(registry);
+  if (typeof type !== "string") {
+    const list = known.toSorted().join(" ");
+    report.add(
+      at(spot, `Expected "${key}" in the ${word}`, `There are: ${list}`),
+    );
+    return undefined;
+  }
+  if (Object.hasOwn(registry, type)) return await registry[type]!();
+  const near = findNearest(type, known);
+  const advice = near === undefined
+    ? `There are: ${known.toSorted().join(" ")}`
+    : `Did you mean "${near}"?`;
+  report.add(at(spot, `There is no ${word} "${type}"`, advice));
+  return undefined;
+}
+
+/** Checks what was said; undefined when something is wrong, which the report then knows. */
+export function readParams<P>(
+  value: Readonly<Record<string, unknown>>,
+  { source, path }: Spot,
+  label: string,
+  schema: z.ZodType<P>,
+  report: Report,
+): { data: P } | undefined {
+  const result = schema.safeParse(value, PARSING);
+  if (result.success) return { data: result.data };
+  toErrors(result.error.issues, value, {
+    source,
+    path,
+    label,
+    known: [...findSchemaKeys(schema)?.names ?? []],
+    noLog: false,
+    isRendered: true,
+  }).forEach((error) => report.add(error));
+  return undefined;
+}
+
+/** Opens a unit once to see that it can be: a pattern may be broken. */
+export function tryOpen(open: () => unknown, spot: Spot, report: Report): void {
+  try {
+    open();
+  } catch (error) {
+    report.add(at(spot, toMessage(error)));
+  }
+}
+
+/** Builds an error at a place. */
+export function at(
+  { source, path }: Spot,
+  message: string,
+  advice?: string,
+): ReturnType<Source["errorAt"]> {
+  return source.errorAt(path, message, advice === undefined ? {} : { advice });
+}
