@@ -26,7 +26,7 @@ const KINDS: readonly Kind[] = [
 /** Keys that tell what a file is for when its name does not, in this order. */
 const KIND_KEYS: readonly (readonly [Kind, readonly string[]])[] = [
   ["apply", ["tasks", "handlers", "roles"]],
-  ["facts", ["collectors"]],
+  ["facts", ["collectors", "thresholds", "notifiers"]],
   ["logs", ["sources", "outputs"]],
   ["apply", ["vars"]],
 ];

@@ -1,5 +1,7 @@
 /** What facts are gathered and told: the defaults, and what a facts file makes of them. */
 
+import type { Notifier } from "./alerts/notifier.ts";
+import type { Threshold } from "./alerts/threshold.ts";
 import type { Labels } from "./collector.ts";
 import type { GroupConfig } from "./group.ts";
 
@@ -23,6 +25,10 @@ export interface FactsConfig {
   readonly listen: readonly string[];
   /** File that says who may scrape and how; undefined when nothing is said. */
   readonly webConfigFile: string | undefined;
+  /** What is watched. */
+  readonly thresholds: readonly Threshold[];
+  /** Who is told of alerts. */
+  readonly notifiers: readonly Notifier[];
   /** Path of the metrics. */
   readonly path: string;
   /** Most samples that one collector or group may give. */

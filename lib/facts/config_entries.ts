@@ -1,6 +1,7 @@
 /** Turns the entries of `facts` files into collectors and groups that run. */
 
 import * as z from "zod";
+import type { SummaryScope } from "./alerts/summary.ts";
 import { toErrors } from "../config/issues.ts";
 import { PARSING } from "../config/params.ts";
 import type { Report } from "../config/report.ts";
@@ -55,6 +56,7 @@ interface Made {
 /** Merges files in order; the defaults run unless they are switched off. */
 export async function toFactsConfig(
   files: readonly FileSettings[],
+  scope: SummaryScope,
   report: Report,
 ): Promise<FactsConfig> {
   const isOn = files.every(({ enabled }) => enabled);
@@ -75,9 +77,13 @@ export async function toFactsConfig(
   });
   const endpoint = files.map(({ prometheus }) => prometheus)
     .findLast((one) => one?.enabled);
+  const groups = isOn ? [...made.groups.values()].map(withCommon) : [];
+  const alerts = await readAlerts(files, groups, scope, report);
   return {
+    ...alerts,
+    thresholds: alerts.thresholds.map(withCommon),
     collectors: isOn ? [...made.collectors.values()].map(withCommon) : [],
-    groups: isOn ? [...made.groups.values()].map(withCommon) : [],
+    groups,
     groupsOff: made.groupsOff,
     listen: endpoint?.listen ?? [],
     webConfigFile: endpoint?.webConfigFile,
@@ -87,6 +93,20 @@ export async function toFactsConfig(
     roundSecs: files.findLast(({ roundSecs }) => roundSecs !== undefined)
       ?.roundSecs ?? ROUND_SECS,
   };
+}
+
+/** Nothing that reads thresholds is loaded where there are none. */
+async function readAlerts(
+  files: readonly FileSettings[],
+  groups: readonly GroupConfig[],
+  scope: SummaryScope,
+  report: Report,
+): Promise<Pick<FactsConfig, "thresholds" | "notifiers">> {
+  const isWanted = groups.some(({ params }) => "thresholds" in params) ||
+    files.some((one) => one.thresholds.length + one.notifiers.length > 0);
+  if (!isWanted) return { thresholds: [], notifiers: [] };
+  const { toAlertConfig } = await import("./alerts/config.ts");
+  return await toAlertConfig(files, groups, scope, report);
 }
 
 async function addEntry(

@@ -22,6 +22,10 @@ export interface FileSettings {
   readonly source: Source;
   /** Entries of `collectors`. */
   readonly collectors: readonly Entry[];
+  /** Entries of `thresholds`. */
+  readonly thresholds: readonly Entry[];
+  /** Entries of `notifiers`. */
+  readonly notifiers: readonly Entry[];
   /** Whether anything runs. */
   readonly enabled: boolean;
   /** Labels for all samples. */
@@ -76,6 +80,8 @@ const EXPORT = z.strictObject({
   prometheus: z.exactOptional(PROMETHEUS),
 });
 
+const ENTRIES = z.nullable(z.array(z.record(z.string(), z.unknown())));
+
 const FILE = z.strictObject({
   global: z.exactOptional(z.strictObject({
     enabled: z.exactOptional(flag()),
@@ -86,9 +92,9 @@ const FILE = z.strictObject({
   interval: z.exactOptional(seconds()),
   labels: z.exactOptional(LABELS),
   sample_limit: z.exactOptional(z.int().min(1).max(1_000_000)),
-  collectors: z.exactOptional(
-    z.nullable(z.array(z.record(z.string(), z.unknown()))),
-  ),
+  collectors: z.exactOptional(ENTRIES),
+  thresholds: z.exactOptional(ENTRIES),
+  notifiers: z.exactOptional(ENTRIES),
   export: z.exactOptional(EXPORT),
   exporters: z.exactOptional(EXPORT),
 });
@@ -115,7 +121,9 @@ export function readFile(
   const { global = {} } = data;
   return {
     source,
-    collectors: listEntries(source, value["collectors"]),
+    collectors: listEntries(source, value, "collectors"),
+    thresholds: listEntries(source, value, "thresholds"),
+    notifiers: listEntries(source, value, "notifiers"),
     enabled: data.enabled ?? global.enabled ?? true,
     labels: { ...global.labels, ...data.labels },
     roundSecs: data.interval ?? global.poll_interval,
@@ -150,9 +158,14 @@ function isListen(text: string): boolean {
 }
 
 /** Lists the maps of a list, so that a mistake elsewhere hides none of theirs. */
-function listEntries(source: Source, list: unknown): Entry[] {
+function listEntries(
+  source: Source,
+  file: Readonly<Record<string, unknown>>,
+  key: string,
+): Entry[] {
+  const list = file[key];
   if (!Array.isArray(list)) return [];
   return list.flatMap((value: unknown, index) =>
-    isMap(value) ? [{ source, path: ["collectors", index], value }] : []
+    isMap(value) ? [{ source, path: [key, index], value }] : []
   );
 }

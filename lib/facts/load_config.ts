@@ -1,5 +1,6 @@
 /** Loads what the `facts` files of a configuration say. */
 
+import { FACT_NAMES } from "../apply/facts.ts";
 import { Scope } from "../apply/scope.ts";
 import type { Surroundings } from "../apply/setup.ts";
 import { findKind, findKindOfKeys } from "../config/discover.ts";
@@ -12,6 +13,7 @@ import type { Source } from "../config/source.ts";
 import { Variables } from "../config/variables.ts";
 import { toMessage } from "../error.ts";
 import { toFoundText } from "../found.ts";
+import type { SummaryScope } from "./alerts/summary.ts";
 import { toFactsConfig } from "./config_entries.ts";
 import type { FactsConfig } from "./config.ts";
 import { type FileSettings, readFile } from "./config_file.ts";
@@ -30,11 +32,11 @@ export async function loadFacts(
   const sources = file === undefined
     ? await readKind("facts", files, report)
     : await readOne(file, files, report);
-  const scope = await openScope(surroundings, files, report);
+  const opened = await openScope(surroundings, files, report);
   const settings: FileSettings[] = [];
   for (const source of sources) {
     const known = report.size;
-    const value = await renderSource(source, scope, report);
+    const value = await renderSource(source, opened.scope, report);
     // What could not be rendered is not judged besides.
     if (report.size > known) continue;
     if (isMap(value)) settings.push(readFile(source, value, report));
@@ -46,7 +48,7 @@ export async function loadFacts(
   }
   const config = sources.length === 0
     ? undefined
-    : await report.try(() => toFactsConfig(settings, report));
+    : await report.try(() => toFactsConfig(settings, opened, report));
   report.throwAll();
   const web = config?.webConfigFile;
   return web === undefined || config === undefined
@@ -67,10 +69,10 @@ async function readOne(
 }
 
 async function openScope(
-  { hostName, open }: Surroundings,
+  { hostName, env, open }: Surroundings,
   files: ConfigFiles,
   report: Report,
-): Promise<Scope> {
+): Promise<SummaryScope> {
   const loaded = await loadVariables({
     files,
     report,
@@ -80,12 +82,22 @@ async function openScope(
     decide: async (condition) => (await open()).isTrue(condition, {}),
   });
   const layers = [...loaded.lower, ...loaded.upper];
-  return new Scope({
+  const variables = new Variables(layers, loaded.otherNames);
+  const scope = new Scope({
     open,
-    globals: new Variables(layers, loaded.otherNames).resolve(),
+    globals: variables.resolve(),
     registered: new Map(),
     unknown: new Map(),
   });
+  const names = new Set([
+    ...variables.names(),
+    ...loaded.otherNames,
+    ...FACT_NAMES,
+    ...Object.keys(env),
+    "env",
+    "secrets",
+  ]);
+  return { scope, names };
 }
 
 /** Renders all texts of a file, each on its own, so that an error has its place. */
@@ -98,6 +110,7 @@ async function renderSource(
     value: unknown,
     path: readonly (string | number)[],
   ): Promise<unknown> => {
+    if (isLater(path)) return value;
     if (Array.isArray(value)) {
       return await Promise.all(
         value.map((item, index) => render(item, [...path, index])),
@@ -118,4 +131,9 @@ async function renderSource(
     }
   };
   return await render(source.value, []);
+}
+
+/** The summary of an alert is rendered when the alert is told. */
+function isLater([list, , key]: readonly (string | number)[]): boolean {
+  return list === "thresholds" && key === "summary";
 }

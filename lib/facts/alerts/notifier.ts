@@ -1,0 +1,87 @@
+/** Who is told of alerts, as plain data. */
+
+import type { Wishes } from "./notice.ts";
+
+/** What all notifiers have. */
+interface Common {
+  /** Name, of which there is one. */
+  readonly name: string;
+  /** What it is told. */
+  readonly wishes: Wishes;
+}
+
+/** Posts to an address. */
+export interface WebhookNotifier extends Common {
+  /** The word in the configuration. */
+  readonly type: "webhook";
+  /** Address. */
+  readonly url: string;
+  /** Our own form, or that of version 2 of the Alertmanager's API. */
+  readonly format: "driftless" | "alertmanager";
+  /** Header fields. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Sent as `Authorization: Bearer`. */
+  readonly token: string | undefined;
+  /** Limit of one try in milliseconds. */
+  readonly timeoutMs: number;
+  /** Whether the certificate is checked. */
+  readonly verifyTls: boolean;
+  /** PEM file with the authorities to trust; those of the system when absent. */
+  readonly caFile: string | undefined;
+}
+
+/** Writes to the system's log, here or elsewhere. */
+export interface SyslogNotifier extends Common {
+  /** The word in the configuration. */
+  readonly type: "syslog";
+  /** A socket of this host, or a host that takes datagrams. */
+  readonly to:
+    | { readonly kind: "unix"; readonly path: string }
+    | { readonly kind: "udp"; readonly host: string; readonly port: number };
+  /** Number of the facility, RFC 5424 §6.2.1. */
+  readonly facility: number;
+}
+
+/** Runs tasks of the configuration. */
+export interface TaskNotifier extends Common {
+  /** The word in the configuration. */
+  readonly type: "task";
+  /** Name of the tasks. */
+  readonly task: string;
+}
+
+/** Somebody who is told. */
+export type Notifier = WebhookNotifier | SyslogNotifier | TaskNotifier;
+
+/** Header fields that carry no secret. */
+const OPEN_HEADERS =
+  /^(accept|cache-control|content-type|user-agent|x-scope-orgid)$/i;
+
+/** Lists what may not be shown of a notifier. */
+export function listSecrets(notifier: Notifier): string[] {
+  if (notifier.type !== "webhook") return [];
+  const { token, headers, url } = notifier;
+  const { username, password, searchParams } = new URL(url);
+  return [
+    token ?? "",
+    decodeURIComponent(username),
+    decodeURIComponent(password),
+    ...searchParams.values(),
+    ...Object.entries(headers).filter(([name]) => !OPEN_HEADERS.test(name))
+      .flatMap(([, value]) => [value, value.replace(/^\S+ /, "")]),
+  ].filter((text) => text !== "");
+}
+
+/** Names where a notifier sends to, without what may be secret in it: the path of a webhook often is. */
+export function toPlaceText(notifier: Notifier): string {
+  switch (notifier.type) {
+    case "webhook":
+      return new URL(notifier.url).origin;
+    case "syslog":
+      return notifier.to.kind === "unix"
+        ? notifier.to.path
+        : `udp://${notifier.to.host}:${notifier.to.port}`;
+    case "task":
+      return `task "${notifier.task}"`;
+  }
+}
