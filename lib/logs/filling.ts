@@ -19,6 +19,7 @@ export class Filling {
   #limits: BatchLimits;
   #events: Event[] = [];
   #blocks: LineBlock[] = [];
+  #keptBlocks = 0;
   #count = 0;
   #size = 0;
   #at: number | undefined;
@@ -42,6 +43,15 @@ export class Filling {
   /** How long its first event waits, in milliseconds; undefined when there is none. */
   get ageMs(): number | undefined {
     return this.#at === undefined ? undefined : performance.now() - this.#at;
+  }
+
+  /** Copies what the reader is about to write over. */
+  keepBlock(): void {
+    const last = this.#blocks.length - 1;
+    const block = this.#blocks[last];
+    if (block === undefined || last < this.#keptBlocks) return;
+    this.#blocks[last] = { ...block, bytes: block.bytes.slice() };
+    this.#keptBlocks = last + 1;
   }
 
   /** Adds what was read. */
@@ -73,12 +83,6 @@ export class Filling {
   }
 
   #addBlock(block: LineBlock): void {
-    const before = this.#blocks.at(-1);
-    // The reader fills the same buffer again.
-    if (before !== undefined) {
-      const bytes = before.bytes.slice();
-      this.#blocks[this.#blocks.length - 1] = { ...before, bytes };
-    }
     this.#blocks.push(block);
     this.#grow(block.count, block.bytes.length);
   }

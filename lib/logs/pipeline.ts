@@ -113,6 +113,7 @@ export class Pipeline {
     for (;;) {
       if (ended.aborted) return false;
       if (filling.isFull) return true;
+      filling.keepBlock();
       const piece = reader.read(Math.min(READ_BYTES, filling.room));
       if (piece !== undefined) {
         this.counts.read += piece.block?.count ?? piece.events?.length ?? 0;

@@ -58,5 +58,5 @@ export interface Reader {
   /** How many bytes are known to wait; undefined when nobody knows. */
   readonly lagBytes: number | undefined;
   /** Closes what is open. */
-  close(): void;
+  close(): void | Promise<void>;
 }

@@ -72,11 +72,19 @@ export class Copies {
     for (const other of others) {
       const isBeside = other !== file && other.isListed && other.offset > 0 &&
         other.path.startsWith(dir) && other.size >= size;
-      if (!isBeside || other.file === undefined || file.file === undefined) {
-        continue;
-      }
-      if (isCopy(file.file, size, other.file)) return other;
+      if (isBeside && isLike(file, size, other)) return other;
     }
     return undefined;
   }
+}
+
+/** Tells whether a file holds what was read of another one, which may be empty by now. */
+function isLike(file: TailedFile, size: number, other: TailedFile): boolean {
+  if (file.file === undefined || other.file === undefined) return false;
+  if (!other.beginsAs(file.file)) return false;
+  if (size >= other.offset) {
+    return isSameContent(file.file, other.toReadKnown());
+  }
+  return other.file.stat().size < other.offset ||
+    isCopy(file.file, size, other.file);
 }

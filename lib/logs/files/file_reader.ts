@@ -65,6 +65,7 @@ export class FileReader implements Reader {
   #something = new Alarm();
   #needsScan = false;
   #isClosed = false;
+  #loop: Promise<void> | undefined;
   #failed = new Map<string, string>();
 
   private constructor(
@@ -89,7 +90,7 @@ export class FileReader implements Reader {
   ): Promise<FileReader> {
     const reader = new FileReader(options, stored);
     await reader.#scan();
-    void reader.#keepLooking();
+    reader.#loop = reader.#keepLooking();
     return reader;
   }
 
@@ -156,11 +157,12 @@ export class FileReader implements Reader {
     return this.#failed;
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#isClosed = true;
     this.#watch[Symbol.dispose]();
     this.#looking.ring();
     this.#something.ring();
+    await this.#loop;
     for (const file of this.#files.all()) file.close();
   }
 
@@ -200,16 +202,22 @@ export class FileReader implements Reader {
   /** Looks at directories and files in the background, so that new files are found while old ones are read. */
   async #keepLooking(): Promise<void> {
     let longAt = performance.now() + LONG_MS;
+    let scannedAt = 0;
     while (!this.#isClosed) {
-      await this.#looking.wait(SHORT_MS);
-      if (this.#isClosed) return;
-      const isLong = performance.now() >= longAt;
-      if (isLong) longAt = performance.now() + LONG_MS;
-      const isBlind = !this.#watch.isWorking;
-      if (this.#needsScan || isLong || isBlind) await this.#scan();
-      this.#sweep(isLong || isBlind);
       // Names that come and go in a burst are looked at together.
-      if (!this.#isClosed) await new Promise((end) => setTimeout(end, SCAN_MS));
+      const sinceMs = performance.now() - scannedAt;
+      const isEarly = this.#needsScan && sinceMs < SCAN_MS;
+      await this.#looking.wait(isEarly ? SCAN_MS - sinceMs : SHORT_MS);
+      if (this.#isClosed) return;
+      const now = performance.now();
+      const isLong = now >= longAt;
+      if (isLong) longAt = now + LONG_MS;
+      const isDue = isLong || !this.#watch.isWorking;
+      if (isDue || this.#needsScan && now - scannedAt >= SCAN_MS) {
+        await this.#scan();
+        scannedAt = performance.now();
+      }
+      this.#sweep(isDue);
     }
   }
 

@@ -223,6 +223,8 @@ export class FileSet {
 
   /** Goes on in the copy of a file that was emptied; what of held copies was read already is not read again. */
   #goOnInCopy(file: TailedFile): boolean {
+    // Nobody may have looked at a new file yet.
+    for (const one of this.all()) this.#copies.mayRead(one, this.all());
     for (const copy of this.#copies.takeRead(file)) {
       const { size } = copy.file!.stat();
       copy.passTo(size);
