@@ -61,6 +61,8 @@ export interface Task<P = unknown> {
   readonly params: ZodType<P>;
   /** Params that hold expressions, handed to `plan` unrendered. */
   readonly expressions?: readonly string[];
+  /** Param that names a template file of the configuration, which is checked with it. */
+  readonly templateFile?: string;
   /** Programs that it may run, for rights and for "program not found" before work. */
   readonly programs?: readonly string[];
   /** Platforms it serves; all when absent. */

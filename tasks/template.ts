@@ -116,6 +116,7 @@ export const templateTask: Task<TemplateTaskParams> = {
     path: ["src"],
     error: "expected the template file",
   }),
+  templateFile: "src",
   plan,
 };
 

@@ -20,6 +20,7 @@ const BESIDE = {
   "vars.yml": "memory_mb: 4096\nenvironment: staging\n",
   "roles/web/tasks/main.yml": "- { type: debug, msg: web }\n",
   "tasks/web.yml": "- { type: debug, msg: web }\n",
+  "templates/app.conf.j2": "port = {{ port }}\n",
   "tasks/users.yml": "- { type: debug, msg: users }\n",
 };
 

@@ -1,5 +1,6 @@
 /** What a plan may ask of its run. */
 
+import { type FileFolder, toFileDirs } from "../config/find_file.ts";
 import type { TaskNode } from "../config/node.ts";
 import { TaskError } from "../error.ts";
 import type { TaskContext } from "../task.ts";
@@ -33,7 +34,8 @@ export async function toTaskContext(
         trimBlocks: options.trimBlocks ?? true,
         lstripBlocks: options.lstripBlocks ?? false,
         loader: (name) => {
-          for (const folder of [dir, ...toFolders("templates", node, run)]) {
+          const dirs = toFileDirs(run.config.dir, "templates", node);
+          for (const folder of [dir, ...dirs]) {
             const found = run.findConfigFile(`${folder}/${name}`);
             if (found) return run.readConfigFile(found, MAX_TEMPLATE_BYTES);
           }
@@ -50,32 +52,14 @@ function refuse(): never {
   throw new TaskError("Cannot evaluate: the task names no expressions");
 }
 
-/** The folders in which a file of the configuration is looked up, nearest first. */
-function toFolders(
-  folder: string,
-  node: TaskNode,
-  run: RunContext,
-): string[] {
-  const dir = run.config.dir;
-  const beside = node.place.file.includes("/")
-    ? [`${dir}/${node.place.file.slice(0, node.place.file.lastIndexOf("/"))}`]
-    : [];
-  return [
-    ...(node.role ? [`${node.role.dir}/${folder}`] : []),
-    `${dir}/${folder}`,
-    ...beside,
-    dir,
-  ];
-}
-
 function findConfigFile(
-  folder: "files" | "templates" | "tasks",
+  folder: FileFolder,
   name: string,
   node: TaskNode,
   run: RunContext,
 ): string {
   if (name.startsWith("/")) return name;
-  const folders = toFolders(folder, node, run);
+  const folders = toFileDirs(run.config.dir, folder, node);
   for (const one of folders) {
     const found = run.findConfigFile(`${one}/${name}`);
     if (found) return found;

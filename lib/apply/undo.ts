@@ -55,8 +55,8 @@ export async function undoChange(
       const now = await readState(path, host);
       if (!isAsLeft(now, row.after)) return keep("it was changed since");
       if (!before.exists && now.type === "dir") {
-        const [name] = await host.list(path);
-        if (name !== undefined) return keep(`it holds "${name}" besides`);
+        const { length } = await host.list(path);
+        if (length > 0) return keep("it holds what the run did not make");
       }
     }
     const inverse = toInverse(path, row.kind, before, blobs);

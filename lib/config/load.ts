@@ -7,6 +7,7 @@ import { mergeApplyFiles } from "./apply_files.ts";
 import { NodeBuilder } from "./builder.ts";
 import { checkNotifications, nameHandlers } from "./check_handlers.ts";
 import { checkTemplates } from "./check_names.ts";
+import { checkTemplateFiles } from "./check_template_files.ts";
 import {
   findKindOfKeys,
   type Kind,
@@ -109,15 +110,14 @@ async function load(
   // Without a file, names that it would bring are not missing elsewhere.
   const isWhole = report.size === 0;
   const builder = new NodeBuilder(build);
-  const parts = await mergeApplyFiles(sources, builder, report);
-  const { nodes, layers, stateDir } = parts;
-  const { handlers } = builder;
+  const merged = await mergeApplyFiles(sources, builder, report);
+  const { nodes, layers, stateDir } = merged;
+  const { handlers, lost } = builder;
   const variables = new Variables(
     [...build.roleLayers, ...loaded.lower, ...layers, ...loaded.upper],
     loaded.otherNames,
   );
   nameHandlers(handlers, report);
-  const { lost } = builder;
   const isOpen = lost.isOpen || !isWhole;
   if (!isOpen) checkNotifications(nodes, handlers, report, lost.handlers);
   const given = [
@@ -127,6 +127,7 @@ async function load(
   ];
   const whole = { nodes, handlers, variables, given, report, isOpen };
   await checkTemplates(whole);
+  await checkTemplateFiles(whole, options.dir);
   return {
     dir: options.dir,
     nodes,

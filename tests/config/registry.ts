@@ -73,6 +73,17 @@ const TASKS: readonly Task[] = [
   toTask("launchd", z.strictObject({ label: z.string() }), { os: ["darwin"] }),
   toTask("include_vars", z.strictObject({ file: z.string() })),
   toTask("plugin", anyMap),
+  toTask(
+    "template",
+    z.strictObject({
+      src: optional(z.string()),
+      dest: absolutePath(),
+      state: withDefault(oneOf(["present", "absent"]), "present"),
+      vars: withDefault(anyMap, {}),
+      template_dir: optional(z.string()),
+    }),
+    { templateFile: "src" },
+  ),
   includeRoleTask,
   includeTasksTask,
 ];

@@ -5,6 +5,7 @@ import type {
   SummaryEvent,
   TaskEvent,
 } from "../../lib/apply/event.ts";
+import { toCacheDir, toOpenCacheDir } from "./_plain_cache.ts";
 
 const MAIN = new URL("../../cli/main.ts", import.meta.url).pathname;
 
@@ -45,12 +46,7 @@ export function toEnvironment(
     HOME: site.target,
     NO_COLOR: "1",
     PATH: Deno.env.get("PATH") ?? "",
-    ...(Deno.env.get("DENO_DIR")
-      ? { DENO_DIR: Deno.env.get("DENO_DIR")! }
-      : {}),
-    ...(Deno.env.get("XDG_CACHE_HOME")
-      ? { XDG_CACHE_HOME: Deno.env.get("XDG_CACHE_HOME")! }
-      : { XDG_CACHE_HOME: `${Deno.env.get("HOME")}/.cache` }),
+    DENO_DIR: toCacheDir(),
   };
 }
 
@@ -112,7 +108,10 @@ export function makeSite(
       args: argv(...words),
       clearEnv: true,
       cwd: dir,
-      env: toEnvironment(site),
+      env: {
+        ...toEnvironment(site),
+        ...(drops ? { DENO_DIR: toOpenCacheDir(NOBODY) } : {}),
+      },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",

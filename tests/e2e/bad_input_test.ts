@@ -133,6 +133,24 @@ const CONFIG_ROWS: readonly ConfigRow[] = [
     says: [/^apply\.yml:2:36 .*"relod"/, /\^{5}/, /Did you mean "reload"/],
   },
   {
+    name: "template files with mistakes",
+    files: {
+      "apply.yml":
+        "tasks:\n  - { type: template, src: a.j2, dest: /x }\n  - { type: template, src: aa.j2, dest: /x }\n",
+      "vars.yml": "port: 80\n",
+      "templates/a.j2": '1\n{% include "b.j2" %} {{ prot }}\n',
+      "templates/b.j2": "1\n2\n{{ 3 + }}\n",
+    },
+    says: [
+      /^apply\.yml:3:28 .*Cannot find the template "aa\.j2"$/,
+      /\^{5}/,
+      /Did you mean "a\.j2"\?/,
+      /^templates\/b\.j2:3:8 .*Expected a value/,
+      /^ +3 \| \{\{ 3 \+ \}\}$/,
+      /^2 errors, nothing was changed/,
+    ],
+  },
+  {
     name: "several errors at once",
     files: {
       "apply.yml":
@@ -236,7 +254,7 @@ const HOST_ROWS: readonly HostRow[] = [
     says: [/apply\.yml:3:5/, /zero|0/],
   },
   {
-    name: "a template file with a mistake in its third line",
+    name: "a template file that fails in its third line",
     task: '{ type: template, src: broken.j2, dest: "{{ env.T }}/a" }',
     says: [/apply\.yml:3:5/, /broken\.j2:3/],
   },
@@ -261,7 +279,7 @@ for (const { name, task, have, says, code = 1 } of HOST_ROWS) {
       { isPlain: true },
     );
     site.write("templates/t.j2", "x\n");
-    site.write("templates/broken.j2", "1\n2\n{{ 3 + }}\n");
+    site.write("templates/broken.j2", "1\n2\n{{ 3 / 0 }}\n");
     have?.(site.target);
     const ran = await runOnSame(site, "apply");
     requireSaid(ran.stdout, says);

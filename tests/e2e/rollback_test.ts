@@ -107,7 +107,7 @@ tasks:
   deepEqual(kept.map(({ why }) => why), [
     "it is not reversible",
     "it was changed since",
-    'it holds "theirs" besides',
+    "it holds what the run did not make",
   ]);
   deepEqual(Object.keys(digest(T)).sort(), [
     "drifted",
