@@ -1,6 +1,6 @@
 /** How far log pipelines came. */
 
-import { toText } from "./columns.ts";
+import { toNumber, toText } from "./columns.ts";
 import type { Database } from "./database.ts";
 
 /** Where a pipeline goes on at one place. */
@@ -50,4 +50,42 @@ export function keepPositions(
       );
     }
   }, false);
+}
+
+/** What is known of a pipeline. */
+export interface PipelineRow {
+  /** Its name. */
+  readonly name: string;
+  /** When that was so, in milliseconds since 1970. */
+  readonly atMs: number;
+  /** What is known, as JSON; secrets were redacted. */
+  readonly data: string;
+}
+
+/** Notes what is known of pipelines now; those that are not among them are forgotten. */
+export function savePipelines(
+  database: Database,
+  rows: readonly PipelineRow[],
+): void {
+  database.transaction(() => {
+    database.run("delete from pipelines");
+    for (const { name, atMs, data } of rows) {
+      database.run(
+        "insert into pipelines (name, at_ms, data) values (?, ?, ?)",
+        name,
+        atMs,
+        data,
+      );
+    }
+  }, false);
+}
+
+/** Reads what is known of pipelines, by name. */
+export function readPipelines(database: Database): PipelineRow[] {
+  return database.all("select name, at_ms, data from pipelines order by name")
+    .map((row) => ({
+      name: toText(row, "name"),
+      atMs: toNumber(row, "at_ms"),
+      data: toText(row, "data"),
+    }));
 }

@@ -100,5 +100,10 @@ export const MIGRATIONS: readonly string[] = [
     data text not null,
     primary key (pipeline, place)
   ) strict, without rowid;
+  create table pipelines (
+    name text primary key,
+    at_ms integer not null,
+    data text not null
+  ) strict, without rowid;
   `,
 ];

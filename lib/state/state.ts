@@ -33,8 +33,11 @@ import {
 } from "./journal.ts";
 import {
   keepPositions,
+  type PipelineRow,
   type PositionChange,
+  readPipelines,
   readPositions,
+  savePipelines,
 } from "./positions.ts";
 import { prune } from "./prune.ts";
 import type {
@@ -217,6 +220,16 @@ export class State implements Disposable {
   /** Keeps how far a log pipeline came. The caller holds the lock of logs. */
   keepPositions(pipeline: string, changes: readonly PositionChange[]): void {
     keepPositions(this.#database, pipeline, changes);
+  }
+
+  /** Lists what is known of log pipelines. */
+  pipelines(): PipelineRow[] {
+    return readPipelines(this.#database);
+  }
+
+  /** Notes what is known of log pipelines now. The caller holds the lock of logs. */
+  savePipelines(rows: readonly PipelineRow[]): void {
+    savePipelines(this.#database, rows);
   }
 
   /** Keeps bytes durably; gives their digest, or undefined above 64 MiB. */
