@@ -22,6 +22,8 @@ export interface Batch {
   readonly count: number;
   /** Size of their texts with a line feed each: bytes of lines that nobody looked into, else characters. */
   readonly size: number;
+  /** The lines that nobody looked into, in their order; absent where somebody did. */
+  readonly blocks?: readonly [LineBlock, ...LineBlock[]];
   /** Texts as they were read, each ended by a line feed. */
   toLines(): Uint8Array<ArrayBuffer>;
   /** One JSON object a line, each ended by a line feed. */
@@ -81,6 +83,7 @@ export function toLineBatch(
     id,
     count: blocks.reduce((sum, { count }) => sum + count, 0),
     size: blocks.reduce((sum, { bytes }) => sum + bytes.length, 0),
+    blocks,
     toLines: () => joinBytes(blocks),
     toJsonLines: () => encodeLines(toEvents(), openEventWriter()),
     toEvents,

@@ -1,60 +1,140 @@
 /**
  * The `directory` output.
  *
- * Writes each record as a line of a JSON Lines file in a directory; a new
- * file is begun every day (UTC) and when one is full.
+ * Keeps events in files of a local or network directory: whole batches at the
+ * end of a file, which ends by size or age and is then compressed and, when
+ * there are too many, removed. What is not told to be written is not there
+ * after a full disk or a kill, but for whole lines of the last second.
  *
  * @module
  */
 
 import * as z from "zod";
-import { absolutePath, bytes, withDefault } from "../field.ts";
-import { LineDirectory } from "./line_directory.ts";
-import type { OpenOutput, Output } from "./output.ts";
+import { absolutePath, line, mode, oneOf, withDefault } from "../field.ts";
+import { toModeBits } from "../mode.ts";
+import { type Batch, pickEvents, toLineBatch } from "./batch.ts";
+import { type Compression, compression, UNCOMPRESSED } from "./compression.ts";
+import { LogDirectory } from "./log_directory.ts";
+import type { Event } from "./event.ts";
+import { fillName, findFault, hasPlaces } from "./name_template.ts";
+import type { OpenOutput, Output, OutputContext } from "./output.ts";
+import { NO_ROTATION, type Rotation, rotation } from "./rotation.ts";
 
 /** Params of the `directory` output. */
 export interface DirectoryOutputParams {
-  /** The directory; made with mode 0700 when absent. Only one output may write to it. */
+  /** The directory, absolute; made when absent. Only one output may write to it. */
   path: string;
-  /** Greatest size of a file in bytes; 64 MiB when absent. */
-  max_bytes: number;
-  /** Files to keep, the newest; 30 when absent, 0 keeps all. */
-  max_files: number;
+  /**
+   * Names of files: conversions of strftime(3) in UTC, `{source}`, `{host}`,
+   * `{file}`, `{labels.NAME}`. A name without seconds begins a file whenever
+   * it changes; one with seconds tells when its file was begun.
+   */
+  filename_pattern: string;
+  /** One JSON object a line, or the lines as they were read. */
+  format: "json" | "lines";
+  /** When a file ends, and how many are kept; nothing ends and all is kept when absent. */
+  rotation: Rotation;
+  /** How files that ended are compressed. */
+  compression: Compression;
+  /** Permission bits of files. */
+  mode: string;
+  /** Permission bits of the directory when it is made. */
+  directory_mode: string;
 }
 
 /**
- * Keeps records in files.
+ * Keeps events in files.
  *
  * @example
  * ```yaml
  * outputs:
  *   - type: directory
- *     path: /var/log/driftless
- *     max_bytes: 100MB
- *     max_files: 14
+ *     name: archive
+ *     path: /mnt/logs
+ *     filename_pattern: "{host}-%Y-%m-%d.log"
+ *     rotation: { strategy: sizeortime, max_size: 100MB, max_age: 1d, max_files: 30 }
+ *     compression: gzip
  * ```
  */
 export const directoryOutput: Output<DirectoryOutputParams> = {
   type: "directory",
   params: z.strictObject({
     path: absolutePath(),
-    max_bytes: withDefault(bytes(), 64 * 1024 * 1024),
-    max_files: withDefault(z.int().min(0), 30),
+    filename_pattern: withDefault(filenamePattern(), "%Y-%m-%d-%H-%M-%S.log"),
+    format: withDefault(oneOf(["json", "lines"]), "json"),
+    rotation: withDefault(rotation(), NO_ROTATION),
+    compression: withDefault(compression(), UNCOMPRESSED),
+    mode: withDefault(mode(), "0640"),
+    directory_mode: withDefault(mode(), "0750"),
   }),
+  batch: { maxEvents: 300_000, maxBytes: 256 * 1024, maxAgeMs: 0 },
   open,
 };
 
-/** Opens the directory; what is sent is on disk when `send` is done. */
-function open(params: DirectoryOutputParams): Promise<OpenOutput> {
-  // An error must reach the caller as a rejection.
-  return Promise.try(() => {
-    const directory = new LineDirectory(params.path, {
-      maxBytes: params.max_bytes,
-      maxFiles: params.max_files,
+/** Opens the directory; what is sent is safe after `flush`. */
+async function open(
+  params: DirectoryOutputParams,
+  { host, warn }: OutputContext,
+): Promise<OpenOutput> {
+  const { filename_pattern: pattern, format } = params;
+  const directory = await LogDirectory.open({
+    path: params.path,
+    rotation: params.rotation,
+    compression: params.compression,
+    mode: toModeBits(params.mode, 0o666, false),
+    directoryMode: toModeBits(params.directory_mode, 0o777, true),
+    warn,
+  });
+  return {
+    send: (batch, signal) =>
+      directory.append(
+        split(batch, pattern, host).map(([name, part]) => [
+          name,
+          format === "json" ? part.toJsonLines() : part.toLines(),
+        ]),
+        signal,
+      ),
+    flush: () => directory.flush(),
+    close: () => directory.close(),
+  };
+}
+
+/** Parts a batch by the names of files that its events go to. */
+function* split(
+  batch: Batch,
+  pattern: string,
+  host: string,
+): Generator<readonly [name: string, part: Batch]> {
+  if (!hasPlaces(pattern)) return yield [pattern, batch];
+  if (batch.blocks !== undefined) {
+    for (const block of batch.blocks) {
+      const name = fillName(pattern, { origin: block.origin, host });
+      yield [name, toLineBatch(batch.id, block)];
+    }
+    return;
+  }
+  const events = batch.toEvents();
+  let last: Event | undefined;
+  let name = "";
+  const places = Map.groupBy(events.keys(), (place) => {
+    const event = events[place]!;
+    const { origin, labels } = event;
+    if (origin !== last?.origin || labels !== last.labels) {
+      name = fillName(pattern, { origin, labels, host });
+    }
+    last = event;
+    return name;
+  });
+  for (const [name, found] of places) yield [name, pickEvents(batch, found)];
+}
+
+function filenamePattern(): z.ZodType<string> {
+  return line().superRefine((pattern, context) => {
+    const fault = findFault(pattern);
+    if (fault === undefined) return;
+    context.addIssue({
+      code: "custom",
+      message: `expected the name of a file, got "${pattern}": ${fault}`,
     });
-    return {
-      send: (batch) => Promise.try(() => directory.append(batch)),
-      close: () => Promise.try(() => directory[Symbol.dispose]()),
-    };
   });
 }

@@ -1,58 +1,156 @@
 import assert from "node:assert/strict";
+import { type Batch, toBatch, toLineBatch } from "../../lib/outputs/batch.ts";
 import { directoryOutput } from "../../lib/outputs/directory.ts";
-import { listFiles } from "../../lib/outputs/line_directory.ts";
-import { TemporaryDir } from "../state/temporary.ts";
+import { type Origin, toEvent } from "../../lib/outputs/event.ts";
+import type { OpenOutput } from "../../lib/outputs/output.ts";
+import { startScript, TemporaryDir } from "../state/temporary.ts";
+import { readLogs, waitForNames } from "./_log_directory.ts";
 
-function toBytes(...lines: string[]): Uint8Array[] {
-  return lines.map((line) => new TextEncoder().encode(line));
+const { params } = directoryOutput;
+const { signal } = new AbortController();
+
+function origin(source: string, labels = {}): Origin {
+  return { source, host: { name: "h1" }, labels, file: undefined, key: "k" };
 }
 
-Deno.test("directory: reads its params", () => {
-  const { params } = directoryOutput;
+function lines(from: Origin, text: string): Batch {
+  const bytes = new TextEncoder().encode(text);
+  return toLineBatch("b", {
+    origin: from,
+    offset: 0,
+    bytes,
+    count: text.split("\n").length - 1,
+    readMs: 0,
+  });
+}
+
+async function open(path: string, more: object): Promise<OpenOutput> {
+  return await directoryOutput.open(params.parse({ path, ...more }), {
+    name: "out",
+    host: "other",
+    warn: (text) => assert.fail(text),
+  });
+}
+
+Deno.test("directory: reads its params, those of the first Driftless too", () => {
   assert.deepEqual(params.parse({ path: "/a" }), {
     path: "/a",
-    max_bytes: 67_108_864,
-    max_files: 30,
+    filename_pattern: "%Y-%m-%d-%H-%M-%S.log",
+    format: "json",
+    rotation: { strategy: "none", max_files: 0 },
+    compression: { algorithm: "none", level: undefined },
+    mode: "0640",
+    directory_mode: "0750",
   });
-  assert.equal(
-    params.parse({ path: "/a", max_bytes: "100MB" }).max_bytes,
-    100_000_000,
-  );
-  for (
-    const wrong of [{}, { path: "a" }, { path: "/a", max_files: -1 }, {
-      path: "/a",
-      max_file: 1,
-    }]
-  ) {
-    assert.equal(params.safeParse(wrong).success, false, JSON.stringify(wrong));
+  const original = params.parse({
+    path: "/var/log/driftless",
+    filename_pattern: "%Y-%m-%d.log",
+    rotation: { strategy: "sizeortime", max_size: "100MB", max_age: "7d" },
+    compression: { enabled: true, algorithm: "gzip", level: 6 },
+  });
+  assert.equal(original.rotation.max_files, 10);
+  const rows: [wrong: object, why: RegExp][] = [
+    [{ path: "a" }, /starts with/],
+    [{ filename_pattern: "../%F" }, /expected the name of a file.*"\/"/],
+    [{ filename_pattern: "{x}" }, /"\{x\}" is unknown/],
+    [{ format: "text" }, /"json", "lines"/],
+    [{ max_files: 1 }, /max_files/],
+  ];
+  for (const [wrong, why] of rows) {
+    const { error } = params.safeParse({ path: "/a", ...wrong });
+    assert.match(String(error?.issues[0]?.message), why);
   }
 });
 
-Deno.test("directory: what is sent is in files, whole or not at all", async () => {
+Deno.test("directory: lines are kept as they were read, events as JSON", async () => {
   using dir = new TemporaryDir();
-  const path = `${dir.path}/out`;
-  const params = directoryOutput.params.parse({
-    path,
-    max_bytes: 4,
-    max_files: 2,
+  const path = `${dir.path}/new/out`;
+  const asRead = await open(path, { format: "lines", filename_pattern: "a" });
+  await asRead.send(lines(origin("s"), "one\ntwo \n"), signal);
+  await asRead.close();
+  const asJson = await open(path, { filename_pattern: "b" });
+  const event = toEvent(origin("s", { l: "v" }), 7, "three", 1000);
+  await asJson.send(toBatch("b", [event]), signal);
+  await asJson.flush?.();
+  await asJson.close();
+  const logs = readLogs(path);
+  assert.equal(logs["a"], "one\ntwo \n");
+  assert.deepEqual(JSON.parse(logs["b"] ?? ""), {
+    timestamp: "1970-01-01T00:00:01.000Z",
+    message: "three",
+    labels: { l: "v" },
+    source: "s",
+    host: { name: "h1" },
+    offset: 7,
   });
-  const output = await directoryOutput.open(params);
-  await output.send(toBytes("{}", "[]"));
-  await assert.rejects(output.send(toBytes("1", "2\n3")), TypeError);
-  await output.send(toBytes("4"));
+  assert.equal(dir.mode("new/out"), 0o750);
+  assert.equal(dir.mode("new/out/a"), 0o640);
+});
+
+Deno.test("directory: events part by what the name holds of them", async () => {
+  using dir = new TemporaryDir();
+  const output = await open(dir.path, {
+    format: "lines",
+    filename_pattern: "{host}-{source}-{labels.app}.log",
+    mode: "0600",
+  });
+  const up = origin("../../etc", { app: "/x" });
+  await output.send(lines(origin("a"), "1\n"), signal);
+  await output.send(lines(up, "2\n"), signal);
+  const [a, b] = [toEvent(origin("a"), 0, "3", 0), toEvent(up, 0, "4", 0)];
+  const own = { ...toEvent(origin("a"), 1, "5", 0), labels: { app: "own" } };
+  await output.send(toBatch("b", [a, b, own, a]), signal);
   await output.close();
-  const texts = listFiles(path)
-    .map((name) => Deno.readTextFileSync(`${path}/${name}`));
-  assert.deepEqual(texts, ["{}\n[]\n", "4\n"]);
-  await assert.rejects(output.send(toBytes("5")), { name: "TaskError" });
+  assert.deepEqual(readLogs(dir.path), {
+    "h1-_._.._etc-_x.log": "2\n4\n",
+    "h1-a-_.log": "1\n3\n3\n",
+    "h1-a-own.log": "5\n",
+  });
+  assert.equal(dir.mode("h1-a-_.log"), 0o600);
 });
 
 Deno.test("directory: says why it cannot be opened", async () => {
   using dir = new TemporaryDir();
   Deno.writeTextFileSync(`${dir.path}/file`, "");
-  const params = { max_bytes: 1, max_files: 1 };
-  await assert.rejects(
-    directoryOutput.open({ ...params, path: `${dir.path}/file` }),
-    { name: "TaskError", message: /it is not a directory/ },
-  );
+  await assert.rejects(open(`${dir.path}/file`, {}), {
+    name: "TaskError",
+    message: /it is not a directory/,
+  });
+});
+
+Deno.test("directory: what was told to be safe outlives kills, once and in order", async () => {
+  for (let round = 0; round < 4; round++) {
+    using dir = new TemporaryDir();
+    const child = await startScript(
+      "../outputs/killed_log_writer.ts",
+      dir.path,
+      [
+        "--allow-read",
+        `--allow-write=${dir.path}`,
+        "--allow-sys=uid",
+      ],
+    );
+    const told = (await child.kill()).split(/[ \n]/).slice(0, -1);
+    const output = await open(dir.path, {
+      format: "lines",
+      filename_pattern: "app.log",
+      compression: "gzip",
+    });
+    await output.send(lines(origin("s"), "last\n"), signal);
+    const ended = Object.keys(readLogs(dir.path)).length - 1;
+    const names = Array.from({ length: ended }, (_, at) => `app.${at + 1}.log`);
+    await waitForNames(dir.path, ...names.map((n) => `${n}.gz`), "app.log");
+    await output.close();
+    const logs = readLogs(dir.path);
+    const all = [...names.map((n) => `${n}.gz`), "app.log"]
+      .map((name) => logs[name] ?? "").join("").split("\n").slice(0, -1);
+    assert.equal(all.pop(), "last");
+    assert.ok(all.length > Number(told.at(-1)), `${all.length} of ${told}`);
+    all.forEach((line, at) => {
+      assert.equal(line, `${at} ${"x".repeat(at * 97 % 3000)}`);
+    });
+    const hidden = Array.from(Deno.readDirSync(dir.path), ({ name }) => name)
+      .filter((name) => name.startsWith(".")).sort();
+    assert.deepEqual(hidden, [".driftless.files", ".driftless.lock"]);
+  }
 });
