@@ -15,6 +15,8 @@ export interface Selection {
   startAt?: string | undefined;
   /** Run to go on with: starts at the task where it ended. */
   resume?: number | undefined;
+  /** Names of tasks: these run whatever their tags say, and no others. */
+  only?: readonly string[];
 }
 
 /**
@@ -30,6 +32,10 @@ export function toSelector(
   const types = new Set(selection.types.map(toPlainType));
   let isStarted = start === undefined;
   return (node) => {
+    if (selection.only !== undefined) {
+      return selection.only.includes(toLabel(node)) &&
+        isForHost(node.envelope.hosts, hostName);
+    }
     isStarted ||= node === start;
     return isStarted &&
       (types.size === 0 || types.has(toPlainType(node.type))) &&

@@ -35,6 +35,8 @@ export interface Alert {
   readonly sinceMs: number | undefined;
   /** For how long it has waited to fire, in milliseconds. */
   readonly pendingMs: number | undefined;
+  /** Nothing will be seen of it any more. */
+  readonly isGone: boolean;
 }
 
 /** Makes what is told of a value at a time of the clock of alerts. */
@@ -63,6 +65,7 @@ export function toAlert(
     crossingMs: isForecast(entry) ? entry.crossingMs : undefined,
     sinceMs: entry.sinceMs,
     pendingMs,
+    isGone: entry.isGone,
   };
 }
 

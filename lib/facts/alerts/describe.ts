@@ -18,6 +18,8 @@ export function toStateText(alert: Alert): string {
       : `, last ${toValueText(threshold.on, value)}`;
     return `no data from ${threshold.text}${last}`;
   }
+  if (alert.key === "") return "there are values again";
+  if (alert.isGone) return "no longer there";
   if (value === undefined) return "not seen yet";
   const shown = toValueText(threshold.on, value);
   if (crossingMs !== undefined) {

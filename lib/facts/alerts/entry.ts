@@ -154,7 +154,8 @@ export function missEntry(
   const missedMs = entry.missedMs ?? time.atMs;
   const enough = threshold.noDataRounds || NO_DATA_ROUNDS;
   const missed = Math.min(entry.missed + 1, enough);
-  const isGone = hasOthers && time.atMs - missedMs >= GONE_MS;
+  const isGone = entry.isGone ||
+    hasOthers && time.atMs - missedMs >= GONE_MS;
   const latches = isGone
     ? toEntry(entry.labels).latches
     : missed >= enough

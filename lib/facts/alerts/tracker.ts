@@ -34,16 +34,21 @@ export interface Kept {
 export class Tracker {
   /** The threshold. */
   readonly threshold: Threshold;
-  #entries = new Map<string, Entry>();
+  #entries = new Map<string, Entry>([[WHOLE, toEntry({})]]);
   #saved = new Map<string, string>();
   #gone: string[] = [];
   #rates: Rates;
-  #atMs = 0;
+  #atMs: number;
   #dropped = 0;
 
-  /** Takes the threshold, and what was kept of it. */
-  constructor(threshold: Threshold, rows: readonly AlertRow[] = []) {
+  /** Takes the threshold, and what was kept of it at a time of the clock of alerts. */
+  constructor(
+    threshold: Threshold,
+    rows: readonly AlertRow[] = [],
+    atMs = 0,
+  ) {
     this.threshold = threshold;
+    this.#atMs = atMs;
     let rates;
     for (const row of rows) {
       const known = fromRow(row, threshold.text);
@@ -82,10 +87,13 @@ export class Tracker {
     this.#forget();
   }
 
-  /** Lists what is told, the threshold itself only when nothing at all was there. */
+  /** Lists what is told: when nothing at all was there, the threshold itself stands for all that did not fire. */
   alerts(): Alert[] {
+    const isEmpty = this.#hasNoValue();
     return [...this.#entries].filter(([key, entry]) =>
-      key === WHOLE ? hasNoData(entry, this.threshold) : !entry.isGone
+      key === WHOLE
+        ? isEmpty
+        : !entry.isGone && !(isEmpty && findSeverity(entry) === undefined)
     ).map(([key, entry]) => toAlert(this.threshold, key, entry, this.#atMs));
   }
 
@@ -96,7 +104,7 @@ export class Tracker {
       entry,
       condition: key !== WHOLE
         ? findSeverity(entry) ?? "ok"
-        : hasNoData(entry, this.threshold)
+        : this.#hasNoValue()
         ? "no_data"
         : "ok",
     }));
@@ -141,6 +149,11 @@ export class Tracker {
       labels,
     }));
     return { changed, gone: forgotten };
+  }
+
+  #hasNoValue(): boolean {
+    const whole = this.#entries.get(WHOLE);
+    return whole !== undefined && hasNoData(whole, this.threshold);
   }
 
   #take(values: readonly Value[], time: RoundTime): Set<string> {

@@ -1,0 +1,74 @@
+/** Watches thresholds again and again, whether anybody asks for metrics or not. */
+
+import { toMessage } from "../../error.ts";
+import { wait } from "../../outputs/backoff.ts";
+import type { Rounds } from "../rounds.ts";
+import { listWatchedMetrics } from "./reading.ts";
+import type { Threshold } from "./threshold.ts";
+import type { Watch } from "./watch.ts";
+
+/** How long messages under way may take when all is to end, in milliseconds: a task ends after its running change. */
+const LAST_MS = 30_000;
+
+/** What is watched, and how often. */
+export interface LoopOptions {
+  /** Takes the rounds. */
+  readonly watch: Watch;
+  /** What is watched. */
+  readonly thresholds: readonly Threshold[];
+  /** Reads the groups that thresholds look at, and all collectors. */
+  readonly rounds: Pick<Rounds, "read">;
+  /** From round to round, in milliseconds. */
+  readonly intervalMs: number;
+  /** Is told what does not work. */
+  readonly warn: (text: string) => void;
+}
+
+/** Watches until the signal aborts; ends after the round and the messages under way. */
+export async function watchOn(
+  { watch, thresholds, rounds, intervalMs, warn }: LoopOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const read = openRead(rounds, listWatchedMetrics(thresholds));
+  const startedAt = performance.now();
+  let messages: Promise<void> = Promise.resolve();
+  while (!signal.aborted) {
+    try {
+      await watch.step(await read(), false);
+    } catch (error) {
+      warn(`thresholds: ${toMessage(error)}`);
+    }
+    // A receiver that is slow holds no round up.
+    messages = Promise.all([messages, watch.notify(signal)]).then(() => {});
+    const passedMs = (performance.now() - startedAt) % intervalMs;
+    await wait(intervalMs - passedMs, signal).catch(() => {});
+  }
+  await Promise.race([messages, wait(LAST_MS, AbortSignal.timeout(LAST_MS))])
+    .catch(() => {});
+}
+
+/** Makes what reads a round: once it is known which collectors give the metrics, only those run. */
+function openRead(
+  rounds: Pick<Rounds, "read">,
+  metrics: ReadonlySet<string>,
+): () => ReturnType<Rounds["read"]> {
+  let known: ReadonlySet<string> | undefined;
+  return async () => {
+    const only = known;
+    const round = await rounds.read(
+      (name) => metrics.size > 0 && (only === undefined || only.has(name)),
+      () => true,
+    );
+    const givers = round.collected.filter(({ families }) =>
+      families.some(({ name }) => metrics.has(name))
+    );
+    const given = new Set(
+      givers.flatMap(({ families }) => families.map(({ name }) => name)),
+    );
+    // What is missing may come from any of them.
+    known = metrics.isSubsetOf(given)
+      ? new Set(givers.map(({ name }) => name))
+      : undefined;
+    return round;
+  };
+}

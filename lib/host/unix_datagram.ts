@@ -1,0 +1,109 @@
+/**
+ * Datagrams to sockets in the file system (unix(7)), such as `/dev/log`. Deno
+ * sends none without an unstable flag, so that the C library does it; that
+ * takes the right to FFI.
+ *
+ * @module
+ */
+
+/** Names of the C library: GNU's, musl's on both machines. */
+const LIBRARIES = [
+  "libc.so.6",
+  "libc.musl-x86_64.so.1",
+  "libc.musl-aarch64.so.1",
+] as const;
+
+/** `AF_UNIX` of socket(2). */
+const FAMILY = 1;
+/** `SOCK_DGRAM`, `SOCK_NONBLOCK` and `SOCK_CLOEXEC` of socket(2). */
+const TYPE = 2 | 0o4000 | 0o2000000;
+/** `MSG_NOSIGNAL` of send(2). */
+const FLAGS = 0x4000;
+/** Size of `sun_path` with its NUL. */
+const PATH_BYTES = 108;
+
+/** Words of errno(3) that send(2) and connect(2) give. */
+const REASONS: Readonly<Record<number, string>> = {
+  2: "nothing is there",
+  11: "its buffer is full",
+  13: "permission denied",
+  90: "the message is too long",
+  91: "it takes no datagrams",
+  105: "there is no room for it",
+  111: "nobody listens",
+};
+
+const SYMBOLS = {
+  socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
+  sendto: {
+    parameters: ["i32", "buffer", "usize", "i32", "buffer", "u32"],
+    result: "isize",
+  },
+  close: { parameters: ["i32"], result: "i32" },
+  __errno_location: { parameters: [], result: "pointer" },
+} as const;
+
+/**
+ * Sends datagrams, each whole, without waiting.
+ * @throws {Error} With the reason at the first that cannot be sent; `EAGAIN` too.
+ */
+export function sendDatagrams(
+  path: string,
+  messages: readonly Uint8Array<ArrayBuffer>[],
+): void {
+  const address = toAddress(path);
+  using library = openLibrary();
+  const { symbols } = library;
+  const readReason = () => {
+    const place = symbols.__errno_location();
+    const code = place === null
+      ? 0
+      : new Deno.UnsafePointerView(place).getInt32();
+    return REASONS[code] ?? `error ${code}`;
+  };
+  const socket = symbols.socket(FAMILY, TYPE, 0);
+  if (socket < 0) throw new Error(readReason());
+  try {
+    for (const message of messages) {
+      const sent = symbols.sendto(
+        socket,
+        message,
+        BigInt(message.length),
+        FLAGS,
+        address,
+        address.length,
+      );
+      if (sent < 0n) throw new Error(readReason());
+    }
+  } finally {
+    symbols.close(socket);
+  }
+}
+
+/** Makes `struct sockaddr_un`: the family in the order of the machine, the path and a NUL. */
+function toAddress(path: string): Uint8Array<ArrayBuffer> {
+  const bytes = new TextEncoder().encode(path);
+  if (bytes.length >= PATH_BYTES) {
+    throw new Error(`its path has more than ${PATH_BYTES - 1} bytes`);
+  }
+  const address = new Uint8Array(2 + bytes.length + 1);
+  new Uint16Array(address.buffer, 0, 1)[0] = FAMILY;
+  address.set(bytes, 2);
+  return address;
+}
+
+function openLibrary(): Deno.DynamicLibrary<typeof SYMBOLS> & Disposable {
+  for (const name of LIBRARIES) {
+    try {
+      const library = Deno.dlopen(name, SYMBOLS);
+      return {
+        symbols: library.symbols,
+        close: () => library.close(),
+        [Symbol.dispose]: () => library.close(),
+      };
+    } catch (error) {
+      if (error instanceof Deno.errors.NotCapable) throw error;
+    }
+  }
+  throw new Error("there is no C library to send it with");
+}
