@@ -69,6 +69,7 @@ const TOUCHING: ReadonlySet<string> = new Set([
   "lib/logs/queue_segments.ts",
   "lib/logs/queue_writer.ts",
   "lib/outputs/append_file.ts",
+  "lib/outputs/console.ts",
   "lib/outputs/file_identity.ts",
   "lib/outputs/file_list.ts",
   "lib/outputs/held_directory.ts",
