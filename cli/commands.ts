@@ -88,6 +88,12 @@ const LISTEN = list(
   "ADDR",
   "where to serve: HOST:PORT or unix:/PATH; 127.0.0.1:8000 when absent",
 );
+const WEB_CONFIG = text(
+  "web-config",
+  "FILE",
+  "who may scrape: TLS, passwords, tokens; a web.config.file of node_exporter",
+  { offer: "file" },
+);
 const YAML = flag("yaml", "print the facts as YAML");
 const EXPLAIN_FACTS = flag("explain", "tell where the facts come from");
 const FACT_NAMES = restArgument(
@@ -107,7 +113,7 @@ const FACTS = command({
     ["facts disk --json", "one group, for programs"],
     ["facts --serve --listen 127.0.0.1:9100", "in place of node_exporter"],
   ],
-  options: [PROMETHEUS, YAML, EXPLAIN_FACTS, SERVE, LISTEN],
+  options: [PROMETHEUS, YAML, EXPLAIN_FACTS, SERVE, LISTEN, WEB_CONFIG],
   args: [FACT_NAMES],
   run: async (context, given) =>
     (await import("./facts.ts")).factsCommand(context, {
@@ -116,6 +122,7 @@ const FACTS = command({
       explain: given(EXPLAIN_FACTS),
       serve: given(SERVE),
       listen: given(LISTEN),
+      webConfig: given(WEB_CONFIG),
       names: given(FACT_NAMES),
     }),
 });

@@ -36,6 +36,8 @@ export interface FactsOptions {
   serve: boolean;
   /** Where to serve; as configured when empty. */
   listen: readonly string[];
+  /** File that says who may scrape; as configured when absent. */
+  webConfig: string | undefined;
   /** Groups and collectors; all that are on when empty. */
   names: readonly string[];
 }
@@ -72,6 +74,7 @@ export async function factsCommand(
       kernel,
       listen: options.listen.length > 0 ? options.listen : config?.listen ?? [],
       path: config?.path ?? "/metrics",
+      webConfigFile: options.webConfig ?? config?.webConfigFile,
     });
   }
   if (options.explain) {

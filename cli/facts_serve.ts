@@ -3,13 +3,14 @@
 import { openEndpoint } from "../lib/facts/endpoint.ts";
 import { collectors } from "../lib/facts/mod.ts";
 import type { Scraper } from "../lib/facts/scrape.ts";
-import { startServer } from "../lib/facts/server.ts";
 import type { Kernel } from "../lib/host/kernel.ts";
 import { releaseProgram } from "../lib/host/own_memory.ts";
 import { VERSION } from "../lib/version.ts";
-import { DEFAULT_LISTEN, parseListen } from "../lib/web/listen.ts";
+import { DEFAULT_LISTEN, type Listen, parseListen } from "../lib/web/listen.ts";
+import { openWeb } from "../lib/web/open_web.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
+import { UsageError } from "./parameter.ts";
 
 /** What is served, and where. */
 export interface ServeOptions {
@@ -21,6 +22,8 @@ export interface ServeOptions {
   listen: readonly string[];
   /** Path of the metrics. */
   path: string;
+  /** File that says who may scrape; everybody may without it. */
+  webConfigFile: string | undefined;
 }
 
 /** When what only the start needed is given back, in milliseconds. */
@@ -29,28 +32,49 @@ const SETTLED_MS = 20_000;
 /** Serves metrics until SIGINT or SIGTERM; what was asked before is still answered. */
 export async function serveFacts(
   { out }: CommandContext,
-  { scraper, kernel, listen, path }: ServeOptions,
+  { scraper, kernel, listen, path, webConfigFile }: ServeOptions,
 ): Promise<number> {
-  const endpoint = openEndpoint({
-    scraper,
-    kernel,
-    path,
-    version: VERSION,
-    known: Object.keys(collectors),
-    warn: (text) => out.talk(`warning ${text}`),
+  const warn = (text: string) => out.talk(`warning ${text}`);
+  const known = Object.keys(collectors);
+  const server = await openWeb({
+    listen: (listen.length === 0 ? [DEFAULT_LISTEN] : listen).map(readListen),
+    respond: openEndpoint({
+      ...{ scraper, kernel, path, known, warn },
+      version: VERSION,
+    }),
+    configFile: webConfigFile,
+    warn,
   });
-  const servers = (listen.length === 0 ? [DEFAULT_LISTEN] : listen)
-    .map((text) => startServer(parseListen(text), undefined, endpoint));
-  const stop = () => servers.forEach((server) => void server.stop());
-  const signals = ["SIGINT", "SIGTERM"] as const;
-  signals.forEach((signal) => Deno.addSignalListener(signal, stop));
-  const places = servers.map(({ address }) => `${address}${path}`).join(" ");
+  const places = server.addresses.map((address) =>
+    address.startsWith("unix:") ? address : address + path
+  );
+  const stopped = waitForStop();
   out.talk(
-    `Serving ${scraper.collectors.length} collectors at ${places}  Stop: Ctrl-C`,
+    `Serving ${scraper.collectors.length} collectors at ${
+      places.join(" ")
+    }  Stop: Ctrl-C`,
   );
   const settled = setTimeout(releaseProgram, SETTLED_MS);
-  await Promise.all(servers.map(({ finished }) => finished));
+  await stopped;
   clearTimeout(settled);
-  signals.forEach((signal) => Deno.removeSignalListener(signal, stop));
+  await server.stop();
   return EXIT.done;
+}
+
+/** A second signal ends the process at once. */
+async function waitForStop(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  signals.forEach((signal) => Deno.addSignalListener(signal, resolve));
+  await promise;
+  signals.forEach((signal) => Deno.removeSignalListener(signal, resolve));
+}
+
+function readListen(text: string): Listen {
+  try {
+    return parseListen(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UsageError(error.message);
+  }
 }

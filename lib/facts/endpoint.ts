@@ -6,18 +6,31 @@
  * @module
  */
 
-import type { Emit, Family, Metric } from "./collector.ts";
+import { toMessage } from "../error.ts";
+import type { Kernel } from "../host/kernel.ts";
+import {
+  type Respond,
+  toTextAnswer,
+  type WebAnswer,
+  type WebRequest,
+} from "../web/message.ts";
+import { chooseCollectors, UnknownChoice } from "./choose.ts";
+import type { Family } from "./collector.ts";
+import {
+  countAnswer,
+  type EndpointCounts,
+  openOwn,
+  toNoCounts,
+} from "./endpoint_metrics.ts";
 import { CONTENT_TYPES, type Format, openExpose } from "./expose.ts";
 import { mergeFamilies } from "./families.ts";
 import { findFormat, wantsGzip } from "./negotiate.ts";
-import { openProcess } from "./process_metrics.ts";
-import { openGather } from "./emitter.ts";
-import type { Scraper } from "./scrape.ts";
-import type { Kernel } from "../host/kernel.ts";
-import { chooseCollectors, UnknownChoice } from "./choose.ts";
+import type { Collected, Scraper } from "./scrape.ts";
 
-/** Greatest path with its query, in characters. */
-const MAX_TARGET = 8192;
+/** Most scrapes with different choices at a time. */
+const MAX_SCRAPES = 40;
+/** Most problems that are told. */
+const MAX_TOLD = 1000;
 
 /** What is served. */
 export interface EndpointOptions {
@@ -35,134 +48,129 @@ export interface EndpointOptions {
   readonly warn: (text: string) => void;
 }
 
-/** Answers one request. */
-export type Endpoint = (request: Request) => Promise<Response>;
-
-const REQUESTS: Metric = {
-  name: "promhttp_metric_handler_requests_total",
-  type: "counter",
-  help: "Scrapes, by the code of their answer.",
-};
-const IN_FLIGHT: Metric = {
-  name: "promhttp_metric_handler_requests_in_flight",
-  type: "gauge",
-  help: "Scrapes that are being answered.",
-};
-const ERRORS: Metric = {
-  name: "promhttp_metric_handler_errors_total",
-  type: "counter",
-  help: "Samples or whole scrapes that could not be told.",
-};
-const BUILD: Metric = {
-  name: "driftless_build_info",
-  type: "gauge",
-  help: "Version of the program.",
-};
-const STAND_IN: Metric = {
-  name: "node_exporter_build_info",
-  type: "gauge",
-  help: "Version of the program, which stands in for node_exporter.",
-};
-
-/** Counts of the endpoint itself. */
-interface Counts {
-  codes: Map<number, number>;
-  inFlight: number;
-  gathering: number;
-}
+/** Body of an answer in a format. */
+type Body = (
+  query: string,
+  format: Format,
+  isZipped: boolean,
+) => Promise<Uint8Array<ArrayBuffer>>;
 
 /** Makes what answers. */
-export function openEndpoint(options: EndpointOptions): Endpoint {
-  const counts: Counts = {
-    codes: new Map([[200, 0], [500, 0], [503, 0]]),
-    inFlight: 0,
-    gathering: 0,
-  };
-  const running = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
-  const expose = openExpose();
-  const warned = new Set<string>();
-  const tellOwn = openOwn(options, counts);
-  const scrape = async (isWanted: (name: string) => boolean) => {
-    const collected = await options.scraper.collect(isWanted);
-    const { families, problems } = mergeFamilies(collected);
-    const failed = collected.filter(({ outcome }) => outcome === "failed")
-      .map(({ name, reason }) => `${name}: ${reason}`);
-    counts.gathering += problems.length;
-    for (const problem of [...problems, ...failed]) {
-      if (warned.has(problem) || warned.size > 1000) continue;
-      warned.add(problem);
-      options.warn(problem);
-    }
-    return [...families, ...tellOwn(families)];
-  };
-  const body = (
-    url: URL,
-    format: Format,
-    isZipped: boolean,
-  ): Promise<Uint8Array<ArrayBuffer>> => {
-    const isWanted = chooseCollectors(url.searchParams, options);
-    const key = `${format} ${isZipped} ${url.search}`;
-    const known = running.get(key);
-    if (known !== undefined) return known;
-    const started = scrape(isWanted)
-      .then((families) => encode(expose(families, format), isZipped))
-      .finally(() => running.delete(key));
-    running.set(key, started);
-    return started;
-  };
+export function openEndpoint(options: EndpointOptions): Respond {
+  const counts = toNoCounts();
+  const body = openBody(options, counts);
   return (request) => answer(request, options, counts, body);
 }
 
-async function answer(
-  request: Request,
-  { path, version }: EndpointOptions,
-  counts: Counts,
-  body: (
-    url: URL,
-    format: Format,
-    isZipped: boolean,
-  ) => Promise<Uint8Array<ArrayBuffer>>,
-): Promise<Response> {
-  if (request.url.length > MAX_TARGET) {
-    return plain(414, "The address is too long");
+/** Scrapes once for all who ask for the same at the same time, and writes each form of it once. */
+function openBody(options: EndpointOptions, counts: EndpointCounts): Body {
+  const scrapes = new Map<string, Promise<Family[]>>();
+  const bodies = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
+  const expose = openExpose();
+  const tellOwn = openOwn(options, counts);
+  const tell = openTell(options);
+  const scrape = async (isWanted: (name: string) => boolean) => {
+    const collected = await options.scraper.collect(isWanted);
+    const { families, problems } = mergeFamilies(collected);
+    counts.gathering += problems.length;
+    tell(problems, collected);
+    return [...families, ...tellOwn(families)];
+  };
+  return async (query, format, isZipped) => {
+    const isWanted = chooseCollectors(new URLSearchParams(query), options);
+    const choice = options.scraper.collectors.map(({ name }) => name)
+      .filter(isWanted).join();
+    if (scrapes.size >= MAX_SCRAPES && !scrapes.has(choice)) {
+      throw new TooMany();
+    }
+    return await share(bodies, `${format} ${isZipped} ${choice}`, async () => {
+      const families = await share(scrapes, choice, () => scrape(isWanted));
+      return await encode(expose(families, format), isZipped);
+    });
+  };
+}
+
+/** Makes what tells each problem once. */
+function openTell(
+  { warn }: EndpointOptions,
+): (problems: readonly string[], collected: readonly Collected[]) => void {
+  const told = new Set<string>();
+  return (problems, collected) => {
+    const failed = collected.filter(({ outcome }) => outcome === "failed")
+      .map(({ name, reason }) => `${name}: ${reason}`);
+    for (const problem of [...problems, ...failed]) {
+      if (told.has(problem) || told.size > MAX_TOLD) continue;
+      told.add(problem);
+      warn(problem);
+    }
+  };
+}
+
+/** More is asked for than is answered at a time; the answer is 503, in upstream's words. */
+class TooMany extends Error {
+  constructor() {
+    super(
+      `Limit of concurrent requests reached (${MAX_SCRAPES}), try again later.`,
+    );
   }
-  if (request.body !== null) await request.body.cancel();
-  const url = new URL(request.url);
-  if (url.pathname === "/" && path !== "/") return toLanding(path, version);
-  if (url.pathname !== path) return plain(404, "Not found");
+}
+
+/** Gives what is under way for a key, or starts it. */
+function share<T>(
+  running: Map<string, Promise<T>>,
+  key: string,
+  start: () => Promise<T>,
+): Promise<T> {
+  const known = running.get(key);
+  if (known !== undefined) return known;
+  const started = start().finally(() => running.delete(key));
+  running.set(key, started);
+  return started;
+}
+
+async function answer(
+  { method, path, query, headers }: WebRequest,
+  options: EndpointOptions,
+  counts: EndpointCounts,
+  body: Body,
+): Promise<WebAnswer> {
+  if (method !== "GET" && method !== "HEAD") {
+    return toTextAnswer(405, "Method Not Allowed", { Allow: "GET, HEAD" });
+  }
+  if (path !== options.path) {
+    return path === "/" ? toLanding(options) : toTextAnswer(404, "Not Found");
+  }
   counts.inFlight++;
   try {
-    const format = findFormat(request.headers.get("accept"));
-    const isZipped = wantsGzip(request.headers.get("accept-encoding"));
-    const bytes = await body(url, format, isZipped);
-    count(counts, 200);
-    return toResponse(request, bytes, format, isZipped);
+    const format = findFormat(headers.get("accept") ?? null);
+    const isZipped = wantsGzip(headers.get("accept-encoding") ?? null);
+    const bytes = await body(query, format, isZipped);
+    countAnswer(counts, 200);
+    return toMetricsAnswer(bytes, format, isZipped);
   } catch (error) {
-    const code = error instanceof UnknownChoice ? 400 : 500;
-    count(counts, code);
-    return plain(code, error instanceof Error ? error.message : String(error));
+    const code = error instanceof UnknownChoice
+      ? 400
+      : error instanceof TooMany
+      ? 503
+      : 500;
+    countAnswer(counts, code);
+    return toTextAnswer(code, toMessage(error));
   } finally {
     counts.inFlight--;
   }
 }
 
-function count(counts: Counts, code: number): void {
-  counts.codes.set(code, (counts.codes.get(code) ?? 0) + 1);
-}
-
-function toResponse(
-  request: Request,
-  bytes: Uint8Array<ArrayBuffer>,
+function toMetricsAnswer(
+  body: Uint8Array<ArrayBuffer>,
   format: Format,
   isZipped: boolean,
-): Response {
-  const headers = new Headers({
-    "content-type": CONTENT_TYPES[format],
-    "content-length": `${bytes.length}`,
-    vary: "accept, accept-encoding",
-  });
-  if (isZipped) headers.set("content-encoding", "gzip");
-  return new Response(request.method === "HEAD" ? null : bytes, { headers });
+): WebAnswer {
+  const headers = {
+    "Content-Type": CONTENT_TYPES[format],
+    Vary: "Accept, Accept-Encoding",
+    ...(isZipped && { "Content-Encoding": "gzip" }),
+  };
+  return { status: 200, headers, body };
 }
 
 async function encode(
@@ -176,41 +184,22 @@ async function encode(
   return new Uint8Array(await new Response(zipped).arrayBuffer());
 }
 
-/** Makes what tells of the endpoint and of its process. */
-function openOwn(
-  { kernel, version }: EndpointOptions,
-  counts: Counts,
-): (families: readonly Family[]) => Family[] {
-  const emitProcess = openProcess(kernel);
-  const gather = openGather();
-  const stand = { version, goos: "linux", goarch: kernel.machine() };
-  return (families) =>
-    gather((emit: Emit) => {
-      emitProcess(families, emit);
-      counts.codes.forEach((value, code) =>
-        emit(REQUESTS, value, { code: `${code}` })
-      );
-      emit(IN_FLIGHT, counts.inFlight);
-      emit(ERRORS, 0, { cause: "encoding" });
-      emit(ERRORS, counts.gathering, { cause: "gathering" });
-      emit(BUILD, 1, { version });
-      emit(STAND_IN, 1, stand);
-    });
-}
-
-function toLanding(path: string, version: string): Response {
+function toLanding({ path, version }: EndpointOptions): WebAnswer {
   const html = `<!doctype html><html lang="en"><head><meta charset="utf-8">` +
     `<title>Driftless</title></head><body><h1>Driftless</h1>` +
     `<p>Facts of this host, in place of Prometheus Node Exporter. Version ${version}.</p>` +
-    `<p><a href="${path}">Metrics</a></p></body></html>\n`;
-  return new Response(html, {
-    headers: { "content-type": "text/html; charset=UTF-8" },
-  });
+    `<p><a href="${escape(path)}">Metrics</a></p></body></html>\n`;
+  return {
+    status: 200,
+    headers: { "Content-Type": "text/html; charset=UTF-8" },
+    body: new TextEncoder().encode(html),
+  };
 }
 
-function plain(status: number, text: string): Response {
-  return new Response(`${text}\n`, {
-    status,
-    headers: { "content-type": "text/plain; charset=utf-8" },
-  });
+/** The path is the administrator's, who may write what he likes. */
+function escape(text: string): string {
+  return text.replaceAll(
+    /[&<>"]/g,
+    (character) => `&#${character.charCodeAt(0)};`,
+  );
 }

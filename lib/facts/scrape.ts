@@ -57,6 +57,7 @@ export class Scraper {
   readonly collectors: readonly OpenCollector[];
   #source: ScrapeSource;
   #sampleLimit: number;
+  #running = new Map<string, Promise<Collected>>();
   #hanging = new Map<string, Promise<unknown>>();
   #last = new Map<string, { at: number; collected: Collected }>();
   #told = new Map<string, Told>();
@@ -89,6 +90,9 @@ export class Scraper {
     if (last !== undefined && startedAt - last.at < intervalMs) {
       return last.collected;
     }
+    // Who asks while it runs gets what it gives.
+    const running = this.#running.get(name);
+    if (running !== undefined) return running;
     if (this.#hanging.has(name)) {
       const reason = "the run before has not ended yet";
       return this.#finish(
@@ -127,7 +131,11 @@ export class Scraper {
       if (running === undefined) {
         return this.#finish(collector, emitter, startedAt);
       }
-      return this.#wait(collector, running, abort, emitter, startedAt);
+      const { name } = collector;
+      const waited = this.#wait(collector, running, abort, emitter, startedAt)
+        .finally(() => this.#running.delete(name));
+      this.#running.set(name, waited);
+      return waited;
     } catch (error) {
       return this.#finish(collector, emitter, startedAt, error);
     }

@@ -3,7 +3,7 @@
 import type { Metric } from "../../lib/facts/collector.ts";
 import { openEndpoint } from "../../lib/facts/endpoint.ts";
 import { Scraper } from "../../lib/facts/scrape.ts";
-import { startServer } from "../../lib/facts/server.ts";
+import { startServer } from "../../lib/web/server.ts";
 import { KernelFiles } from "../../lib/host/kernel_files.ts";
 import { MemoryHost } from "../../lib/testing/mod.ts";
 
@@ -14,9 +14,9 @@ const METRICS: readonly Metric[] = Array.from({ length: 100 }, (_, index) => ({
 }));
 
 /** Serves so many series on a free port of this host. */
-export function serveSeries(
+export async function serveSeries(
   count: number,
-): AsyncDisposable & { readonly port: number } {
+): Promise<AsyncDisposable & { readonly port: number }> {
   const kernel = new KernelFiles();
   let round = 0;
   const scraper = new Scraper(
@@ -39,20 +39,19 @@ export function serveSeries(
     { kernel, host: () => Promise.resolve(new MemoryHost()) },
     count,
   );
-  const server = startServer(
-    { kind: "tcp", hostname: "127.0.0.1", port: 0 },
-    undefined,
-    openEndpoint({
-      scraper,
-      kernel,
+  const warn = () => {};
+  const server = await startServer({
+    listen: [{ kind: "tcp", hostname: "127.0.0.1", port: 0 }],
+    respond: openEndpoint({
+      ...{ scraper, kernel, warn },
       path: "/metrics",
       version: "0",
       known: ["bench"],
-      warn: () => {},
     }),
-  );
+    warn,
+  });
   return {
-    port: Number(new URL(server.address).port),
+    port: Number(new URL(server.addresses[0]!).port),
     [Symbol.asyncDispose]: async () => {
       await server.stop();
       kernel[Symbol.dispose]();

@@ -109,7 +109,7 @@ async function measureMemory(): Promise<void> {
 }
 
 async function measureSeries(): Promise<void> {
-  await using server = serveSeries(TOTAL_SERIES);
+  await using server = await serveSeries(TOTAL_SERIES);
   using connection = await Connection.open(server.port);
   const times: number[] = [];
   for (let round = 0; round < 150; round++) {

@@ -1,0 +1,45 @@
+/** What a client asks and what it is answered, without the form of HTTP. */
+
+/** What a client asks. */
+export interface WebRequest {
+  /** Method, such as `GET`. */
+  readonly method: string;
+  /** Path with percent signs resolved, such as `/metrics`. */
+  readonly path: string;
+  /** What stands behind the question mark; empty when there is none. */
+  readonly query: string;
+  /** Headers by their names in lower case; those that come again are joined with commas. */
+  readonly headers: ReadonlyMap<string, string>;
+  /** Address of the client without its port; empty on a socket. */
+  readonly client: string;
+}
+
+/** What a client is answered. */
+export interface WebAnswer {
+  /** Status code (RFC 9110 §15). */
+  readonly status: number;
+  /** Headers, without those that the connection needs. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body; for HEAD too, which is told its length. */
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+/** Answers one request. */
+export type Respond = (request: WebRequest) => Promise<WebAnswer>;
+
+/** Makes an answer of one line of text, as Go's `http.Error` does. */
+export function toTextAnswer(
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): WebAnswer {
+  return {
+    status,
+    headers: {
+      "Content-Type": "text/plain; charset=utf-8",
+      "X-Content-Type-Options": "nosniff",
+      ...headers,
+    },
+    body: new TextEncoder().encode(`${text}\n`),
+  };
+}

@@ -1,0 +1,139 @@
+/** Listens and answers: plain or with TLS, on addresses and on sockets. */
+
+import { TaskError, toMessage } from "../error.ts";
+import { type Channel, closeConn, toChannel } from "./channel.ts";
+import { serveRequests } from "./exchange.ts";
+import { type Listen, toListenText } from "./listen.ts";
+import type { Respond } from "./message.ts";
+import { type Seat, SEAT_LIMITS, type SeatLimits, Seats } from "./seats.ts";
+
+/** How long nothing is accepted after that failed, in milliseconds. */
+const ACCEPT_PAUSE_MS = 50;
+
+/** A server that runs. */
+export interface Server {
+  /** Where it is reached, such as `http://127.0.0.1:8000` or `unix:/run/facts.sock`. */
+  readonly addresses: readonly string[];
+  /** Answers what was asked and listens no more. */
+  stop(): Promise<void>;
+}
+
+/** What a server needs. */
+export interface ServerOptions {
+  /** Where to listen. */
+  readonly listen: readonly Listen[];
+  /** Answers requests. */
+  readonly respond: Respond;
+  /** Makes a channel that is secured; without it, channels are plain. */
+  readonly secure?: ((conn: Deno.Conn) => Promise<Channel>) | undefined;
+  /** What connections may take. */
+  readonly limits?: SeatLimits;
+  /** Is told what went wrong with no single client. */
+  readonly warn: (text: string) => void;
+}
+
+/**
+ * Starts to listen at all addresses, or at none.
+ * @throws {TaskError} When an address is in use or not ours.
+ */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const { secure, limits = SEAT_LIMITS } = options;
+  const seats = new Seats(limits);
+  const listeners: Deno.Listener[] = [];
+  try {
+    for (const listen of options.listen) listeners.push(await open(listen));
+  } catch (error) {
+    listeners.forEach((listener) => listener.close());
+    throw error;
+  }
+  const scheme = secure === undefined ? "http" : "https";
+  const ended = listeners.map((one) => acceptAll(one, seats, options));
+  return {
+    addresses: listeners.map(({ addr }) => toAddress(addr, scheme)),
+    stop: async () => {
+      listeners.forEach((listener) => listener.close());
+      await Promise.all([...ended, seats.close()]);
+    },
+  };
+}
+
+async function open(listen: Listen): Promise<Deno.Listener> {
+  if (listen.kind === "unix") {
+    const { listenUnix } = await import("./unix_listener.ts");
+    return await listenUnix(listen.path);
+  }
+  const { hostname, port } = listen;
+  try {
+    return Deno.listen({ hostname, port });
+  } catch (cause) {
+    const place = toListenText(hostname, port);
+    const why = cause instanceof Deno.errors.AddrInUse
+      ? "another program listens there"
+      : toMessage(cause);
+    throw new TaskError(`Cannot listen at "${place}": ${why}`, { cause });
+  }
+}
+
+function toAddress(addr: Deno.Addr, scheme: string): string {
+  if ("hostname" in addr) {
+    return `${scheme}://${toListenText(addr.hostname, addr.port)}`;
+  }
+  return "path" in addr ? `unix:${addr.path}` : addr.transport;
+}
+
+/** Accepts until the listener is closed; when descriptors run out, a connection that waits makes room. */
+async function acceptAll(
+  listener: Deno.Listener,
+  seats: Seats,
+  options: ServerOptions,
+): Promise<void> {
+  let hasWarned = false;
+  for (;;) {
+    try {
+      const conn = await listener.accept();
+      hasWarned = false;
+      void serve(conn, seats, options);
+    } catch (error) {
+      if (seats.isClosing || error instanceof Deno.errors.BadResource) return;
+      if (!hasWarned) options.warn(`Cannot accept: ${toMessage(error)}`);
+      hasWarned = true;
+      seats.evict();
+      await new Promise((done) => setTimeout(done, ACCEPT_PAUSE_MS));
+    }
+  }
+}
+
+/** What goes wrong with one client is no matter for anybody else. */
+async function serve(
+  conn: Deno.Conn,
+  seats: Seats,
+  options: ServerOptions,
+): Promise<void> {
+  const seat = seats.take(() => closeConn(conn));
+  if (seat === undefined) return closeConn(conn);
+  try {
+    await exchange(conn, seat, seats, options);
+  } catch {
+    // The client is gone, or it has to go.
+  } finally {
+    seat.leave();
+    closeConn(conn);
+  }
+}
+
+async function exchange(
+  conn: Deno.Conn,
+  seat: Seat,
+  seats: Seats,
+  { secure, respond }: ServerOptions,
+): Promise<void> {
+  if ("setNoDelay" in conn && conn.setNoDelay instanceof Function) {
+    conn.setNoDelay(true);
+  }
+  const channel = await secure?.(conn) ?? toChannel(conn);
+  await serveRequests(channel, {
+    seat,
+    respond,
+    isClosing: () => seats.isClosing,
+  });
+}
