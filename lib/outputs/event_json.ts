@@ -49,7 +49,7 @@ export function toTimeText(timeMs: number): string {
 }
 
 /** Makes what writes times; lines of one second share all but the fraction. */
-function openTimeWriter(): (timeMs: number) => string {
+export function openTimeWriter(): (timeMs: number) => string {
   let second = NaN;
   let start = "";
   return (timeMs) => {
