@@ -32,9 +32,7 @@ export interface LokiOptions {
 
 /** Makes the form. */
 export function toLokiForm({ labels, line, tenant }: LokiOptions): HttpForm {
-  const toLine = line === "json"
-    ? openEventWriter()
-    : ({ text }: Event) => text;
+  const openLine = line === "json" ? openEventWriter : () => toPlain;
   const toLabels = labels === undefined
     ? toAllLabels
     : (event: Event) => chooseLabels(event, labels);
