@@ -6,11 +6,18 @@
 
 import type * as z from "zod";
 import type { Event } from "../outputs/event.ts";
+import type { Redactor } from "../secret.ts";
 
 export type { Event, FieldValue } from "../outputs/event.ts";
 
 /** Changes an event in place. */
 export type Shape = (event: Event) => void;
+
+/** What a transform is opened in. */
+export interface TransformContext {
+  /** Knows the secrets of this run, those that are yet to come too. */
+  readonly redactor: Redactor;
+}
 
 /** A transform: one constant with one method. */
 export interface Transform<P = unknown> {
@@ -22,7 +29,7 @@ export interface Transform<P = unknown> {
    * Makes the function that changes events.
    * @throws {SyntaxError} When a pattern is broken.
    */
-  open(params: P): Shape;
+  open(params: P, context: TransformContext): Shape;
 }
 
 /** Transforms by their word, loaded when used. */

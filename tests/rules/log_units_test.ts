@@ -2,6 +2,7 @@
 
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { filters } from "../../lib/logs/filters/mod.ts";
+import { transforms } from "../../lib/logs/transforms/mod.ts";
 import { findImports, readSources } from "./_source.ts";
 
 /** Kinds of units: their lists and what they may import besides zod. */
@@ -15,6 +16,11 @@ const KINDS: Readonly<
     units: filters,
     imports:
       /^lib\/(field|found|regex\w*|severity|outputs\/event|logs\/(filter|condition|field_path|filters\/_\w+))\.ts$/,
+  },
+  transforms: {
+    units: transforms,
+    imports:
+      /^lib\/(field|found|regex\w*|secret|outputs\/event|logs\/(transform|condition|field_path|nested_field|transforms\/_\w+))\.ts$/,
   },
 };
 

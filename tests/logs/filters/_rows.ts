@@ -1,6 +1,7 @@
 /** Rows of filters: params, an event and whether it is kept. */
 
 import { deepEqual, equal } from "node:assert/strict";
+import { resolve } from "../../../lib/config/issues.ts";
 import { PARSING } from "../../../lib/config/params.ts";
 import type { Event, Filter } from "../../../lib/logs/filter.ts";
 import { makeEvent } from "../_event.ts";
@@ -39,9 +40,11 @@ export function testFilter<P>(
     Deno.test(`${unit.type}: refuses ${JSON.stringify(params)}`, () => {
       const result = unit.params.safeParse(params, PARSING);
       equal(result.success, false);
-      const said = result.error?.issues.map((issue) =>
-        `${issue.path.join(".")}: ${issue.message}`
-      ).join("\n") ?? "";
+      const said = result.error?.issues.flatMap((issue) =>
+        resolve(issue)
+      ).map((issue) => `${issue.path.join(".")}: ${issue.message}`).join(
+        "\n",
+      ) ?? "";
       equal(says.test(said), true, said);
     });
   }
