@@ -127,6 +127,51 @@ const FACTS = command({
     }),
 });
 
+const ONCE = flag("once", "end when everything that is there was sent");
+const SAMPLE = text(
+  "test",
+  "FILE",
+  "show what each line of a sample becomes, send nothing",
+  { offer: "file" },
+);
+const SOURCE_NAMES = restArgument("SOURCE", "only these sources");
+
+const TAP = command({
+  name: "tap",
+  help: "show events as they come, send nothing",
+  examples: [
+    ["logs tap", "all sources, from now on"],
+    ["logs tap nginx --json", "one source, for programs"],
+  ],
+  args: [SOURCE_NAMES],
+  run: async (context, given) =>
+    (await import("./logs_tap.ts")).tapCommand(context, given(SOURCE_NAMES)),
+});
+
+const LOGS = command({
+  name: "logs",
+  help: "collect logs and send them where the configuration says",
+  about: "Each source goes to each output by a pipeline of its own, which " +
+    "goes on where the output accepted something last.",
+  examples: [
+    ["logs", "ship until stopped"],
+    ["logs --once", "send what is there, and end"],
+    [
+      "logs --test access.log nginx",
+      "see what the source nginx makes of lines",
+    ],
+  ],
+  options: [ONCE, SAMPLE],
+  args: [SOURCE_NAMES],
+  commands: [TAP],
+  run: async (context, given) =>
+    (await import("./logs.ts")).logsCommand(context, {
+      once: given(ONCE),
+      test: given(SAMPLE),
+      names: given(SOURCE_NAMES),
+    }),
+});
+
 const DIRECTORY = optionalArgument(
   "DIR",
   "new directory of the configuration; ./config when absent",
@@ -263,6 +308,7 @@ export const ROOT = command({
   commands: [
     APPLY,
     FACTS,
+    LOGS,
     VALIDATE,
     INIT,
     EXPLAIN,

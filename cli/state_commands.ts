@@ -71,8 +71,27 @@ const AUDIT: Command = command({
   })],
 });
 
+const ONELINE = flag("oneline", "one line, for prompts and monitoring");
+
+const STATUS: Command = command({
+  name: "status",
+  help: "tell how this host is: runs, log pipelines, alerts",
+  about: "The exit code is 1 when something wants attention.",
+  examples: [
+    ["status", "a few lines"],
+    ["status --oneline", "one line"],
+    ["status --json", "for programs"],
+  ],
+  options: [ONELINE],
+  run: async (context, given) =>
+    (await import("./status.ts")).statusCommand(context, {
+      oneline: given(ONELINE),
+    }),
+});
+
 /** Commands that work on the state. */
 export const STATE_COMMANDS: readonly Command[] = [
+  STATUS,
   HISTORY,
   SHOW,
   ROLLBACK,

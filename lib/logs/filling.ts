@@ -60,6 +60,7 @@ export class Filling {
     if (block === undefined || !this.#stages.isEmpty) {
       return this.#add(this.#stages.take(piece));
     }
+    this.#stages.pass(block.count);
     this.#addBlock(block);
     this.marks.set(place, end);
   }

@@ -77,6 +77,11 @@ export class Stages {
     return joiner === undefined && parse === undefined && steps.length === 0;
   }
 
+  /** Notes lines that passed as they are. */
+  pass(count: number): void {
+    this.counts.events += count;
+  }
+
   /** Gives the events of a piece that are kept. */
   take({ place, block, events, end }: Piece): Staged {
     const { joiner } = this.#options;

@@ -8,7 +8,7 @@ import type { Transform } from "../transform.ts";
 import type { FileSourceParams } from "./file_source.ts";
 import type { Chosen } from "./unit.ts";
 import type { MultilineParams } from "../multiline.ts";
-import type { FeederSource } from "../source.ts";
+import type { Feeder, KeptSource } from "../source.ts";
 
 /** A filter or a transform. */
 export type ChosenStep =
@@ -22,7 +22,9 @@ export interface SourceConfig {
   /** Files, or what feeds a queue. */
   readonly from:
     | { readonly type: "file"; readonly params: FileSourceParams }
-    | { readonly type: "feeder"; readonly chosen: Chosen<FeederSource> };
+    | { readonly type: "other"; readonly chosen: Chosen<Feeder | KeptSource> };
+  /** Greatest size of the queue on disk, where it has one, in bytes. */
+  readonly maxQueueBytes: number;
   /** How lines are joined; undefined where each is an event. */
   readonly multiline: MultilineParams | undefined;
   /** How texts are parsed; undefined where they are not. */

@@ -75,6 +75,7 @@ export const SOURCE_ENVELOPE = z.looseObject({
   filters: z.exactOptional(LIST),
   transforms: z.exactOptional(LIST),
   outputs: z.exactOptional(words()),
+  max_queue_bytes: z.exactOptional(bytes()),
 });
 
 /** Times and sizes of batches; the original's word for the number of events is `max_size`. */

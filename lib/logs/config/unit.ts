@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { toErrors } from "../../config/issues.ts";
 import { PARSING } from "../../config/params.ts";
-import { isMap } from "../../config/plain.ts";
+import { findAt, isMap } from "../../config/plain.ts";
 import type { Report } from "../../config/report.ts";
 import { findSchemaKeys } from "../../config/schema_keys.ts";
 import type { Source } from "../../config/source.ts";
@@ -24,8 +24,8 @@ export function below(spot: Spot, ...steps: (string | number)[]): Spot {
 }
 
 /** A unit as a registry gives it. */
-interface Loaded<P> {
-  readonly params: z.ZodType<P>;
+interface Loaded {
+  readonly params: z.ZodType<unknown>;
 }
 
 /** A unit with what was said of it. */
@@ -52,7 +52,7 @@ export interface UnitKind<U> {
  * Reads a unit: a word alone, or a map with the word as `type`. What is wrong
  * goes to the report.
  */
-export async function readUnit<U extends Loaded<unknown>>(
+export async function readUnit<U extends Loaded>(
   value: unknown,
   spot: Spot,
   { word, registry, key = "type" }: UnitKind<U>,
@@ -99,8 +99,17 @@ async function findUnit<U>(
   const advice = near === undefined
     ? `There are: ${known.toSorted().join(" ")}`
     : `Did you mean "${near}"?`;
-  report.add(at(spot, `There is no ${word} "${type}"`, advice));
+  report.add(
+    at(toTypeSpot(spot, key), `There is no ${word} "${type}"`, advice),
+  );
   return undefined;
+}
+
+/** The word may stand alone, or in a map under one of two keys. */
+function toTypeSpot(spot: Spot, key: string): Spot {
+  const value = findAt(spot.source.value, spot.path);
+  if (!isMap(value)) return spot;
+  return below(spot, key in value ? key : "type");
 }
 
 /** Checks what was said; undefined when something is wrong, which the report then knows. */

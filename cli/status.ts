@@ -1,0 +1,173 @@
+/** `driftless status`: how this host is, in a few lines. */
+
+import { parsePipelineStatus } from "../lib/logs/status_row.ts";
+import type { PipelineStatus } from "../lib/logs/status.ts";
+import type { RunRow, State } from "../lib/state/state.ts";
+import type { CommandContext } from "./command.ts";
+import { EXIT } from "./exit.ts";
+import { toSizeText, toSpanText } from "../lib/facts/number_text.ts";
+import { toStateCommand } from "./next.ts";
+import { openHistory } from "./open_history.ts";
+import { type Output, toCount, toLine } from "./output.ts";
+
+/** An output that is away for so long is worth somebody's attention, in milliseconds: a minute. */
+const AWAY_MS = 60_000;
+/** What a shipper noted longer ago is no longer so, in milliseconds. */
+const FRESH_MS = 15_000;
+
+/** A pipeline with when it was so. */
+interface NotedPipeline {
+  readonly atMs: number;
+  readonly status: PipelineStatus;
+}
+
+/** What is known of this host. */
+interface HostStatus {
+  readonly run: RunRow | undefined;
+  readonly pending: number;
+  readonly pipelines: readonly NotedPipeline[];
+  readonly alerts: readonly { threshold: string; severity: string }[];
+}
+
+/** Tells how this host is; exit 1 when something wants attention. */
+export function statusCommand(
+  { out, options }: CommandContext,
+  { oneline }: { oneline: boolean },
+): Promise<number> {
+  using state = openHistory(options);
+  const status = readStatus(state);
+  const problems = listProblems(status);
+  const exit = problems.length === 0 ? EXIT.done : EXIT.failed;
+  if (out.json) out.record(toRecord(status, problems));
+  else if (oneline) out.result(toOneLine(status, problems));
+  else {
+    showStatus(out, status);
+    const verdict = problems.length === 0
+      ? out.paint("green", "healthy")
+      : out.paint("red", problems.join("; "));
+    const next = toStateCommand(options, "history");
+    out.result(`${verdict}.  Next: ${next}`);
+  }
+  return Promise.resolve(exit);
+}
+
+function readStatus(state: State): HostStatus {
+  return {
+    run: state.runs(1)[0],
+    pending: state.pendingHandlers().length,
+    pipelines: state.pipelines().flatMap(({ atMs, data }) => {
+      const status = parsePipelineStatus(data);
+      return status === undefined ? [] : [{ atMs, status }];
+    }),
+    alerts: state.alerts().filter(({ state }) => state === "firing")
+      .map(({ threshold, severity }) => ({
+        threshold,
+        severity: severity ?? "warning",
+      })),
+  };
+}
+
+function listProblems({ run, pipelines, alerts }: HostStatus): string[] {
+  const away = pipelines.filter((one) => isAway(one));
+  const critical = alerts.filter(({ severity }) => severity === "critical");
+  return [
+    ...run?.status === "failed" || run?.status === "interrupted"
+      ? [`run ${run.id} ${run.status}`]
+      : [],
+    ...away.length > 0 ? [`${toCount(away.length, "log pipeline")} away`] : [],
+    ...critical.length > 0 ? [toCount(critical.length, "critical alert")] : [],
+  ];
+}
+
+function isAway({ atMs, status }: NotedPipeline): boolean {
+  if (status.failure !== undefined) return true;
+  return status.circuit !== "closed" && atMs - status.since_ms > AWAY_MS;
+}
+
+function toRecord(status: HostStatus, problems: readonly string[]): unknown {
+  const { run, pending, pipelines, alerts } = status;
+  return {
+    type: "status",
+    version: 1,
+    healthy: problems.length === 0,
+    problems,
+    last_run: run && {
+      run: run.id,
+      command: run.command,
+      status: run.status,
+      started_at: new Date(run.startedAt).toISOString(),
+      changed: run.changed,
+      failed: run.failed,
+    },
+    pending_handlers: pending,
+    pipelines: pipelines.map(({ atMs, status }) => ({
+      ...status,
+      at: new Date(atMs).toISOString(),
+    })),
+    alerts,
+  };
+}
+
+function toOneLine(
+  { run, pipelines, alerts }: HostStatus,
+  problems: readonly string[],
+): string {
+  const word = problems.length === 0 ? "ok" : "attention";
+  const ago = run === undefined
+    ? "never"
+    : toSpanText((Date.now() - run.startedAt) / 1000);
+  return [
+    word,
+    Deno.hostname(),
+    `applied:${ago}`,
+    `logs:${pipelines.length}`,
+    `alerts:${alerts.length}`,
+    ...problems,
+  ].join(" ");
+}
+
+function showStatus(
+  out: Output,
+  { run, pending, pipelines, alerts }: HostStatus,
+): void {
+  out.result(
+    `apply    ${run === undefined ? "never ran here" : toRunText(run)}`,
+  );
+  if (pending > 0) {
+    out.result(
+      `handlers ${toCount(pending, "handler")} to run in the next apply`,
+    );
+  }
+  for (const one of pipelines) showPipeline(out, one);
+  for (const { threshold, severity } of alerts) {
+    const mark = out.paint(
+      severity === "critical" ? "red" : "yellow",
+      `! ${severity}`,
+    );
+    out.result(`alert    ${toLine(threshold)}  ${mark}`);
+  }
+}
+
+function toRunText(run: RunRow): string {
+  const ago = toSpanText((Date.now() - run.startedAt) / 1000);
+  const counts = `${run.changed} changed, ${run.failed} failed`;
+  return `${run.status} ${ago} ago, run ${run.id}: ${counts}`;
+}
+
+function showPipeline(out: Output, noted: NotedPipeline): void {
+  const { atMs, status } = noted;
+  const { source, output, delivered, filtered, refused, lag_bytes } = status;
+  const age = Date.now() - atMs;
+  const parts = [
+    `${delivered} delivered`,
+    ...filtered > 0 ? [`${filtered} filtered`] : [],
+    ...refused > 0 ? [`${toCount(refused, "dead letter")}`] : [],
+    ...lag_bytes ? [`${toSizeText(lag_bytes)} wait`] : [],
+    ...age > FRESH_MS ? [`not running since ${toSpanText(age / 1000)}`] : [],
+  ].join(", ");
+  const why = status.failure ?? status.reason;
+  const mark = why === undefined
+    ? ""
+    : `  ${out.paint(isAway(noted) ? "red" : "yellow", `! ${toLine(why)}`)}`;
+  out.result(`logs     ${toLine(`${source} -> ${output}`)}  ${parts}${mark}`);
+}

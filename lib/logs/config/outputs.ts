@@ -1,0 +1,55 @@
+/** Reads the entries of `outputs`. */
+
+import type { Report } from "../../config/report.ts";
+import { outputs } from "../../outputs/mod.ts";
+import type { BatchLimits } from "../../outputs/output.ts";
+import { toRetryLimits } from "../../outputs/retry.ts";
+import type { OutputConfig } from "./config.ts";
+import { type Entry, listEntries, OUTPUT_ENVELOPE } from "./config_file.ts";
+import { readFilters } from "./steps.ts";
+import { below, readParams, readUnit } from "./unit.ts";
+
+/** Keys of the envelope, which are no params. */
+const OWN = new Set(Object.keys(OUTPUT_ENVELOPE.shape));
+
+/** Reads an output; undefined when something is wrong, or it is off. */
+export async function readOutput(
+  { value, spot }: Entry,
+  report: Report,
+): Promise<OutputConfig | undefined> {
+  const map = value !== null && typeof value === "object" ? { ...value } : {};
+  const read = readParams(map, spot, "an output", OUTPUT_ENVELOPE, report);
+  const isOn = read?.data.enabled ?? true;
+  const rest = Object.fromEntries(
+    Object.entries(map).filter(([key]) => key === "type" || !OWN.has(key)),
+  );
+  const kind = { word: "output", registry: outputs };
+  const chosen = await readUnit(rest, spot, kind, report);
+  const entries = listEntries(map, below(spot), ["filters"]);
+  const filters = await readFilters(entries, report);
+  if (read === undefined || chosen === undefined || !isOn) return undefined;
+  const { name, batch, retry } = read.data;
+  return {
+    name,
+    chosen,
+    filters,
+    limits: toLimits(chosen.unit.batch, batch),
+    retry: toRetryLimits(retry),
+  };
+}
+
+function toLimits(
+  limits: BatchLimits,
+  { max_events, max_size, max_bytes, max_age }: {
+    max_events?: number;
+    max_size?: number;
+    max_bytes?: number;
+    max_age?: number;
+  } = {},
+): BatchLimits {
+  return {
+    maxEvents: max_events ?? max_size ?? limits.maxEvents,
+    maxBytes: max_bytes ?? limits.maxBytes,
+    maxAgeMs: max_age === undefined ? limits.maxAgeMs : max_age * 1000,
+  };
+}

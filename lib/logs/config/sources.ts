@@ -1,0 +1,127 @@
+/** Reads the entries of `sources`. */
+
+import { isMap } from "../../config/plain.ts";
+import type { Report } from "../../config/report.ts";
+import { MULTILINE, type MultilineParams } from "../multiline.ts";
+import { parsers } from "../parsers/mod.ts";
+import type { Parser } from "../parser.ts";
+import { sources } from "../sources/mod.ts";
+import type { ChosenStep, SourceConfig } from "./config.ts";
+import { type Entry, listEntries, SOURCE_ENVELOPE } from "./config_file.ts";
+import { FILE_SOURCE } from "./file_source.ts";
+import { readSteps } from "./steps.ts";
+import {
+  below,
+  type Chosen,
+  readParams,
+  readUnit,
+  type Spot,
+  tryOpen,
+} from "./unit.ts";
+
+/** Greatest size of a queue where nothing is said, in bytes. */
+const MAX_QUEUE_BYTES = 256 * 1024 * 1024;
+/** Keys of the envelope, which are no params. */
+const OWN = new Set(Object.keys(SOURCE_ENVELOPE.shape));
+
+/** Reads a source; undefined when something is wrong, or it is off. */
+export async function readSource(
+  { value, spot }: Entry,
+  common: readonly ChosenStep[],
+  report: Report,
+): Promise<SourceConfig | undefined> {
+  const map = isMap(value) ? value : {};
+  const read = readParams(map, spot, "a source", SOURCE_ENVELOPE, report);
+  const params = Object.fromEntries(
+    Object.entries(map).filter(([key]) => !OWN.has(key)),
+  );
+  const type = map["type"] ?? map["source_type"] ?? "file";
+  const from = await readFrom(type, params, spot, report);
+  const parsing = await readParsing(map, spot, report);
+  const steps = await readSteps({
+    filters: listEntries(map, spot, ["filters"]),
+    transforms: listEntries(map, spot, ["transforms"]),
+  }, report);
+  const isOn = read?.data.enabled ?? true;
+  if (read === undefined || from === undefined || !isOn) return undefined;
+  const { name, outputs, labels = {}, max_queue_bytes } = read.data;
+  return {
+    name,
+    from,
+    ...parsing,
+    steps: [...common, ...steps],
+    outputs,
+    labels,
+    maxQueueBytes: max_queue_bytes ?? MAX_QUEUE_BYTES,
+  };
+}
+
+async function readFrom(
+  type: unknown,
+  params: Readonly<Record<string, unknown>>,
+  spot: Spot,
+  report: Report,
+): Promise<SourceConfig["from"] | undefined> {
+  if (type === "file") {
+    const read = readParams(params, spot, 'source "file"', FILE_SOURCE, report);
+    return read && { type: "file", params: read.data };
+  }
+  const kind = { word: "source", registry: { ...sources, file: toNothing } };
+  const chosen = await readUnit({ ...params, type }, spot, kind, report);
+  return chosen && { type: "other", chosen };
+}
+
+/** The word `file` is known, so that it is among those that are offered. */
+function toNothing(): Promise<never> {
+  return Promise.reject(new TypeError("files are read without a unit"));
+}
+
+/** Multiline may stand beside the parser or, as in the original, within it. */
+async function readParsing(
+  map: Readonly<Record<string, unknown>>,
+  spot: Spot,
+  report: Report,
+): Promise<
+  {
+    parser: Chosen<Parser> | undefined;
+    multiline: MultilineParams | undefined;
+  }
+> {
+  const { parser } = map;
+  const within = isMap(parser) ? parser["multiline"] : undefined;
+  const [multiline, at] = within === undefined
+    ? [map["multiline"], below(spot, "multiline")]
+    : [within, below(spot, "parser", "multiline")];
+  return {
+    parser: await readParser(parser, below(spot, "parser"), report),
+    multiline: readMultiline(multiline, at, report),
+  };
+}
+
+async function readParser(
+  value: unknown,
+  spot: Spot,
+  report: Report,
+): Promise<Chosen<Parser> | undefined> {
+  if (value === undefined || value === null) return undefined;
+  const { multiline: _multiline, ...rest } = isMap(value)
+    ? value
+    : { multiline: undefined };
+  const given = isMap(value) ? rest : value;
+  const kind = { word: "parser", registry: parsers, key: "parser_type" };
+  const chosen = await readUnit(given, spot, kind, report);
+  if (chosen === undefined || chosen.type === "plain") return undefined;
+  tryOpen(() => chosen.unit.open(chosen.params), spot, report);
+  return chosen;
+}
+
+function readMultiline(
+  value: unknown,
+  spot: Spot,
+  report: Report,
+): MultilineParams | undefined {
+  if (value === undefined || value === null) return undefined;
+  const map = isMap(value) ? value : {};
+  const read = readParams(map, spot, '"multiline"', MULTILINE, report);
+  return read?.data.enabled === false ? undefined : read?.data;
+}

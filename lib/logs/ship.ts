@@ -1,0 +1,257 @@
+/**
+ * Ships logs: one pipeline for each source and output, until it is stopped or
+ * everything that is there was sent.
+ *
+ * @module
+ */
+
+import { toMessage } from "../error.ts";
+import type { Redactor } from "../secret.ts";
+import { DeadLetterFiles } from "../outputs/dead_letters.ts";
+import { Delivery } from "../outputs/deliver.ts";
+import { lockRun } from "../state/lock.ts";
+import { openState, type State } from "../state/state.ts";
+import type {
+  LogsConfig,
+  OutputConfig,
+  SourceConfig,
+} from "./config/config.ts";
+import { type OpenSource, openSource } from "./source_reader.ts";
+import { RunningPipeline } from "./running_pipeline.ts";
+import { SharedOutput } from "./shared_output.ts";
+import { openStages } from "./stages_of.ts";
+import { toPipelineStatus } from "./status.ts";
+
+/** Time between two notes of what pipelines did, in milliseconds. */
+const NOTE_MS = 5000;
+/** How long outputs that are away are waited for at the end, in milliseconds. */
+const AWAY_MS = 1000;
+/** Time between two looks whether what was read was sent, in milliseconds. */
+const LOOK_MS = 50;
+
+/** What shipping needs. */
+export interface ShipOptions {
+  /** What is collected and where it goes. */
+  readonly config: LogsConfig;
+  /** Directory of the state: positions, queues, dead letters. */
+  readonly stateDir: string;
+  /** Facts of the host for all events, its `name` among them. */
+  readonly host: Readonly<Record<string, string>>;
+  /** Knows the secrets that no event may show where that is asked for. */
+  readonly redactor: Redactor;
+  /** Ends when everything that is there was sent. */
+  readonly once: boolean;
+  /** Tells an operator of what went wrong: who it is about, and what. */
+  warn(name: string, text: string): void;
+}
+
+/** A pipeline with what it is made of, for status and metrics. */
+export interface ShippedPipeline {
+  /** Name of the source. */
+  readonly source: string;
+  /** Name of the output. */
+  readonly output: string;
+  /** What runs. */
+  readonly running: RunningPipeline;
+  /** How it delivers. */
+  readonly delivery: Delivery;
+}
+
+/** Shipping that runs. */
+export interface Shipping {
+  /** The pipelines. */
+  readonly pipelines: readonly ShippedPipeline[];
+  /** The sources by name. */
+  readonly sources: ReadonlyMap<string, OpenSource>;
+  /** Ends when all pipelines ended; fails when one of those that read once did. */
+  readonly finished: Promise<void>;
+  /** Reads no more, sends what was read for so long, keeps positions and closes. */
+  stop(limitMs: number): Promise<void>;
+}
+
+/**
+ * Starts to ship.
+ * @throws {LockedError} When another process ships with this state.
+ * @throws {TaskError} When an output or a source cannot work on this host.
+ */
+export async function startShipping(options: ShipOptions): Promise<Shipping> {
+  const stack = new AsyncDisposableStack();
+  try {
+    return await start(options, stack);
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+async function start(
+  options: ShipOptions,
+  stack: AsyncDisposableStack,
+): Promise<Shipping> {
+  const { config, stateDir } = options;
+  stack.use(lockRun(stateDir, { command: "logs" }, "logs.lock"));
+  const state = stack.use(openState(stateDir));
+  const outputs = await openOutputs(options, stack);
+  const sources = new Map<string, OpenSource>();
+  const pipelines: ShippedPipeline[] = [];
+  for (const source of config.sources) {
+    const to = config.outputs.filter(({ name }) =>
+      source.outputs?.includes(name) ?? true
+    );
+    const opened = await openWithPositions(source, to, options, state);
+    stack.defer(() => opened.close());
+    sources.set(source.name, opened);
+    for (const output of to) {
+      const shared = outputs.get(output.name)!;
+      pipelines.push(
+        openPipeline({ source, opened, output, shared, options, state }),
+      );
+    }
+  }
+  const note = () => noteStatus(pipelines, options, state);
+  const timer = setInterval(note, NOTE_MS);
+  stack.defer(() => {
+    clearInterval(timer);
+    note();
+  });
+  return run(pipelines, sources, stack);
+}
+
+/** Notes what pipelines did, for who asks meanwhile or afterwards. */
+function noteStatus(
+  pipelines: readonly ShippedPipeline[],
+  { redactor, warn }: ShipOptions,
+  state: State,
+): void {
+  const atMs = Date.now();
+  const rows = pipelines.map((pipeline) => ({
+    name: pipeline.running.name,
+    atMs,
+    data: JSON.stringify(redactor.redactData(toPipelineStatus(pipeline))),
+  }));
+  try {
+    state.savePipelines(rows);
+  } catch (error) {
+    warn("state", toMessage(error));
+  }
+}
+
+async function openOutputs(
+  { config, host, warn }: ShipOptions,
+  stack: AsyncDisposableStack,
+): Promise<Map<string, SharedOutput>> {
+  const opened = new Map<string, SharedOutput>();
+  for (const { name, chosen } of config.outputs) {
+    const output = await chosen.unit.open(chosen.params, {
+      name,
+      host: host["name"] ?? "",
+      warn: (text) => warn(name, text),
+    });
+    const shared = new SharedOutput(output);
+    stack.defer(() => shared.close());
+    opened.set(name, shared);
+  }
+  return opened;
+}
+
+function openWithPositions(
+  source: SourceConfig,
+  outputs: readonly OutputConfig[],
+  { stateDir, host, warn }: ShipOptions,
+  state: State,
+): Promise<OpenSource> {
+  const names = outputs.map((output) => toName(source, output));
+  return openSource(source, {
+    queueDir: `${stateDir}/queues`,
+    host,
+    stored: new Map(names.map((name) => [name, state.positions(name)])),
+    onGap: ({ file, start, end, why }) =>
+      warn(source.name, `${file}: bytes ${start} to ${end ?? "?"}: ${why}`),
+    warn: (text) => warn(source.name, text),
+  });
+}
+
+function openPipeline(
+  { source, opened, output, shared, options, state }: {
+    source: SourceConfig;
+    opened: OpenSource;
+    output: OutputConfig;
+    shared: SharedOutput;
+    options: ShipOptions;
+    state: State;
+  },
+): ShippedPipeline {
+  const name = toName(source, output);
+  const warn = (text: string) => options.warn(name, text);
+  const open = shared.open();
+  const delivery = new Delivery({
+    output: open,
+    deadLetters: new DeadLetterFiles({
+      dir: `${options.stateDir}/dead-letters/${encodeURIComponent(name)}`,
+      output: output.name,
+      warn,
+    }),
+    retry: output.retry,
+    warn,
+  });
+  const running = new RunningPipeline({
+    name,
+    open: () => opened.read(name, state.positions(name)),
+    stages: openStages(source, output, { redactor: options.redactor }),
+    output: open,
+    delivery,
+    limits: output.limits,
+    keep: (positions) => state.keepPositions(name, positions),
+    once: options.once,
+    warn,
+  });
+  return { source: source.name, output: output.name, running, delivery };
+}
+
+function run(
+  pipelines: readonly ShippedPipeline[],
+  sources: ReadonlyMap<string, OpenSource>,
+  stack: AsyncDisposableStack,
+): Shipping {
+  const stopping = new AbortController();
+  const killing = new AbortController();
+  const finished = Promise.allSettled(
+    pipelines.map(({ running }) =>
+      running.run(stopping.signal, killing.signal)
+    ),
+  ).then(async (results) => {
+    for (const source of sources.values()) await source.stop();
+    await stack.disposeAsync();
+    const failed = results.find(({ status }) => status === "rejected");
+    if (failed?.status === "rejected") throw failed.reason;
+  });
+  return {
+    pipelines,
+    sources,
+    finished,
+    stop: async (limitMs) => {
+      for (const source of sources.values()) await source.stop();
+      stopping.abort();
+      const startedAt = performance.now();
+      const timer = setInterval(() => {
+        const ms = performance.now() - startedAt;
+        const isHopeless = ms > AWAY_MS && pipelines.every(isAway);
+        if (ms > limitMs || isHopeless) killing.abort();
+      }, LOOK_MS);
+      await finished.finally(() => clearInterval(timer));
+    },
+  };
+}
+
+/** Tells that waiting for a pipeline to send what it read is of no use. */
+function isAway({ running, delivery }: ShippedPipeline): boolean {
+  return running.isEnded || delivery.status.circuit !== "closed";
+}
+
+/** Names a pipeline; positions are kept by it. */
+function toName(
+  { name }: Pick<SourceConfig, "name">,
+  output: Pick<OutputConfig, "name">,
+): string {
+  return `${name} -> ${output.name}`;
+}
