@@ -41,12 +41,11 @@ export async function loadWebConfig(path: string): Promise<WebConfig> {
   };
 }
 
-/** The line with the mistake may hold a hash or a key: it is not shown. */
 async function readSource(path: string): Promise<Source> {
   try {
     return await parseSource(path, readText(path));
   } catch (error) {
-    if (error instanceof ConfigError) error.frame = undefined;
+    if (error instanceof ConfigError) hideLine(error);
     throw error;
   }
 }
@@ -55,15 +54,21 @@ function toMistakes(
   source: Source,
   issues: readonly z.core.$ZodIssue[],
 ): ConfigErrors {
-  return new ConfigErrors(toErrors(issues, source.value, {
+  const errors = toErrors(issues, source.value, {
     source,
     path: [],
     label: "the web configuration",
     known: Object.keys(WEB_FILE.shape),
-    // A hash or a key is not to be shown.
     noLog: true,
     isRendered: true,
-  }));
+  });
+  errors.forEach(hideLine);
+  return new ConfigErrors(errors);
+}
+
+/** The line with the mistake may hold a hash or a key. */
+function hideLine(error: ConfigError): void {
+  error.frame = undefined;
 }
 
 function toHeaders(

@@ -51,14 +51,15 @@ export const WEB_FILE = z.strictObject({
   })),
   basic_auth_users: z.exactOptional(toSome(
     z.string().regex(/^\$2[aby]\$(0[4-9]|1[0-6])\$[./A-Za-z0-9]{53}$/, {
-      error: "expected a bcrypt hash, as `htpasswd -nBC 10 NAME` prints",
+      error:
+        "expected a bcrypt hash of a cost from 4 to 16, as `htpasswd -nBC 10 NAME` prints, got another text",
     }),
     "user",
   )),
   bearer_tokens: z.exactOptional(toSome(
     z.string().regex(/^[0-9a-fA-F]{64}$/, {
       error:
-        "expected the SHA-256 of a token, as `printf %s TOKEN | sha256sum` prints",
+        "expected the SHA-256 of a token, as `printf %s TOKEN | sha256sum` prints, got another text",
     }),
     "token",
   )),
@@ -75,6 +76,6 @@ function toSome(
 ): z.ZodType<Record<string, string>> {
   return z.record(z.string(), value).refine(
     (all) => Object.keys(all).length > 0,
-    { error: `expected at least one ${what}` },
+    { error: `expected at least one ${what}, got none` },
   );
 }

@@ -13,10 +13,11 @@ const RETRY_MS = 10_000;
 export class LiveWebConfig {
   #path: string;
   #warn: (text: string) => void;
+  #now: () => number;
   #config: WebConfig;
   /** How the files looked before they were read; not known at first, so that they are read once more. */
   #seen = "";
-  #lookedAt = performance.now();
+  #lookedAt: number;
   /** What went wrong with the files as they are. */
   #fault: { text: string; at: number } | undefined;
   #running: Promise<void> | undefined;
@@ -24,22 +25,27 @@ export class LiveWebConfig {
   private constructor(
     path: string,
     warn: (text: string) => void,
+    now: () => number,
     config: WebConfig,
   ) {
     this.#path = path;
     this.#warn = warn;
+    this.#now = now;
     this.#config = config;
+    this.#lookedAt = now();
   }
 
   /**
-   * Reads the file. Needs read permission for it and what it names.
+   * Reads the file. Needs read permission for it and what it names. The clock
+   * counts milliseconds.
    * @throws {ConfigErrors | ConfigError} When it is broken.
    */
   static async open(
     path: string,
     warn: (text: string) => void,
+    now: () => number = () => performance.now(),
   ): Promise<LiveWebConfig> {
-    return new LiveWebConfig(path, warn, await loadWebConfig(path));
+    return new LiveWebConfig(path, warn, now, await loadWebConfig(path));
   }
 
   /** The settings in force; the same object until they change. */
@@ -49,7 +55,7 @@ export class LiveWebConfig {
 
   /** Looks at the files once in a while, and reads them when they changed. */
   async refresh(): Promise<void> {
-    const now = performance.now();
+    const now = this.#now();
     if (this.#running !== undefined) return await this.#running;
     if (now - this.#lookedAt < LOOK_MS) return;
     this.#lookedAt = now;

@@ -17,7 +17,7 @@ const NOBODY = "abcdefghijklmnopqrstuu5Qq8XyCu1cAkg7wCVvYcWPhpVBSTI0O";
 const MAX_KNOWN = 100;
 /** Passwords that may wait for their check, and those of one client. */
 const MAX_WAITING = 16;
-const MAX_WAITING_OF_CLIENT = 2;
+const MAX_WAITING_OF_CLIENT = 4;
 /** After a wrong password so many times of its check nothing is checked, so that guessing leaves time for scrapes. */
 const REST_TIMES = 3;
 
