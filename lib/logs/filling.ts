@@ -30,9 +30,10 @@ export class Filling {
     this.#limits = limits;
   }
 
-  /** Tells that it is time to send. */
+  /** Tells that it is time to send: what would still fit is not worth a copy of what is there. */
   get isFull(): boolean {
-    return this.#count >= this.#limits.maxEvents || this.room <= 0;
+    return this.#count >= this.#limits.maxEvents ||
+      this.#count > 0 && this.room < this.#limits.maxBytes / 8;
   }
 
   /** Bytes that there is room for. */

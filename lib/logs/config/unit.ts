@@ -1,6 +1,6 @@
 /** Units of a logs file: a word for the type and what is said of it. */
 
-import * as z from "zod";
+import type * as z from "zod";
 import { toErrors } from "../../config/issues.ts";
 import { PARSING } from "../../config/params.ts";
 import { findAt, isMap } from "../../config/plain.ts";
