@@ -13,7 +13,7 @@ export interface Anchor extends Disposable {
  * Resolves the links of a path, the last one only when it is to be followed.
  * For root, a link that another user laid is no way to go: it could lead
  * anywhere by the time it is used.
- * @throws {TaskError} When another user laid a link on the way, or links go round.
+ * @throws {TaskError} When another user laid a link on the way, links go round, or ".." stands behind what is no directory.
  */
 export function resolveTrusted(path: string, follow: boolean): string {
   const isRoot = Deno.build.os === "linux" && Deno.uid() === 0;
@@ -23,6 +23,12 @@ export function resolveTrusted(path: string, follow: boolean): string {
     const part = parts.shift()!;
     if (part === "" || part === ".") continue;
     if (part === "..") {
+      // The kernel goes up from a directory only, and Deno would fold the dots.
+      if (at !== "" && !lstat(at)?.isDirectory) {
+        throw new TaskError(
+          `Cannot follow "${path}": "${at}" is not a directory`,
+        );
+      }
       at = at.slice(0, at.lastIndexOf("/"));
       continue;
     }
@@ -30,8 +36,10 @@ export function resolveTrusted(path: string, follow: boolean): string {
     const isLast = parts.every((one) => one === "");
     if (isLast && !follow) return next;
     const info = lstat(next);
-    if (!info) return [next, ...parts].join("/").replace(/\/+$/, "");
-    if (!info.isSymlink) {
+    if (!info && !parts.includes("..")) {
+      return [next, ...parts].join("/").replace(/\/+$/, "");
+    }
+    if (!info?.isSymlink) {
       at = next;
       continue;
     }

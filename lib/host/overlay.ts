@@ -18,8 +18,9 @@ import {
   type User,
 } from "./host.ts";
 import { PathPredictor, toAbsent } from "./path_predictor.ts";
-import { type Found, PredictedPaths, toTarget } from "./predicted_paths.ts";
+import { type Predicted, PredictedPaths } from "./predicted_paths.ts";
 import { overlayTable, PredictedTables } from "./predicted_tables.ts";
+import { RealPaths } from "./real_paths.ts";
 
 /** Where unit files stand, systemd.unit(5). */
 const UNIT_DIRS = [
@@ -30,6 +31,15 @@ const UNIT_DIRS = [
   "/lib/systemd/system",
 ];
 
+/** What is predicted at a path. */
+interface Found {
+  /** The path by which the host below knows it. */
+  path: string;
+  /** The path with links followed, by which it is predicted. */
+  real: string;
+  predicted: Predicted | undefined;
+}
+
 /**
  * A host plus changes that were not made: later questions see what the
  * earlier changes would leave. What cannot be known throws `UnknownState`.
@@ -39,17 +49,18 @@ export class OverlayHost implements Host {
   #paths = new PredictedPaths();
   #tables = new PredictedTables();
   #done = new Set<string>();
+  #realPaths: RealPaths;
   #predictor: PathPredictor;
 
   /** Takes the host that answers where nothing is predicted. */
   constructor(below: Host) {
     this.#below = below;
-    this.#predictor = new PathPredictor(
-      this,
-      below,
-      this.#paths,
-      this.#tables,
-    );
+    this.#realPaths = new RealPaths(below, this.#paths);
+    this.#predictor = new PathPredictor(this, below, {
+      paths: this.#paths,
+      realPaths: this.#realPaths,
+      tables: this.#tables,
+    });
   }
 
   get os(): string {
@@ -87,37 +98,19 @@ export class OverlayHost implements Host {
   };
 
   async stat(path: string, follow = false): Promise<Entry | undefined> {
-    const { path: at, predicted } = this.#find(path);
+    const { path: at, predicted } = await this.#find(path, follow);
     if (predicted === "absent") return undefined;
-    if (!predicted) {
-      const entry = await this.#statBelow(at);
-      if (!follow || entry?.type !== "link") return entry;
-      const target = toTarget(at, await this.#below.readLink(at));
-      // A link that leads through itself has no end to be found by text.
-      return this.#paths.find(target).predicted
-        ? await this.stat(target, true)
-        : await this.#below.stat(at, true);
-    }
-    if (follow && predicted.target !== undefined) {
-      return await this.stat(toTarget(at, predicted.target), true);
-    }
-    return predicted.entry;
+    return predicted ? predicted.entry : await this.#statBelow(at, follow);
   }
 
   async readFile(path: string, maxBytes?: number): Promise<Uint8Array> {
-    const { path: at, predicted } = this.#find(path);
+    const { path: at, predicted } = await this.#find(path, true);
     if (predicted === "absent") throw toAbsent(path);
-    if (predicted?.target !== undefined) {
-      return await this.readFile(toTarget(at, predicted.target), maxBytes);
-    }
     if (predicted?.unknownContent) {
       throw new UnknownState(`The content of ${path} is fetched first`);
     }
     if (predicted?.content === undefined) {
-      const target = await this.#findPredictedTarget(at, predicted);
-      return target === undefined
-        ? await this.#below.readFile(at, maxBytes)
-        : await this.readFile(target, maxBytes);
+      return await this.#below.readFile(at, maxBytes);
     }
     if (predicted.content instanceof Uint8Array) return predicted.content;
     return await this.#below.readFile(predicted.content.file, maxBytes);
@@ -128,22 +121,20 @@ export class OverlayHost implements Host {
   }
 
   async readLink(path: string): Promise<string> {
-    const { path: at, predicted } = this.#find(path);
+    const { path: at, predicted } = await this.#find(path, false);
     if (predicted === "absent") throw toAbsent(path);
     return predicted?.target ?? await this.#below.readLink(at);
   }
 
   async list(path: string): Promise<string[]> {
-    const { path: at, predicted } = this.#find(path);
+    const found = await this.#find(path, true);
+    const { path: at, real, predicted } = found;
     if (predicted === "absent") throw toAbsent(path);
-    if (predicted?.target !== undefined) {
-      return await this.list(toTarget(at, predicted.target));
-    }
     if (predicted?.filledBy !== undefined) {
       throw new UnknownState(`${predicted.filledBy} fills ${path} first`);
     }
     const names = new Set(predicted?.fresh ? [] : await this.#below.list(at));
-    for (const [name, present] of this.#paths.children(at)) {
+    for (const [name, present] of this.#paths.children(real)) {
       if (present) names.add(name);
       else names.delete(name);
     }
@@ -154,23 +145,38 @@ export class OverlayHost implements Host {
     path: string,
     algorithm: DigestAlgorithm = "sha256",
   ): Promise<string> {
-    const { path: at, predicted } = this.#find(path);
-    const same = predicted !== "absent" && predicted?.content === undefined &&
-      predicted?.target === undefined && !predicted?.unknownContent;
-    if (same) return await this.#below.digest(at, algorithm);
-    if (
-      predicted !== "absent" && predicted?.digest?.algorithm === algorithm
-    ) return predicted.digest.hex;
+    const { path: at, predicted } = await this.#find(path, true);
+    if (predicted === "absent") throw toAbsent(path);
+    const isSame = predicted?.content === undefined &&
+      !predicted?.unknownContent;
+    if (isSame) return await this.#below.digest(at, algorithm);
+    if (predicted.digest?.algorithm === algorithm) return predicted.digest.hex;
     const { createHash } = await import("node:crypto");
     return createHash(algorithm).update(await this.readFile(path))
       .digest("hex");
   }
 
-  /** Finds what is predicted; what a checkout may bring is unknown. */
-  #find(path: string): Found {
-    const found = this.#paths.find(path);
-    if (found.filledBy === undefined) return found;
-    throw new UnknownState(`${found.filledBy} may bring ${path}`);
+  /**
+   * Finds what is predicted at a path, and the path by which the host below
+   * knows it where nothing is; what a checkout may bring is unknown.
+   */
+  async #find(path: string, follow: boolean): Promise<Found> {
+    if (this.#paths.isEmpty) return { path, real: path, predicted: undefined };
+    const { path: real, isPredicted } = follow
+      ? await this.#realPaths.follow(path)
+      : await this.#realPaths.resolve(path);
+    const { predicted, filledBy } = this.#paths.find(real);
+    if (filledBy !== undefined) {
+      throw new UnknownState(`${filledBy} may bring ${path}`);
+    }
+    return { path: isPredicted ? real : path, real, predicted };
+  }
+
+  /** Tells whether changes not made decide what stands at a path, which need not be absolute. */
+  async #isPredicted(path: string | undefined): Promise<boolean> {
+    if (!path?.startsWith("/") || this.#paths.isEmpty) return false;
+    const { path: real } = await this.#realPaths.follow(path);
+    return this.#paths.find(real).predicted !== undefined;
   }
 
   async users(): Promise<ReadonlyMap<string, User>> {
@@ -190,7 +196,7 @@ export class OverlayHost implements Host {
     const unit = await this.#below.findUnit(name);
     if (unit) return unit;
     for (const dir of UNIT_DIRS) {
-      if (this.#paths.find(`${dir}/${name}`).predicted) {
+      if (await this.#isPredicted(`${dir}/${name}`)) {
         throw new UnknownState(`An earlier task writes ${dir}/${name}`);
       }
     }
@@ -201,7 +207,7 @@ export class OverlayHost implements Host {
   }
 
   async findProgram(name: string): Promise<string | undefined> {
-    if (name.startsWith("/") && this.#paths.find(name).predicted) {
+    if (await this.#isPredicted(name)) {
       return await this.stat(name, true) ? name : undefined;
     }
     const found = await this.#below.findProgram(name);
@@ -216,7 +222,7 @@ export class OverlayHost implements Host {
     options?: QueryOptions,
   ): Promise<QueryResult> {
     for (const path of [argv[0]!, options?.cwd]) {
-      if (path?.startsWith("/") && this.#paths.find(path).predicted) {
+      if (await this.#isPredicted(path)) {
         throw new UnknownState(`An earlier task makes or changes ${path}`);
       }
     }
@@ -261,20 +267,8 @@ export class OverlayHost implements Host {
     return this.#done.has(key) || await this.#below.wasDone(key);
   }
 
-  /** Where a link of the host below leads, when something is predicted there. */
-  async #findPredictedTarget(
-    path: string,
-    predicted: unknown,
-  ): Promise<string | undefined> {
-    if (predicted || (await this.#below.stat(path))?.type !== "link") {
-      return undefined;
-    }
-    const target = toTarget(path, await this.#below.readLink(path));
-    return this.#paths.find(target).predicted ? target : undefined;
-  }
-
-  async #statBelow(path: string): Promise<Entry | undefined> {
-    const entry = await this.#below.stat(path);
+  async #statBelow(path: string, follow: boolean): Promise<Entry | undefined> {
+    const entry = await this.#below.stat(path, follow);
     if (!entry && this.#tables.pending?.kind === "command") {
       throw new UnknownState(`${this.#tables.pending.name} may create ${path}`);
     }

@@ -10,12 +10,9 @@ import type {
 } from "../change.ts";
 import { TaskError } from "../error.ts";
 import type { Entry, Host } from "./host.ts";
-import {
-  type Predicted,
-  type PredictedPaths,
-  toTarget,
-} from "./predicted_paths.ts";
+import type { Predicted, PredictedPaths } from "./predicted_paths.ts";
 import type { PredictedTables } from "./predicted_tables.ts";
+import type { RealPaths } from "./real_paths.ts";
 import { findGid, findUid } from "./users.ts";
 
 type Present = Exclude<Predicted, "absent">;
@@ -23,24 +20,28 @@ type Present = Exclude<Predicted, "absent">;
 /** A change that works on a path. */
 export type PathChange = Exclude<Change, { kind: "run" | "request" }>;
 
+/** Where predictions are kept. */
+export interface Predictions {
+  readonly paths: PredictedPaths;
+  readonly realPaths: RealPaths;
+  readonly tables: PredictedTables;
+}
+
 /** Enters changes of files into a predicted tree. */
 export class PathPredictor {
   #host: Host;
   #below: Host;
   #paths: PredictedPaths;
+  #realPaths: RealPaths;
   #tables: PredictedTables;
 
   /** Takes the host as predicted so far, the host below it, and where predictions are kept. */
-  constructor(
-    host: Host,
-    below: Host,
-    paths: PredictedPaths,
-    tables: PredictedTables,
-  ) {
+  constructor(host: Host, below: Host, predictions: Predictions) {
     this.#host = host;
     this.#below = below;
-    this.#paths = paths;
-    this.#tables = tables;
+    this.#paths = predictions.paths;
+    this.#realPaths = predictions.realPaths;
+    this.#tables = predictions.tables;
   }
 
   /** Predicts a change. */
@@ -57,25 +58,25 @@ export class PathPredictor {
         await this.#checkout(change);
         break;
       case "make_dir":
-        await this.#create(change.path, {
+        await this.#set(change.path, {
           entry: await this.#toEntry("dir", 0o777, change),
           fresh: true,
         });
         break;
       case "link":
-        await this.#create(change.path, {
+        await this.#set(change.path, {
           entry: await this.#toEntry("link", 0o777, {}),
           target: change.target,
         });
         break;
       case "hard_link":
-        await this.#create(change.path, await this.#present(change.target));
+        await this.#set(change.path, await this.#present(change.target));
         break;
       case "attributes":
         await this.#attributes(change);
         break;
       case "remove":
-        this.#paths.remove(change.path);
+        this.#paths.remove((await this.#realPaths.resolve(change.path)).path);
         break;
       case "kernel":
         await this.#write({ path: change.path }, change.value);
@@ -87,7 +88,7 @@ export class PathPredictor {
     want: Attributes & { path: string; follow?: boolean },
     content: Content | undefined,
   ): Promise<void> {
-    const path = want.follow ? await this.#resolve(want.path) : want.path;
+    const path = await this.#resolve(want.path, want.follow);
     const found = await this.#find(path);
     const old = found?.type === "file" ? found : undefined;
     const entry = await this.#toEntry("file", 0o666, want, old);
@@ -95,19 +96,20 @@ export class PathPredictor {
       ? new TextEncoder().encode(content)
       : content;
     const size = bytes instanceof Uint8Array ? bytes.length : bytes?.size ?? 0;
-    await this.#create(path, {
+    this.#paths.set(path, {
       entry: { ...entry, size, mtimeMs: this.#host.now() },
       content: bytes,
       unknownContent: content === undefined,
-    });
+    }, found);
   }
 
   /** Adds to a written file what the server told of it. */
   async #download(change: DownloadChange): Promise<void> {
-    const { predicted } = this.#paths.find(change.path);
+    const path = await this.#resolve(change.path);
+    const { predicted } = this.#paths.find(path);
     if (!predicted || predicted === "absent") return;
     const { size = 0, mtimeMs = this.#host.now() } = change;
-    await this.#create(change.path, {
+    this.#paths.set(path, {
       ...predicted,
       entry: { ...predicted.entry, size, mtimeMs },
       digest: change.checksum,
@@ -119,8 +121,9 @@ export class PathPredictor {
     const { path, commit, remote, url } = change;
     const git = change.bare ? path : `${path}/.git`;
     for (const dir of new Set([path, git])) {
-      const old = await this.#find(dir);
-      await this.#create(dir, {
+      const at = await this.#resolve(dir);
+      const old = await this.#find(at);
+      this.#paths.set(at, {
         entry: await this.#toEntry("dir", 0o777, {}, old),
         fresh: true,
         filledBy: `the checkout of ${path}`,
@@ -134,7 +137,7 @@ export class PathPredictor {
   }
 
   async #attributes(change: AttributesChange): Promise<void> {
-    const path = change.follow ? await this.#resolve(change.path) : change.path;
+    const path = await this.#resolve(change.path, change.follow);
     const { predicted } = this.#paths.find(path);
     const old = await this.#find(path);
     if (!old) return;
@@ -156,35 +159,34 @@ export class PathPredictor {
     });
   }
 
-  async #create(path: string, predicted: Present): Promise<void> {
-    this.#paths.set(path, predicted);
-    await Promise.resolve();
+  async #set(path: string, predicted: Present): Promise<void> {
+    const at = await this.#resolve(path);
+    this.#paths.set(at, predicted, await this.#find(at));
   }
 
   /** What stands at a path now, with its content, for a second name of it. */
-  async #present(path: string): Promise<Present> {
-    const { path: at, predicted } = this.#paths.find(path);
+  async #present(name: string): Promise<Present> {
+    const path = await this.#resolve(name);
+    const { predicted } = this.#paths.find(path);
     if (predicted && predicted !== "absent") return predicted;
     const entry = await this.#find(path);
-    if (!entry) throw toAbsent(path);
-    return { entry, content: { file: at } };
+    if (!entry) throw toAbsent(name);
+    return { entry, content: { file: path } };
   }
 
   /** Reads an entry where a change is about to put another: absence is certain here. */
   async #find(path: string): Promise<Entry | undefined> {
-    const { path: at, predicted } = this.#paths.find(path);
+    const { predicted } = this.#paths.find(path);
     if (predicted === "absent") return undefined;
-    return predicted?.entry ?? await this.#below.stat(at);
+    return predicted?.entry ?? await this.#below.stat(path);
   }
 
-  async #resolve(path: string): Promise<string> {
-    let at = path;
-    for (let hops = 0; hops < 40; hops++) {
-      const entry = await this.#find(at);
-      if (entry?.type !== "link") return at;
-      at = toTarget(at, await this.#host.readLink(at));
-    }
-    throw new TaskError(`Cannot follow "${path}": too many links`);
+  /** The real path of one; its last part is followed where that is asked for. */
+  async #resolve(path: string, follow = false): Promise<string> {
+    const found = follow
+      ? await this.#realPaths.follow(path)
+      : await this.#realPaths.resolve(path);
+    return found.path;
   }
 
   async #toEntry(

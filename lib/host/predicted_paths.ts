@@ -21,32 +21,28 @@ export type Predicted =
   }
   | "absent";
 
-/** What is found at a path. */
-export interface Found {
-  /** The path with predicted links followed. */
-  path: string;
+/** What is predicted at a path. */
+export interface FoundPrediction {
   predicted: Predicted | undefined;
   /** What may bring it, where absence is not certain. */
   filledBy?: string | undefined;
 }
 
-/** Paths are absolute; `.` and `..` and doubled slashes are folded. */
+/** Paths are absolute and real: no directory on the way is a link. */
 export class PredictedPaths {
   #paths = new Map<string, Predicted>();
   /** Links, removals and new directories change what other paths mean. */
   #structural = false;
 
-  /** Finds what is predicted at a path; undefined means ask the host below, at `path`. */
-  find(path: string): Found {
-    return this.#find(toNormal(path), 40);
+  /** Nothing is predicted of any path. */
+  get isEmpty(): boolean {
+    return this.#paths.size === 0;
   }
 
-  #find(
-    path: string,
-    hops: number,
-  ): Found {
+  /** Finds what is predicted at a path; undefined means ask the host below. */
+  find(path: string): FoundPrediction {
     const known = this.#paths.get(path);
-    if (known || !this.#structural) return { path, predicted: known };
+    if (known || !this.#structural) return { predicted: known };
     for (
       let at = path.lastIndexOf("/");
       at > 0;
@@ -54,44 +50,40 @@ export class PredictedPaths {
     ) {
       const above = this.#paths.get(path.slice(0, at));
       if (!above) continue;
-      if (above !== "absent" && above.target !== undefined && hops > 0) {
-        const aim = toTarget(path.slice(0, at), above.target);
-        return this.#find(toNormal(aim + path.slice(at)), hops - 1);
-      }
-      if (above === "absent" || above.fresh || above.entry.type !== "dir") {
-        const filledBy = above === "absent" ? undefined : above.filledBy;
-        return { path, predicted: "absent", filledBy };
+      if (above === "absent") return { predicted: "absent" };
+      if (above.fresh || above.entry.type !== "dir") {
+        return { predicted: "absent", filledBy: above.filledBy };
       }
     }
-    return { path, predicted: undefined };
+    return { predicted: undefined };
   }
 
-  /** Predicts an entry. */
-  set(path: string, predicted: Exclude<Predicted, "absent">): void {
-    const { path: at } = this.find(path);
-    if (predicted.target !== undefined || predicted.fresh) {
-      this.#structural = true;
-    }
-    this.#paths.set(at, predicted);
+  /** Predicts an entry; `old` stood there before. */
+  set(
+    path: string,
+    predicted: Exclude<Predicted, "absent">,
+    old?: Entry,
+  ): void {
+    const isPlain = predicted.entry.type === "file" && old?.type !== "link";
+    this.#structural ||= !isPlain;
+    this.#paths.set(path, predicted);
   }
 
   /** Predicts that a path and all below it are gone. */
   remove(path: string): void {
-    const { path: at } = this.find(path);
     this.#structural = true;
     for (const known of this.#paths.keys()) {
-      if (known.startsWith(`${at}/`)) this.#paths.delete(known);
+      if (known.startsWith(`${path}/`)) this.#paths.delete(known);
     }
-    this.#paths.set(at, "absent");
+    this.#paths.set(path, "absent");
   }
 
   /** The names predicted in a directory: true for present, false for gone. */
   children(path: string): Map<string, boolean> {
-    const { path: at } = this.find(path);
-    const prefix = at === "/" ? "/" : `${at}/`;
+    const prefix = path === "/" ? "/" : `${path}/`;
     const names = new Map<string, boolean>();
     for (const [known, predicted] of this.#paths) {
-      if (!known.startsWith(prefix) || known === at) continue;
+      if (!known.startsWith(prefix) || known === path) continue;
       const name = known.slice(prefix.length);
       if (!name.includes("/")) names.set(name, predicted !== "absent");
     }

@@ -69,6 +69,36 @@ Deno.test("a predicted link leads where it says", async () => {
   equal(await host.readText("/real/g"), "y");
 });
 
+Deno.test("links of the host are followed in the middle of a path", async () => {
+  const host = await overlay(
+    {
+      files: {
+        "/srv/1/conf/a": "old",
+        "/srv/current": { type: "link", target: "1" },
+        "/opt/app": { type: "link", target: "/srv/current" },
+      },
+    },
+    { kind: "write", path: "/srv/1/conf/a", content: "new" },
+    { kind: "write", path: "/opt/app/conf/b", content: "b" },
+  );
+  equal(await host.readText("/srv/current/conf/a"), "new");
+  equal(await host.readText("/opt/app/../current/conf/b"), "b");
+  deepEqual(await host.list("/opt/app/conf"), ["a", "b"]);
+  equal((await host.stat("/srv/1/conf/b"))?.size, 1);
+  await host.take({ kind: "link", path: "/srv/current", target: "2" });
+  equal(await host.stat("/opt/app/conf/a"), undefined);
+});
+
+Deno.test("a way that leads through itself is refused", async () => {
+  const host = await overlay(
+    { files: { "/l": { type: "link", target: "l" } } },
+    { kind: "write", path: "/other", content: "" },
+  );
+  equal((await host.stat("/l"))?.type, "link");
+  await rejects(host.stat("/l", true), /too many links/);
+  await rejects(host.readFile("/l/a"), /too many links/);
+});
+
 Deno.test("behind a command that says nothing of its effect, an absent path is unknown", async () => {
   const host = await overlay({}, { kind: "run", argv: ["/opt/setup"] });
   await rejects(host.stat("/opt/app.conf"), UnknownState);
