@@ -46,6 +46,11 @@ export class Filling {
     return this.#at === undefined ? undefined : performance.now() - this.#at;
   }
 
+  /** Tells that it holds bytes that the reader may write over. */
+  get hasBlock(): boolean {
+    return this.#blocks.length > 0;
+  }
+
   /** Copies what the reader is about to write over. */
   keepBlock(): void {
     const last = this.#blocks.length - 1;

@@ -72,6 +72,9 @@ export class Pipeline {
   #keptAt = performance.now();
   #turnAt = performance.now();
   #isFinished = false;
+  /** What is sent while more is read. */
+  #sending: Promise<void> | undefined;
+  #failure: { reason: unknown } | undefined;
 
   /** Takes its parts. */
   constructor(options: PipelineOptions) {
@@ -95,24 +98,40 @@ export class Pipeline {
   async run(stop: AbortSignal, kill: AbortSignal): Promise<void> {
     const ended = AbortSignal.any([stop, kill]);
     try {
-      for (;;) {
-        const filling = new Filling(this.#options.stages, this.#options.limits);
-        const isMore = await this.#fill(filling, ended);
-        await this.#send(filling, kill);
-        if (!isMore) break;
-        await this.#giveTurn();
-      }
+      while (await this.#step(ended, kill)) await this.#giveTurn();
+      await this.#sending;
     } finally {
-      if (!kill.aborted) await this.#keep();
+      if (!kill.aborted && this.#failure === undefined) await this.#keep();
     }
+    if (this.#failure !== undefined) throw this.#failure.reason;
+  }
+
+  /** Fills a batch while the one before is sent; false when nothing will follow. */
+  async #step(ended: AbortSignal, kill: AbortSignal): Promise<boolean> {
+    const { rewinds } = this.counts;
+    const filling = new Filling(this.#options.stages, this.#options.limits);
+    const isMore = await this.#fill(filling, ended);
+    await this.#sending;
+    if (this.#failure !== undefined) return false;
+    // What was read before and after is read again.
+    if (rewinds !== this.counts.rewinds) {
+      this.#goBack();
+      return !ended.aborted;
+    }
+    this.#sending = this.#send(filling, kill).catch((reason) => {
+      this.#failure = { reason };
+    }).finally(() => this.#sending = undefined);
+    return isMore;
   }
 
   /** Reads until a batch is full or old enough; false when nothing will follow. */
   async #fill(filling: Filling, ended: AbortSignal): Promise<boolean> {
     const { reader, limits, once } = this.#options;
     for (;;) {
-      if (ended.aborted) return false;
+      if (ended.aborted || this.#failure !== undefined) return false;
       if (filling.isFull) return true;
+      // The reader writes over what may be on its way.
+      if (filling.hasBlock) await this.#sending;
       filling.keepBlock();
       const piece = reader.read(Math.min(READ_BYTES, filling.room));
       if (piece !== undefined) {
@@ -136,7 +155,7 @@ export class Pipeline {
       if (age !== undefined && age >= limits.maxAgeMs) return true;
       // What was left out on purpose is done.
       if (age === undefined && filling.marks.size > 0) return true;
-      await this.#keepWhenDue();
+      if (this.#sending === undefined) await this.#keepWhenDue();
       const waitMs = age === undefined ? WAIT_MS : limits.maxAgeMs - age;
       await reader.wait(Math.min(waitMs, this.#dueMs()), ended);
       this.#turnAt = performance.now();
@@ -195,12 +214,18 @@ export class Pipeline {
 
   /** What was accepted may be lost: it is read and sent again. */
   #rewind(error: unknown): void {
-    const { reader, stages, warn } = this.#options;
     this.counts.rewinds++;
-    stages.reset();
-    reader.rewind();
+    this.#goBack();
+    const why = toMessage(error);
+    this.#options.warn(
+      `what was written is not safe and is sent again: ${why}`,
+    );
+  }
+
+  #goBack(): void {
+    this.#options.stages.reset();
+    this.#options.reader.rewind();
     this.#isFinished = false;
-    warn(`what was written is not safe and is sent again: ${toMessage(error)}`);
   }
 
   async #giveTurn(): Promise<void> {

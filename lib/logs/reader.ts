@@ -7,7 +7,7 @@ import type { Event } from "../outputs/event.ts";
 export interface Piece {
   /** The place: `key` of the origin. */
   readonly place: string;
-  /** Lines that nobody looked into; undefined where the place holds events. The bytes are good until the next read. */
+  /** Lines that nobody looked into; undefined where the place holds events. The bytes are good until the second piece after it is read. */
   readonly block: LineBlock | undefined;
   /** Events; undefined where there is a block. */
   readonly events: readonly Event[] | undefined;

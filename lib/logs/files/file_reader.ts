@@ -60,7 +60,8 @@ export class FileReader implements Reader {
   #watch: DirectoryWatch;
   #ready = new Set<TailedFile>();
   #rests: Piece[] = [];
-  #buffer = new Uint8Array(BUFFER_BYTES);
+  /** What was read last stays while more is read. */
+  #buffers = [new Uint8Array(BUFFER_BYTES), new Uint8Array(BUFFER_BYTES)];
   #looking = new Alarm();
   #something = new Alarm();
   #needsScan = false;
@@ -97,13 +98,16 @@ export class FileReader implements Reader {
   read(maxBytes: number): Piece | undefined {
     const rest = this.#rests.shift();
     if (rest !== undefined) return rest;
-    const buffer = this.#buffer.subarray(0, Math.max(4096, maxBytes));
+    const [buffer = new Uint8Array()] = this.#buffers;
+    const room = buffer.subarray(0, Math.max(4096, maxBytes));
     for (const file of this.#ready) {
       this.#ready.delete(file);
       const { offset } = file;
-      const block = this.#readFile(file, buffer);
+      const block = this.#readFile(file, room);
       if (file.offset !== offset) this.#ready.add(file);
-      if (block !== undefined) return toPiece(file, block);
+      if (block === undefined) continue;
+      this.#buffers.reverse();
+      return toPiece(file, block);
     }
     return undefined;
   }
