@@ -104,6 +104,8 @@ async function sendOverUdp(
   port: number,
   messages: readonly Uint8Array[],
 ): Promise<void> {
+  const from = toSource(host);
+  requireNet(from);
   const socket = createSocket(host.includes(":") ? "udp6" : "udp4");
   const { promise: failed, reject } = Promise.withResolvers<never>();
   failed.catch(() => {});
@@ -113,6 +115,10 @@ async function sendOverUdp(
     TIMEOUT_MS,
   );
   try {
+    const bound = new Promise<void>((resolve) =>
+      socket.bind(0, from, () => resolve())
+    );
+    await Promise.race([bound, failed]);
     for (const message of messages) {
       const sent = new Promise<void>((resolve, reject) => {
         socket.send(
@@ -128,4 +134,18 @@ async function sendOverUdp(
     clearTimeout(timer);
     socket.close();
   }
+}
+
+/** The address to send from: what stays on this host needs no right to the net beyond it. */
+function toSource(host: string): string {
+  if (host.includes(":")) return host === "::1" ? host : "::";
+  return /^127\.|^localhost$/.test(host) ? "127.0.0.1" : "0.0.0.0";
+}
+
+/** A missing right would end the process: the library below does not catch it. */
+function requireNet(host: string): void {
+  const shown = host.includes(":") ? `[${host}]` : host;
+  const right = { name: "net", host: `${shown}:0` } as const;
+  if (Deno.permissions.querySync(right).state === "granted") return;
+  throw new Error(`it requires net access to "${right.host}"`);
 }
