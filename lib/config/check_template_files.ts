@@ -39,7 +39,6 @@ export async function checkTemplateFiles(
   const tasks = [...eachNode(checked.nodes), ...checked.handlers]
     .filter((node) => node.kind === "task")
     .filter(({ task }) => task.templateFile !== undefined);
-  if (tasks.length === 0) return;
   const known = checked.isOpen ? undefined : collectNames(checked);
   const checker = new TemplateFileChecker(dir, await loadJudge());
   for (const node of tasks) {

@@ -6,8 +6,7 @@ import type { Templates } from "../template/template.ts";
 import { mergeApplyFiles } from "./apply_files.ts";
 import { NodeBuilder } from "./builder.ts";
 import { checkNotifications, nameHandlers } from "./check_handlers.ts";
-import { checkTemplates } from "./check_names.ts";
-import { checkTemplateFiles } from "./check_template_files.ts";
+import { type Checked, checkTemplates } from "./check_names.ts";
 import {
   findKindOfKeys,
   type Kind,
@@ -24,6 +23,7 @@ import { type Build, NodeCounter } from "./site.ts";
 import type { Source } from "./source.ts";
 import { TypeTable } from "./types.ts";
 import { Variables } from "./variables.ts";
+import { eachNode } from "./walk.ts";
 
 export { parseParams } from "./params.ts";
 
@@ -111,7 +111,7 @@ async function load(
   const isWhole = report.size === 0;
   const builder = new NodeBuilder(build);
   const merged = await mergeApplyFiles(sources, builder, report);
-  const { nodes, layers, stateDir } = merged;
+  const { nodes, layers, audit, stateDir } = merged;
   const { handlers, lost } = builder;
   const variables = new Variables(
     [...build.roleLayers, ...loaded.lower, ...layers, ...loaded.upper],
@@ -127,18 +127,28 @@ async function load(
   ];
   const whole = { nodes, handlers, variables, given, report, isOpen };
   await checkTemplates(whole);
-  await checkTemplateFiles(whole, options.dir);
+  await checkFiles(whole, options.dir);
   return {
     dir: options.dir,
     nodes,
     handlers,
     variables,
+    audit,
     files: files.names,
     digest: await files.digest(),
     loadInclude: (node, rendered) =>
       loadInclude(node, rendered, builder, report),
     ...(stateDir === undefined ? {} : { stateDir }),
   };
+}
+
+/** Checks template files, where there are any. */
+async function checkFiles(checked: Checked, dir: string): Promise<void> {
+  for (const node of [...eachNode(checked.nodes), ...checked.handlers]) {
+    if (node.kind !== "task" || node.task.templateFile === undefined) continue;
+    const { checkTemplateFiles } = await import("./check_template_files.ts");
+    return await checkTemplateFiles(checked, dir);
+  }
 }
 
 /** Reads the files of some kinds, each once. */
