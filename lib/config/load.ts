@@ -126,8 +126,7 @@ async function load(
     ...lost.variables,
   ];
   const whole = { nodes, handlers, variables, given, report, isOpen };
-  await checkTemplates(whole);
-  await checkFiles(whole, options.dir);
+  await checkAllTemplates(whole, options.dir);
   return {
     dir: options.dir,
     nodes,
@@ -142,8 +141,12 @@ async function load(
   };
 }
 
-/** Checks template files, where there are any. */
-async function checkFiles(checked: Checked, dir: string): Promise<void> {
+/** Checks templates, and their files where there are any. */
+async function checkAllTemplates(
+  checked: Checked,
+  dir: string,
+): Promise<void> {
+  await checkTemplates(checked);
   for (const node of [...eachNode(checked.nodes), ...checked.handlers]) {
     if (node.kind !== "task" || node.task.templateFile === undefined) continue;
     const { checkTemplateFiles } = await import("./check_template_files.ts");
