@@ -9,8 +9,8 @@
 export interface ContainerLine {
   /** What the container wrote, without its line end. */
   readonly text: string;
-  /** `stdout` or `stderr`. */
-  readonly stream: string;
+  /** Where it wrote. */
+  readonly stream: "stdout" | "stderr";
   /** When, as the runtime writes it: RFC 3339. */
   readonly time: string;
   /** Whether the next line of the stream goes on where this one ends. */
@@ -22,8 +22,7 @@ export interface ContainerLine {
 /** The runtimes. */
 export type ContainerFormat = "docker" | "cri";
 
-/** Longest name of a stream. */
-const MAX_STREAM_LENGTH = 16;
+/** Shortest time in RFC 3339. */
 const TIME_LENGTH = 20;
 /** Most attributes that are kept. */
 const MAX_ATTRIBUTES = 100;
@@ -48,9 +47,8 @@ function readDocker(text: string): ContainerLine | undefined {
   }
   if (!isMap(value)) return undefined;
   const { log, stream = "stdout", time = "", attrs } = value;
-  const areTexts = typeof log === "string" && typeof stream === "string" &&
-    typeof time === "string";
-  if (!areTexts || stream.length > MAX_STREAM_LENGTH) return undefined;
+  if (typeof log !== "string" || typeof time !== "string") return undefined;
+  if (stream !== "stdout" && stream !== "stderr") return undefined;
   const isPartial = !log.endsWith("\n");
   return {
     text: isPartial ? log : log.slice(0, log.endsWith("\r\n") ? -2 : -1),
@@ -86,7 +84,9 @@ function toTexts(
   attributes: Readonly<Record<string, unknown>>,
 ): ReadonlyMap<string, string> {
   const texts = Object.entries(attributes).slice(0, MAX_ATTRIBUTES)
-    .map(([name, value]) => [name, String(value)] as const);
+    .flatMap(([name, value]) =>
+      typeof value === "string" ? [[name, value] as const] : []
+    );
   return new Map(texts);
 }
 

@@ -62,18 +62,19 @@ export class Multiline {
     const line = container && readContainerLine(event.text, container);
     // A line that the runtime did not write cannot be a part of another.
     if (container !== undefined && line === undefined) return [event];
-    const stream = this.#getStream(event.origin.key, line?.stream ?? "");
-    stream.usedMs = event.readMs;
+    const { key } = event.origin;
+    const name = line?.stream ?? "";
+    let stream = this.#places.get(key)?.find((one) => one.name === name);
+    if (stream === undefined) {
+      const isWhole = !line?.isPartial &&
+        this.#judge(line?.text ?? event.text, false) === "alone";
+      if (isWhole) return [event];
+      stream = this.#addStream(key, name);
+    }
     const done: Event[] = [];
-    this.#makeRoom(stream, event.text, done);
-    if (stream.group?.isPartial) append(stream.group, event);
-    else this.#take(stream, event, line, done);
-    const { group } = stream;
-    if (group === undefined) return done;
-    group.isPartial = line?.isPartial ?? false;
-    const isFull = group.texts.length >= this.#params.max_lines;
-    if (isFull || (group.isLast && !group.isPartial)) {
-      done.push(close(stream, isFull && !group.isLast));
+    this.#add(stream, event, line, done);
+    if (stream.group === undefined && !stream.wasCut) {
+      this.#removeStream(key, stream);
     }
     return done;
   }
@@ -90,8 +91,8 @@ export class Multiline {
           done.push(close(stream, true));
         }
       }
-      const kept = streams.filter(({ group, wasCut, usedMs }) =>
-        group !== undefined || (wasCut && nowMs - usedMs < FORGET_MS)
+      const kept = streams.filter(({ group, usedMs }) =>
+        group !== undefined || nowMs - usedMs < FORGET_MS
       );
       if (kept.length === 0) this.#places.delete(place);
       else if (kept.length < streams.length) this.#places.set(place, kept);
@@ -118,13 +119,31 @@ export class Multiline {
     return offset;
   }
 
+  #add(
+    stream: Stream,
+    event: Event,
+    line: ContainerLine | undefined,
+    done: Event[],
+  ): void {
+    stream.usedMs = event.readMs;
+    this.#makeRoom(stream, event.text, done);
+    const group = stream.group?.isPartial
+      ? append(stream.group, event)
+      : this.#take(stream, event, line, done);
+    group.isPartial = line?.isPartial ?? false;
+    const isFull = group.texts.length >= this.#params.max_lines;
+    if (isFull || (group.isLast && !group.isPartial)) {
+      done.push(close(stream, isFull && !group.isLast));
+    }
+  }
+
   /** Puts a line that begins where the one before it ended. */
   #take(
     stream: Stream,
     event: Event,
     line: ContainerLine | undefined,
     done: Event[],
-  ): void {
+  ): Group {
     const isInside = stream.group !== undefined || stream.wasCut;
     const verdict = this.#judge(line?.text ?? event.text, isInside);
     const belongs = verdict === "append" || verdict === "end";
@@ -135,6 +154,7 @@ export class Multiline {
     }
     stream.wasCut = false;
     stream.group.isLast = verdict === "end" || verdict === "alone";
+    return stream.group;
   }
 
   /** Closes an event that would become too large by a line. */
@@ -146,15 +166,20 @@ export class Multiline {
     done.push(close(stream, !group.isLast));
   }
 
-  #getStream(place: string, name: string): Stream {
-    let streams = this.#places.get(place);
-    if (streams === undefined) this.#places.set(place, streams = []);
-    let stream = streams.find((one) => one.name === name);
-    if (stream === undefined) {
-      stream = { name, group: undefined, wasCut: false, usedMs: 0 };
-      streams.push(stream);
-    }
+  #addStream(place: string, name: string): Stream {
+    const stream: Stream = { name, group: undefined, wasCut: false, usedMs: 0 };
+    const streams = this.#places.get(place);
+    if (streams === undefined) this.#places.set(place, [stream]);
+    else streams.push(stream);
     return stream;
+  }
+
+  #removeStream(place: string, stream: Stream): void {
+    const left = (this.#places.get(place) ?? []).filter((one) =>
+      one !== stream
+    );
+    if (left.length === 0) this.#places.delete(place);
+    else this.#places.set(place, left);
   }
 }
 
@@ -185,9 +210,10 @@ function open(event: Event): Group {
   };
 }
 
-function append(group: Group, event: Event): void {
+function append(group: Group, event: Event): Group {
   group.texts.push(event.text);
   group.bytes += 1 + toBytes(event.text);
+  return group;
 }
 
 /** Makes the event of what is open. */

@@ -1,4 +1,4 @@
-import { equal, ok, throws } from "node:assert/strict";
+import { ok, strictEqual, throws } from "node:assert/strict";
 import fc from "fast-check";
 import { openTime, TIME_WORDS } from "../../lib/logs/timestamp.ts";
 
@@ -82,7 +82,7 @@ for (const [value, format, expected] of ROWS) {
     const text = timeMs === undefined
       ? undefined
       : new Date(timeMs).toISOString();
-    equal(text, expected);
+    strictEqual(text, expected);
   });
 }
 
@@ -92,14 +92,14 @@ Deno.test("a fraction keeps its microseconds", () => {
     READ_MS,
   );
   ok(timeMs !== undefined);
-  equal(Math.round((timeMs - Math.floor(timeMs)) * 1000), 456);
+  strictEqual(Math.round((timeMs - Math.floor(timeMs)) * 1000), 456);
 });
 
 Deno.test("the first format that fits is taken", () => {
   const read = openTime(["%d.%m.%Y", "rfc3339"], "UTC");
-  equal(read("03.02.2026", READ_MS), Date.UTC(2026, 1, 3));
-  equal(read("2026-02-03T00:00:00Z", READ_MS), Date.UTC(2026, 1, 3));
-  equal(read("03/02/2026", READ_MS), undefined);
+  strictEqual(read("03.02.2026", READ_MS), Date.UTC(2026, 1, 3));
+  strictEqual(read("2026-02-03T00:00:00Z", READ_MS), Date.UTC(2026, 1, 3));
+  strictEqual(read("03/02/2026", READ_MS), undefined);
 });
 
 Deno.test("a format that is none is refused with what may stand there", () => {
@@ -119,7 +119,8 @@ Deno.test("any time that is written as RFC 3339 is read back", () => {
   const read = openTime(["rfc3339"], "UTC");
   fc.assert(fc.property(
     fc.integer({ min: -62_135_596_800_000, max: 253_402_300_799_999 }),
-    (timeMs) => equal(read(new Date(timeMs).toISOString(), READ_MS), timeMs),
+    (timeMs) =>
+      strictEqual(read(new Date(timeMs).toISOString(), READ_MS), timeMs),
   ));
 });
 

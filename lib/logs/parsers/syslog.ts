@@ -111,7 +111,7 @@ function readStandard(
   if (hasTime) fields["timestamp"] = text.slice(versionEnd + 1, at);
   for (const name of ["hostname", "app", "procid", "msgid"]) {
     const end = findWordEnd(text, at + 1);
-    if (end <= at + 1) throw toFault("syslog", `"-" or a ${name}`, at);
+    if (end <= at + 1) throw toFault("syslog", `"-" or the ${name}`, at);
     if (!isNothing(text, at + 1, end)) fields[name] = text.slice(at + 1, end);
     at = end;
   }

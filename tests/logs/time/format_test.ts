@@ -1,4 +1,4 @@
-import { equal, throws } from "node:assert/strict";
+import { strictEqual, throws } from "node:assert/strict";
 import { compileFormat } from "../../../lib/logs/time/format.ts";
 import { openZone } from "../../../lib/logs/time/zone.ts";
 
@@ -70,7 +70,7 @@ for (const [format, text, expected] of ROWS) {
     const found = Number.isNaN(timeMs)
       ? undefined
       : new Date(timeMs).toISOString();
-    equal(found, expected);
+    strictEqual(found, expected);
   });
 }
 

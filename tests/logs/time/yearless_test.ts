@@ -1,4 +1,4 @@
-import { equal } from "node:assert/strict";
+import { strictEqual } from "node:assert/strict";
 import {
   findYearlessEnd,
   parseYearless,
@@ -41,14 +41,14 @@ for (const [readAt, text, expected] of ROWS) {
     const found = Number.isNaN(timeMs)
       ? undefined
       : new Date(timeMs).toISOString();
-    equal(found, expected);
+    strictEqual(found, expected);
   });
 }
 
 Deno.test("the end of a time without year is found in a longer text", () => {
-  equal(findYearlessEnd("<34>Oct 11 22:14:15 host su: x", 4), 19);
-  equal(findYearlessEnd("Oct 11 22:14:15.123: x", 0), 19);
-  equal(findYearlessEnd("Oct 11 22:14:15. x", 0), 15);
-  equal(findYearlessEnd("October 11 22:14:15", 0), -1);
-  equal(findYearlessEnd("", 0), -1);
+  strictEqual(findYearlessEnd("<34>Oct 11 22:14:15 host su: x", 4), 19);
+  strictEqual(findYearlessEnd("Oct 11 22:14:15.123: x", 0), 19);
+  strictEqual(findYearlessEnd("Oct 11 22:14:15. x", 0), 15);
+  strictEqual(findYearlessEnd("October 11 22:14:15", 0), -1);
+  strictEqual(findYearlessEnd("", 0), -1);
 });

@@ -1,4 +1,4 @@
-import { equal, throws } from "node:assert/strict";
+import { strictEqual, throws } from "node:assert/strict";
 import { openZone } from "../../../lib/logs/time/zone.ts";
 
 /** A zone, what its clocks show, and the time in UTC. */
@@ -81,7 +81,7 @@ const ROWS: readonly (readonly [
 for (const [name, wall, utc, why] of ROWS) {
   Deno.test(`${wall} in ${name} is ${utc}: ${why}`, () => {
     const zone = openZone(name);
-    equal(new Date(zone(Date.parse(`${wall}Z`))).toISOString(), utc);
+    strictEqual(new Date(zone(Date.parse(`${wall}Z`))).toISOString(), utc);
   });
 }
 
@@ -95,13 +95,13 @@ Deno.test("the zone of this host is that of its clock functions", () => {
       wall.getUTCDate(),
       wall.getUTCHours(),
     ).getTime();
-    equal(zone(wall.getTime()), expected);
+    strictEqual(zone(wall.getTime()), expected);
   }
 });
 
 Deno.test("no time stays none in every zone, and an unknown zone is an error", () => {
   for (const name of ["UTC", "local", "Asia/Tokyo"]) {
-    equal(openZone(name)(NaN), NaN);
+    strictEqual(openZone(name)(NaN), NaN);
   }
   throws(() => openZone("Mars/Olympus"), RangeError);
 });
