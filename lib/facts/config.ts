@@ -4,6 +4,7 @@ import type { Notifier } from "./alerts/notifier.ts";
 import type { Threshold } from "./alerts/threshold.ts";
 import type { Labels } from "./collector.ts";
 import type { GroupConfig } from "./group.ts";
+import type { PushConfig } from "./push/push.ts";
 
 /** Most samples that one collector may give in a scrape. */
 export const SAMPLE_LIMIT = 10_000;
@@ -29,6 +30,8 @@ export interface FactsConfig {
   readonly thresholds: readonly Threshold[];
   /** Who is told of alerts. */
   readonly notifiers: readonly Notifier[];
+  /** Where metrics are sent unasked. */
+  readonly pushes: readonly PushConfig[];
   /** Path of the metrics. */
   readonly path: string;
   /** Most samples that one collector or group may give. */

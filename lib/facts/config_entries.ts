@@ -85,6 +85,7 @@ export async function toFactsConfig(
     collectors: isOn ? [...made.collectors.values()].map(withCommon) : [],
     groups,
     groupsOff: made.groupsOff,
+    pushes: isOn ? await readPushes(files, report) : [],
     listen: endpoint?.listen ?? [],
     webConfigFile: endpoint?.webConfigFile,
     path: endpoint?.path ?? "/metrics",
@@ -107,6 +108,17 @@ async function readAlerts(
   if (!isWanted) return { thresholds: [], notifiers: [] };
   const { toAlertConfig } = await import("./alerts/config.ts");
   return await toAlertConfig(files, groups, scope, report);
+}
+
+/** Nothing that pushes is loaded where nothing is pushed. */
+async function readPushes(
+  files: readonly FileSettings[],
+  report: Report,
+): Promise<FactsConfig["pushes"]> {
+  const entries = files.flatMap(({ pushes }) => pushes);
+  if (entries.length === 0) return [];
+  const { toPushConfigs } = await import("./push/push_entry.ts");
+  return await toPushConfigs(entries, report);
 }
 
 async function addEntry(

@@ -26,6 +26,8 @@ export interface FileSettings {
   readonly thresholds: readonly Entry[];
   /** Entries of `notifiers`. */
   readonly notifiers: readonly Entry[];
+  /** Entries of exporters that push. */
+  readonly pushes: readonly Entry[];
   /** Whether anything runs. */
   readonly enabled: boolean;
   /** Labels for all samples. */
@@ -75,12 +77,26 @@ const PROMETHEUS = z.strictObject({
   { error: 'cannot stand beside "host" and "port"', path: ["listen"] },
 );
 
+const MAP = z.record(z.string(), z.unknown());
+
+/** Exporters that push, by the words of their types; one of a kind or several. */
+const PUSHES = z.exactOptional(z.union([MAP, z.array(MAP)], {
+  error: "expected an exporter or a list of exporters",
+}));
+
+const PUSH_KEYS = ["directory", "file", "http", "remote_write", "s3"] as const;
+
 const EXPORT = z.strictObject({
   enabled: z.exactOptional(flag()),
   prometheus: z.exactOptional(PROMETHEUS),
+  directory: PUSHES,
+  file: PUSHES,
+  http: PUSHES,
+  remote_write: PUSHES,
+  s3: PUSHES,
 });
 
-const ENTRIES = z.nullable(z.array(z.record(z.string(), z.unknown())));
+const ENTRIES = z.nullable(z.array(MAP));
 
 const FILE = z.strictObject({
   global: z.exactOptional(z.strictObject({
@@ -124,6 +140,9 @@ export function readFile(
     collectors: listEntries(source, value, "collectors"),
     thresholds: listEntries(source, value, "thresholds"),
     notifiers: listEntries(source, value, "notifiers"),
+    pushes: ["exporters", "export"].flatMap((key) =>
+      listPushes(source, value, key)
+    ),
     enabled: data.enabled ?? global.enabled ?? true,
     labels: { ...global.labels, ...data.labels },
     roundSecs: data.interval ?? global.poll_interval,
@@ -168,4 +187,21 @@ function listEntries(
   return list.flatMap((value: unknown, index) =>
     isMap(value) ? [{ source, path: [key, index], value }] : []
   );
+}
+
+/** Lists the exporters that push under a key; a map stands for a list of one. */
+function listPushes(
+  source: Source,
+  file: Readonly<Record<string, unknown>>,
+  key: string,
+): Entry[] {
+  const exporters = file[key];
+  if (!isMap(exporters) || exporters["enabled"] === false) return [];
+  return PUSH_KEYS.flatMap((type) => {
+    const found = exporters[type];
+    const path = [key, type];
+    if (isMap(found)) return [{ source, path, value: found }];
+    return listEntries(source, exporters, type)
+      .map((entry) => ({ ...entry, path: [key, ...entry.path] }));
+  });
 }

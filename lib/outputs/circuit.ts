@@ -105,10 +105,13 @@ export class Circuit {
   /** Notes events that became dead letters. */
   refuse(count: number, reason: string): void {
     this.#set({ refused: this.#status.refused + count });
-    if (this.#refusing.isDue(reason)) {
-      const events = count === 1 ? "1 event is" : `${count} events are`;
-      this.#warn(`${events} set aside as dead letters: ${reason}`);
-    }
+    const events = count === 1 ? "1 event is" : `${count} events are`;
+    this.tell(`${events} set aside as dead letters: ${reason}`, reason);
+  }
+
+  /** Tells what was lost or set aside, not for each event anew. */
+  tell(text: string, reason = text): void {
+    if (this.#refusing.isDue(reason)) this.#warn(text);
   }
 
   #turn(circuit: DeliveryStatus["circuit"]): void {

@@ -236,3 +236,58 @@ Deno.test("patterns that take forever elsewhere are refused or end", async () =>
     "facts.yml": 'collectors: [{ type: netdev, device_exclude: "(?=a)" }]\n',
   }));
 });
+
+Deno.test("exporters that push: one of a kind or several, with their own interval; one that is switched off is none", async () => {
+  const config = await load({
+    "facts.yml": `exporters:
+  file: { path: /var/lib/m.prom, interval: 30s, queue: 5 }
+  http:
+  - { url: "http://a/", name: one }
+  - { url: "http://b/", format: prometheus }
+  - { url: "http://c/", name: off, enabled: false }
+`,
+    "facts.d/more.yml":
+      "export: { directory: { path: /var/lib/m, format: json_lines, queue: 5 } }\n",
+  });
+  deepEqual(
+    config!.pushes.map(({ name, type, intervalMs, queue }) => [
+      name,
+      type,
+      intervalMs,
+      queue,
+    ]),
+    [
+      ["directory", "directory", 60_000, 5],
+      ["file", "file", 30_000, 1],
+      ["one", "http", 60_000, 120],
+      ["http", "http", 60_000, 1],
+    ],
+  );
+  const off = await load({
+    "facts.yml": "export: { enabled: false, file: { path: /a } }\n",
+  });
+  deepEqual(off!.pushes, []);
+});
+
+Deno.test("mistakes of exporters have their places; secrets are not shown", async () => {
+  const errors = await fail(`exporters:
+  file: { path: m.prom, formt: json }
+  http:
+  - { url: "http://a/", interval: 0 }
+  - { url: "http://b/", auth: { type: bearer, tokn: hidden } }
+  - { url: "http://c/" }
+  - { url: "http://d/" }
+  remote_write: { labels: { a: b } }
+  s4: {}
+`);
+  deepEqual(errors, [
+    'facts.yml:2:17 Cannot read "path" of exporter "file": expected a path that starts with "/", got "m.prom"',
+    'facts.yml:2:25 Cannot use the key "formt" in exporter "file" | Did you mean "format"?',
+    'facts.yml:4:35 Cannot read "interval" of exporter "http": expected a time from 1 second to 1 day',
+    'facts.yml:5:5 Expected "auth.token" in exporter "http"',
+    'facts.yml:5:47 Cannot use the key "tokn" in "auth" of exporter "http"',
+    'facts.yml:7:5 There are two of exporter "http" | Give one of them another "name"; the first stands at facts.yml:6:5',
+    'facts.yml:8:17 Expected "url" in exporter "remote_write"',
+    'facts.yml:9:3 Cannot use the key "s4" in "exporters" of a facts file',
+  ]);
+});

@@ -24,6 +24,8 @@ export interface FileToWrite {
   validate?: readonly string[] | undefined;
   unsafe?: boolean | undefined;
   backup?: string | undefined;
+  /** Extended attributes and the ACL of the old file are let go: no program is run for them. */
+  isPlain?: boolean;
   /** Tells whether a text holds a secret; no program gets such a word. */
   isSecret?: (text: string) => boolean;
 }
@@ -88,7 +90,9 @@ async function fillTemp(
     0o600,
   );
   try {
-    if (old && !want.isSecret?.(target)) await copyAttributes(target, temp);
+    if (old && !want.isPlain && !want.isSecret?.(target)) {
+      await copyAttributes(target, temp);
+    }
     // The old file's bits may be wider than what the new content may have.
     fs.fchmodSync(descriptor, 0o600);
     await want.fill(descriptor);

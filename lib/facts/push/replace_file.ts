@@ -1,0 +1,25 @@
+/** Replaces files by the one routine that does so. */
+
+import { toFill, toTempPath, writeFile } from "../../apply/make/write.ts";
+import { resolveTrusted } from "../../host/anchor.ts";
+
+/**
+ * Replaces a file, whole and safe from a loss of power; owner and mode are
+ * kept, directories on the way are made. Needs read and write permission there.
+ * @throws {TaskError} When that fails; the file is then as before.
+ */
+export async function replaceFile(
+  path: string,
+  content: Uint8Array,
+): Promise<void> {
+  const real = resolveTrusted(path, false);
+  Deno.mkdirSync(real.slice(0, real.lastIndexOf("/")) || "/", {
+    recursive: true,
+  });
+  await writeFile({
+    path: real,
+    temp: toTempPath(real),
+    fill: toFill(content),
+    isPlain: true,
+  });
+}
