@@ -27,7 +27,7 @@ export interface MultilineParams {
   match_type: "after" | "before" | "between";
   /** Whether lines that do not match `start_pattern` are meant. */
   negate: boolean;
-  /** A pattern in the syntax of RE2; lines that begin with a blank go on when absent. */
+  /** A pattern in the syntax of RE2. When absent, lines that begin with a blank go on, and of containers only what was cut. */
   start_pattern?: string;
   /** Lines that may go on within an event; others end it. Any when absent. */
   continue_pattern?: string;
