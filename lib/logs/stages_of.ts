@@ -1,7 +1,7 @@
 /** Makes the stages of a pipeline from what is configured; what filters remember is its own. */
 
 import type { OutputConfig, SourceConfig } from "./config/config.ts";
-import { Multiline } from "./multiline.ts";
+import { openMultiline } from "./multiline.ts";
 import { Stages, type Step } from "./stages.ts";
 import type { TransformContext } from "./transform.ts";
 
@@ -13,7 +13,7 @@ export function openStages(
 ): Stages {
   const { multiline, parser, steps } = source;
   return new Stages({
-    joiner: multiline && new Multiline(multiline),
+    joiner: openMultiline(multiline, parser?.type),
     parse: parser?.unit.open(parser.params),
     steps: [
       ...steps.map(({ kind, chosen }): Step =>
