@@ -1,6 +1,7 @@
 /** The commands: all that the parser, the help and the completion know of them. */
 
 import { command } from "./command.ts";
+import { FACTS } from "./facts_command.ts";
 import { GLOBAL_OPTIONS } from "./global_options.ts";
 import {
   choiceArgument,
@@ -81,52 +82,6 @@ const VALIDATE = command({
     (await import("./validate.ts")).validateCommand(context),
 });
 
-const PROMETHEUS = flag("prometheus", "print what the endpoint would serve");
-const SERVE = flag("serve", "serve metrics until stopped");
-const LISTEN = list(
-  "listen",
-  "ADDR",
-  "where to serve: HOST:PORT or unix:/PATH; 127.0.0.1:8000 when absent",
-);
-const WEB_CONFIG = text(
-  "web-config",
-  "FILE",
-  "who may scrape: TLS, passwords, tokens; a web.config.file of node_exporter",
-  { offer: "file" },
-);
-const YAML = flag("yaml", "print the facts as YAML");
-const EXPLAIN_FACTS = flag("explain", "tell where the facts come from");
-const FACT_NAMES = restArgument(
-  "NAME",
-  "only these groups or collectors",
-  "fact",
-);
-
-const FACTS = command({
-  name: "facts",
-  help: "tell the facts of this host, or serve them as metrics",
-  about: "Groups: certificates command cpu disk hardware memory mounts " +
-    "network packages process reboot sockets system units updates users. " +
-    "Other names are those of collectors of metrics.",
-  examples: [
-    ["facts", "what this host is and does"],
-    ["facts disk --json", "one group, for programs"],
-    ["facts --serve --listen 127.0.0.1:9100", "in place of node_exporter"],
-  ],
-  options: [PROMETHEUS, YAML, EXPLAIN_FACTS, SERVE, LISTEN, WEB_CONFIG],
-  args: [FACT_NAMES],
-  run: async (context, given) =>
-    (await import("./facts.ts")).factsCommand(context, {
-      prometheus: given(PROMETHEUS),
-      yaml: given(YAML),
-      explain: given(EXPLAIN_FACTS),
-      serve: given(SERVE),
-      listen: given(LISTEN),
-      webConfig: given(WEB_CONFIG),
-      names: given(FACT_NAMES),
-    }),
-});
-
 const ONCE = flag("once", "end when everything that is there was sent");
 const SAMPLE = text(
   "test",
@@ -141,7 +96,8 @@ const TAP = command({
   help: "show events as they come, send nothing",
   examples: [
     ["logs tap", "all sources, from now on"],
-    ["logs tap nginx --json", "one source, for programs"],
+    ["logs tap nginx", "one source"],
+    ["logs tap nginx --json", "the same for programs"],
   ],
   args: [SOURCE_NAMES],
   run: async (context, given) =>

@@ -1,5 +1,6 @@
 /** Serves at addresses, guarded as a file says where there is one; nothing of what guards is loaded where there is none. */
 
+import { findLimits } from "./limits.ts";
 import type { Listen } from "./listen.ts";
 import type { Respond } from "./message.ts";
 import { type Server, type ServerOptions, startServer } from "./server.ts";
@@ -22,7 +23,8 @@ export interface WebOptions {
  * @throws {TaskError} When an address is in use or not ours.
  */
 export async function openWeb(options: WebOptions): Promise<Server> {
-  const { configFile, ...plain } = options;
+  const { configFile, ...rest } = options;
+  const plain = { ...rest, limits: findLimits() };
   return await startServer(
     configFile === undefined ? plain : await toGuarded(plain, configFile),
   );

@@ -66,11 +66,14 @@ export class Seats {
     return this.#isClosing;
   }
 
+  /** Whether the next connection takes the place of another one. */
+  get isFull(): boolean {
+    return this.#all.size >= this.#limits.connections;
+  }
+
   /** Takes in a connection; undefined when all that are there are at work. */
   take(close: () => void): Seat | undefined {
-    if (this.#all.size >= this.#limits.connections && !this.evict()) {
-      return undefined;
-    }
+    if (this.isFull && !this.evict()) return undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const leaveState = () => {
       clearTimeout(timer);

@@ -9,6 +9,10 @@ import { type Seat, SEAT_LIMITS, type SeatLimits, Seats } from "./seats.ts";
 
 /** How long nothing is accepted after that failed, in milliseconds. */
 const ACCEPT_PAUSE_MS = 50;
+/** Connections that make room when descriptors run out, for others and for what reads files. */
+const ROOM = 16;
+/** How often it is told that nothing could be accepted, in milliseconds. */
+const WARN_MS = 60_000;
 
 /** A server that runs. */
 export interface Server {
@@ -81,26 +85,32 @@ function toAddress(addr: Deno.Addr, scheme: string): string {
   return "path" in addr ? `unix:${addr.path}` : addr.transport;
 }
 
-/** Accepts until the listener is closed; when descriptors run out, a connection that waits makes room. */
+/** Accepts until the listener is closed; when descriptors run out, connections that wait make room. */
 async function acceptAll(
   listener: Deno.Listener,
   seats: Seats,
   options: ServerOptions,
 ): Promise<void> {
-  let hasWarned = false;
+  let warnedAt = -WARN_MS;
   for (;;) {
     try {
-      const conn = await listener.accept();
-      hasWarned = false;
-      void serve(conn, seats, options);
+      void serve(await listener.accept(), seats, options);
+      // What made room is closed when the event loop comes to it.
+      if (seats.isFull) await pause(0);
     } catch (error) {
       if (seats.isClosing || error instanceof Deno.errors.BadResource) return;
-      if (!hasWarned) options.warn(`Cannot accept: ${toMessage(error)}`);
-      hasWarned = true;
-      seats.evict();
-      await new Promise((done) => setTimeout(done, ACCEPT_PAUSE_MS));
+      if (performance.now() - warnedAt >= WARN_MS) {
+        warnedAt = performance.now();
+        options.warn(`Cannot accept connections: ${toMessage(error)}`);
+      }
+      for (let count = 0; count < ROOM && seats.evict(); count++);
+      await pause(ACCEPT_PAUSE_MS);
     }
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
 }
 
 /** What goes wrong with one client is no matter for anybody else. */

@@ -8,8 +8,8 @@
 
 import { TaskError, toMessage } from "../error.ts";
 
-/** What others may not do with the socket: all with `rw-rw----`. */
-const UMASK = 0o117;
+/** What the owner and the group may do with a socket: all. */
+const MODE = 0o660;
 /** How long a server that listens may take to accept, in milliseconds. */
 const ANSWERED_WITHIN_MS = 1000;
 const STICKY = 0o1000;
@@ -19,11 +19,14 @@ const STICKY = 0o1000;
  * room; nothing else does. Needs read and write permission.
  * @throws {TaskError} When another user could take the path away from us, or something is there.
  */
-export async function listenUnix(path: string): Promise<Deno.Listener> {
+export async function listenUnix(
+  path: string,
+  mode = MODE,
+): Promise<Deno.Listener> {
   try {
-    requireSafeDir(path.slice(0, path.lastIndexOf("/")) || "/");
+    requireSafeDir(toParent(path));
     await removeDead(path);
-    return listen(path);
+    return listen(path, mode);
   } catch (cause) {
     const why = cause instanceof Deno.errors.AddrInUse
       ? "something is there"
@@ -35,8 +38,8 @@ export async function listenUnix(path: string): Promise<Deno.Listener> {
 }
 
 /** The socket has its mode from its beginning. */
-function listen(path: string): Deno.Listener {
-  const before = Deno.umask(UMASK);
+function listen(path: string, mode: number): Deno.Listener {
+  const before = Deno.umask(~mode & 0o777);
   try {
     return Deno.listen({ transport: "unix", path });
   } finally {
@@ -49,7 +52,7 @@ function listen(path: string): Deno.Listener {
  * way decides what we remove and where others connect to.
  * @throws {Error} When that is anybody besides root and us.
  */
-function requireSafeDir(dir: string): void {
+export function requireSafeDir(dir: string): void {
   const own = Deno.uid();
   for (let path = Deno.realPathSync(dir);; path = toParent(path)) {
     const { uid, mode } = Deno.lstatSync(path);
