@@ -1,23 +1,19 @@
 /** `driftless facts`. */
 
 import { TaskError } from "../lib/error.ts";
+import type { Alert } from "../lib/facts/alerts/alert.ts";
 import {
   chooseNamed,
   type FactsChoice,
   listAll,
 } from "../lib/facts/choose_names.ts";
-import { SAMPLE_LIMIT } from "../lib/facts/config.ts";
-import { gatherFacts } from "../lib/facts/gather.ts";
-import { groups } from "../lib/facts/groups/mod.ts";
-import { collectors } from "../lib/facts/mod.ts";
-import { openRounds } from "../lib/facts/open_groups.ts";
+import { type FactsConfig, SAMPLE_LIMIT } from "../lib/facts/config.ts";
+import { type Gathered, gatherFacts } from "../lib/facts/gather.ts";
 import type { Collected } from "../lib/facts/scrape.ts";
-import { readAddresses } from "../lib/host/addresses.ts";
-import type { Host } from "../lib/host/host.ts";
 import { KernelFiles } from "../lib/host/kernel_files.ts";
-import type { Redactor } from "../lib/secret.ts";
 import type { CommandContext } from "./command.ts";
 import { loadFactsConfig } from "./facts_config.ts";
+import { openHostRounds } from "./facts_rounds.ts";
 import { EXIT } from "./exit.ts";
 import { UsageError } from "./parameter.ts";
 
@@ -38,7 +34,9 @@ export interface FactsOptions {
   listen: readonly string[];
   /** File that says who may scrape; as configured when absent. */
   webConfig: string | undefined;
-  /** Groups and collectors; all that are on when empty. */
+  /** Tell notifiers of alerts. */
+  notify: boolean;
+  /** Groups and collectors; all that are on when empty. `alerts` lists alerts. */
   names: readonly string[];
 }
 
@@ -50,27 +48,25 @@ export async function factsCommand(
   const { redactor } = context;
   const { names, prometheus, serve } = options;
   requireOneForm(options, context.out.json);
-  const isMetrics = prometheus || serve;
   const config = await loadFactsConfig(context);
-  const chosen = names.length === 0
-    ? await listAll(config, !isMetrics)
-    : choose(names, config ?? NOTHING, isMetrics);
+  if (names.includes("alerts")) {
+    const { alertsCommand } = await import("./facts_alerts.ts");
+    return await alertsCommand(context, config, options);
+  }
+  const chosen = await chooseAll(options, config);
   using kernel = new KernelFiles();
-  const rounds = await openRounds({
-    collectorRegistry: collectors,
-    groupRegistry: groups,
+  const rounds = await openHostRounds({
     ...chosen,
     sampleLimit: config?.sampleLimit ?? SAMPLE_LIMIT,
-  }, {
     kernel,
-    host: () => openHost(redactor),
-    addresses: readAddresses,
     redactor,
   });
   if (serve) {
     const { serveFacts } = await import("./facts_serve.ts");
     return await serveFacts(context, {
-      scraper: rounds,
+      rounds,
+      pushes: config?.pushes ?? [],
+      watched: names.length === 0 && hasThresholds(config) ? config : undefined,
       kernel,
       listen: options.listen.length > 0 ? options.listen : config?.listen ?? [],
       path: config?.path ?? "/metrics",
@@ -86,10 +82,28 @@ export async function factsCommand(
   const gathered = await gatherFacts(rounds);
   if (prometheus) await showMetrics(context, gathered.metrics);
   else {
+    const alerts = await findAlerts(context, options, config, kernel, gathered);
     const { showFacts } = await import("./facts_show.ts");
-    await showFacts(context, gathered, options);
+    await showFacts(context, gathered, { ...options, alerts });
   }
   return toExit(gathered.metrics);
+}
+
+/** Takes a round of thresholds over what was gathered; undefined where there are none, or only a part was gathered. */
+async function findAlerts(
+  context: CommandContext,
+  { names, notify }: FactsOptions,
+  config: FactsConfig | undefined,
+  kernel: KernelFiles,
+  gathered: Gathered,
+): Promise<Alert[] | undefined> {
+  if (!hasThresholds(config) || names.length > 0) return undefined;
+  const { look } = await import("./facts_alerts.ts");
+  return await look(context, { config, kernel, notify }, gathered);
+}
+
+function hasThresholds(config: FactsConfig | undefined): config is FactsConfig {
+  return config !== undefined && config.thresholds.length > 0;
 }
 
 /** What is printed has one form. */
@@ -99,6 +113,22 @@ function requireOneForm(options: FactsOptions, json: boolean): void {
   if (json && (options.prometheus || options.yaml)) forms.push("--json");
   if (forms.length < 2) return;
   throw new UsageError(`Expected one of ${forms.join(" and ")}, got both`);
+}
+
+/** What is configured and on by default, with what thresholds look at besides; or what was named. */
+async function chooseAll(
+  { names, prometheus, serve }: FactsOptions,
+  config: FactsConfig | undefined,
+): Promise<FactsChoice> {
+  const isMetrics = prometheus || serve;
+  if (names.length > 0) return choose(names, config ?? NOTHING, isMetrics);
+  const all = await listAll(config, !isMetrics);
+  if (isMetrics || !hasThresholds(config)) return all;
+  const { listWatchedGroups } = await import("../lib/facts/alerts/reading.ts");
+  const known = new Set(all.groups.map(({ name }) => name));
+  const more = listWatchedGroups(config.thresholds, all.groups)
+    .filter(({ name }) => !known.has(name));
+  return { ...all, groups: [...all.groups, ...more] };
 }
 
 /** A word that means nothing is a mistake of the command line. */
@@ -113,11 +143,6 @@ function choose(
     if (!(error instanceof TaskError)) throw error;
     throw new UsageError(error.message, error.advice);
   }
-}
-
-async function openHost(redactor: Redactor): Promise<Host> {
-  const { LocalHost } = await import("../lib/host/local.ts");
-  return new LocalHost(() => false, (text) => redactor.has(text));
 }
 
 async function showMetrics(

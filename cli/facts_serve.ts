@@ -2,7 +2,9 @@
 
 import { openEndpoint } from "../lib/facts/endpoint.ts";
 import { collectors } from "../lib/facts/mod.ts";
-import type { Scraper } from "../lib/facts/scrape.ts";
+import { joinScrapers } from "../lib/facts/join_scrapers.ts";
+import type { PushConfig } from "../lib/facts/push/push.ts";
+import type { Rounds } from "../lib/facts/rounds.ts";
 import type { Kernel } from "../lib/host/kernel.ts";
 import { releaseProgram } from "../lib/host/own_memory.ts";
 import { VERSION } from "../lib/version.ts";
@@ -15,7 +17,11 @@ import { UsageError } from "./parameter.ts";
 /** What is served, and where. */
 export interface ServeOptions {
   /** Runs the collectors. */
-  scraper: Pick<Scraper, "collect" | "collectors">;
+  rounds: Pick<Rounds, "collect" | "collectors" | "read">;
+  /** Where metrics are sent unasked. */
+  pushes: readonly PushConfig[];
+  /** What is watched beside; undefined when there are no thresholds. */
+  watched: FactsConfig | undefined;
   /** Tells of this process. */
   kernel: Kernel;
   /** Addresses; the default one when there are none. */
@@ -31,11 +37,21 @@ const SETTLED_MS = 20_000;
 
 /** Serves metrics until SIGINT or SIGTERM; what was asked before is still answered. */
 export async function serveFacts(
-  { out }: CommandContext,
-  { scraper, kernel, listen, path, webConfigFile }: ServeOptions,
+  context: CommandContext,
+  { rounds, pushes, kernel, listen, path, webConfigFile }: ServeOptions,
 ): Promise<number> {
+  const { out } = context;
   const warn = (text: string) => out.talk(`warning ${text}`);
   const known = Object.keys(collectors);
+  const pushing = pushes.length === 0
+    ? undefined
+    : (await import("./facts_push.ts")).openPushing(
+      context,
+      { configs: pushes, rounds, scrapers: [], kernel },
+    );
+  const scraper = pushing === undefined
+    ? rounds
+    : joinScrapers([rounds, pushing.scraper]);
   const server = await openWeb({
     listen: (listen.length === 0 ? [DEFAULT_LISTEN] : listen).map(readListen),
     respond: openEndpoint({
@@ -49,15 +65,16 @@ export async function serveFacts(
     address.startsWith("unix:") ? address : address + path
   );
   const stopped = waitForStop();
+  await pushing?.start();
   out.talk(
-    `Serving ${scraper.collectors.length} collectors at ${
+    `Serving ${rounds.collectors.length} collectors at ${
       places.join(" ")
     }  Stop: Ctrl-C`,
   );
   const settled = setTimeout(releaseProgram, SETTLED_MS);
   await stopped;
   clearTimeout(settled);
-  await server.stop();
+  await Promise.all([server.stop(), pushing?.stop()]);
   return EXIT.done;
 }
 

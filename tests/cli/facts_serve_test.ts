@@ -2,6 +2,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { hashSync } from "bcryptjs";
 import { writeFiles } from "../config/temp_dir.ts";
 import { Client } from "../web/_client.ts";
+import { startReceiver } from "../lib_host/_receiver.ts";
 import { makeCertificates } from "../web/_certificates.ts";
 import { run, toArgv, toEnv } from "./_terminal.ts";
 
@@ -192,4 +193,41 @@ Deno.test("what cannot be served is told before anything listens", async () => {
     new RegExp(`Cannot listen at "${at}": another program listens there`),
   );
   deepEqual([broken!.code === 0, busy!.code === 0], [false, false]);
+});
+
+Deno.test("exporters push beside the endpoint, which tells of them; one that fails is told and takes nothing from the others", async () => {
+  const arrived = Promise.withResolvers<void>();
+  await using receiver = startReceiver(({ target }) => {
+    if (target === "/bad") return { status: 503 };
+    arrived.resolve();
+    return { status: 204 };
+  });
+  using dir = writeFiles({
+    "env": "PUSH_TOKEN=hidden-token\n",
+    "config/facts.yml": `exporters:
+  http:
+  - { url: "${receiver.origin}/in", interval: 1s, auth: { type: bearer, token: "{{ secrets.PUSH_TOKEN }}" } }
+  - { url: "${receiver.origin}/bad", interval: 1s, name: bad }
+`,
+  });
+  Deno.chmodSync(`${dir.path}/env`, 0o600);
+  await using server = await serve([
+    "--config",
+    `${dir.path}/config`,
+    "--listen=127.0.0.1:0",
+    "loadavg",
+  ]);
+  await arrived.promise;
+  await server.until(/exporter "bad": fails .* answered 503/);
+  const told = await (await fetch(server.addresses[0]!)).text();
+  match(told, /^driftless_push_failures_total\{exporter="bad"\} [1-9]/m);
+  equal(await server.end(), 0);
+  const { headers, body } = receiver.seen.find(({ target }) =>
+    target === "/in"
+  )!;
+  equal(headers["authorization"], "Bearer hidden-token");
+  const names = JSON.parse(new TextDecoder().decode(body)).metrics
+    .map(({ name }: { name: string }) => name);
+  ok(names.includes("node_load1") && names.includes("driftless_build_info"));
+  ok(!server.said().includes("hidden-token"), server.said());
 });
