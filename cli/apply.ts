@@ -1,13 +1,14 @@
 /** `driftless apply`. */
 
 import { apply } from "../lib/apply/apply.ts";
-import { loadSetup } from "../lib/apply/setup.ts";
+import { loadSetup, type Setup } from "../lib/apply/setup.ts";
 import { VERSION } from "../lib/version.ts";
 import { tasks } from "../tasks/mod.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { findRightOfTask } from "./missing_right.ts";
 import { toCommand, toStateCommand } from "./next.ts";
+import type { Output } from "./output.ts";
 import { toReport } from "./report.ts";
 import { toStateDir } from "./state_dir.ts";
 
@@ -58,6 +59,7 @@ export async function applyCommand(
         report(event);
       },
     });
+    if (!dryRun) await sendAudit(setup, stateDir, out);
     if (summary.failed > 0 && isRightMissing) return EXIT.rights;
     if (summary.failed > 0 || summary.interrupted) return EXIT.failed;
     const hasChanges = summary.changed + summary.unknown > 0;
@@ -65,6 +67,22 @@ export async function applyCommand(
   } finally {
     stop[Symbol.dispose]();
   }
+}
+
+/** Sends audit records where the configuration says; what does not arrive stays for the next run. */
+async function sendAudit(
+  { config, scope, redactor, hostName }: Setup,
+  stateDir: string,
+  out: Output,
+): Promise<void> {
+  if (config.audit.length === 0) return;
+  const { shipAudit } = await import("../lib/logs/ship_audit.ts");
+  const entries = [];
+  for (const { value, spot } of config.audit) {
+    entries.push({ value: await scope.render(value), spot });
+  }
+  const warn = (text: string) => out.talk(`warning ${text}`);
+  await shipAudit({ entries, stateDir, hostName, redactor, warn });
 }
 
 /** The words that chose tasks, to choose the same ones again. */

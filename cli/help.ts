@@ -62,10 +62,10 @@ export function toHelp(path: readonly Command[], paint: Paint): string {
     .map((lines) => lines.join("\n")).join("\n\n");
 }
 
-function toUsage({ options, args, commands }: Command): string[] {
+function toUsage({ options, args, commands, run }: Command): string[] {
   return [
     ...(options.length > 0 ? ["[options]"] : []),
-    ...(commands.length > 0 ? ["COMMAND"] : []),
+    ...(commands.length > 0 && run === undefined ? ["COMMAND"] : []),
     ...args.map(({ name, isRequired, isMany }) => {
       const word = isMany ? `${name}...` : name;
       return isRequired ? word : `[${word}]`;

@@ -1,54 +1,67 @@
 /** `driftless validate`. */
 
 import { toTasks } from "../lib/apply/nodes.ts";
-import { loadSetup, toHome } from "../lib/apply/setup.ts";
-import { findConfig, listConfigFiles } from "../lib/config/discover.ts";
+import { findSurroundings, loadSetup } from "../lib/apply/setup.ts";
+import type { ApplyConfig } from "../lib/config/node.ts";
 import { ConfigError, ConfigErrors } from "../lib/error.ts";
 import type { FactsConfig } from "../lib/facts/config.ts";
+import type { LogsConfig } from "../lib/logs/config/config.ts";
 import { tasks } from "../tasks/mod.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { loadFactsConfig } from "./facts_config.ts";
+import { mayHaveKind } from "./kind_file.ts";
 import { toCommand } from "./next.ts";
 import { toCount } from "./output.ts";
+
+/** What a configuration holds. */
+interface Valid {
+  apply: ApplyConfig | undefined;
+  facts: FactsConfig | undefined;
+  logs: LogsConfig | undefined;
+}
 
 /** Checks the configuration and tells how much of it there is. */
 export async function validateCommand(
   context: CommandContext,
 ): Promise<number> {
-  const { options, out, redactor } = context;
   const startedAt = performance.now();
   const errors: ConfigError[] = [];
   const facts = await keepErrors(errors, () => loadFactsConfig(context));
-  if (!hasApplyFile(options.config, facts !== undefined || errors.length > 0)) {
-    if (facts === undefined) throw new ConfigErrors(errors);
-    return tellFacts(context, facts);
-  }
-  const setup = await keepErrors(
-    errors,
-    () => loadSetup({ ...options, registry: tasks }, redactor),
+  const logs = await keepErrors(errors, () => loadLogsFiles(context));
+  const isOther = facts !== undefined || logs !== undefined ||
+    errors.length > 0;
+  // Without any other file the answer is that of apply: what is missing.
+  const apply = isOther && !mayHaveKind("apply", context.options.config)
+    ? undefined
+    : await keepErrors(errors, () => loadApplyFiles(context));
+  if (errors.length > 0) throw new ConfigErrors(errors);
+  return tell(context, { apply, facts, logs }, performance.now() - startedAt);
+}
+
+async function loadLogsFiles(
+  { options, redactor }: CommandContext,
+): Promise<LogsConfig | undefined> {
+  if (!mayHaveKind("logs", options.config)) return undefined;
+  const { loadLogs } = await import("../lib/logs/config/load_config.ts");
+  return await loadLogs(await findSurroundings(options, redactor));
+}
+
+async function loadApplyFiles(
+  { options, redactor }: CommandContext,
+): Promise<ApplyConfig> {
+  const { config, scope } = await loadSetup(
+    { ...options, registry: tasks },
+    redactor,
   );
-  if (errors.length > 0 || setup === undefined) throw new ConfigErrors(errors);
-  const { config } = setup;
-  const count = config.nodes.flatMap(toTasks).length;
-  const files = config.files.length;
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(2);
-  if (out.json) {
-    out.record({
-      type: "valid",
-      files,
-      tasks: count,
-      handlers: config.handlers.length,
-    });
-    return EXIT.done;
-  }
-  const next = toCommand(options, "apply", "--dry-run");
-  out.result(
-    `${out.paint("green", "Valid")}: ${toCount(count, "task")} in ${
-      toCount(files, "file")
-    } (${seconds} s).  Next: ${next}`,
-  );
-  return EXIT.done;
+  if (config.audit.length === 0) return config;
+  const { readAuditOutputs } = await import("../lib/logs/ship_audit.ts");
+  const rendered = config.audit.map(async ({ value, spot }) => ({
+    value: await scope.render(value),
+    spot,
+  }));
+  await readAuditOutputs(await Promise.all(rendered));
+  return config;
 }
 
 /** Runs a step whose mistakes are told with those of others. */
@@ -66,34 +79,57 @@ async function keepErrors<T>(
   }
 }
 
-/** Tells whether there may be tasks beside facts: a file whose name tells nothing may hold them. */
-function hasApplyFile(given: string | undefined, hasFacts: boolean): boolean {
-  if (!hasFacts) return true;
-  const { dir, file } = findConfig(given, toHome());
-  return file === undefined &&
-    listConfigFiles(dir).some(({ kind }) =>
-      kind === "apply" || kind === undefined
-    );
-}
-
-function tellFacts(
+function tell(
   { options, out }: CommandContext,
-  { collectors, groups }: FactsConfig,
+  { apply, facts, logs }: Valid,
+  ms: number,
 ): number {
+  const counts = apply && {
+    files: apply.files.length,
+    tasks: apply.nodes.flatMap(toTasks).length,
+    handlers: apply.handlers.length,
+  };
   if (out.json) {
     out.record({
       type: "valid",
-      collectors: collectors.length,
-      groups: groups.length,
+      ...counts,
+      ...facts && {
+        collectors: facts.collectors.length,
+        groups: facts.groups.length,
+      },
+      ...logs && {
+        sources: logs.sources.length,
+        outputs: logs.outputs.length,
+      },
     });
     return EXIT.done;
   }
+  const parts = [
+    ...counts
+      ? [`${toCount(counts.tasks, "task")} in ${toCount(counts.files, "file")}`]
+      : [],
+    ...facts
+      ? [
+        toCount(facts.collectors.length, "collector"),
+        toCount(facts.groups.length, "fact group"),
+      ]
+      : [],
+    ...logs
+      ? [
+        toCount(logs.sources.length, "log source"),
+        toCount(logs.outputs.length, "log output"),
+      ]
+      : [],
+  ].join(", ");
+  const next = apply
+    ? ["apply", "--dry-run"]
+    : logs
+    ? ["logs", "--once"]
+    : ["facts"];
+  const words = toCommand(options, ...next);
+  const time = `(${(ms / 1000).toFixed(2)} s)`;
   out.result(
-    `${out.paint("green", "Valid")}: ${
-      toCount(collectors.length, "collector")
-    }, ${toCount(groups.length, "fact group")}.  Next: ${
-      toCommand(options, "facts")
-    }`,
+    `${out.paint("green", "Valid")}: ${parts} ${time}.  Next: ${words}`,
   );
   return EXIT.done;
 }

@@ -6,7 +6,7 @@ import type { NodeBuilder } from "./builder.ts";
 import { NOTHING_INHERITED } from "./envelope.ts";
 import { toUnknownKey } from "./keys.ts";
 import { toLayer } from "./layer.ts";
-import type { Node } from "./node.ts";
+import type { AuditEntry, Node } from "./node.ts";
 import { isMap } from "./plain.ts";
 import type { Report } from "./report.ts";
 import type { Site } from "./site.ts";
@@ -14,13 +14,23 @@ import type { Source } from "./source.ts";
 import type { VariableLayer } from "./variables.ts";
 
 /** Keys of the file; `agent` is for the agent. */
-const FILE_KEYS = ["vars", "tasks", "handlers", "roles", "state_dir", "agent"];
+const FILE_KEYS = [
+  "vars",
+  "tasks",
+  "handlers",
+  "roles",
+  "state_dir",
+  "audit",
+  "agent",
+];
 
 /** What the files of `apply` say together. */
 export interface ApplyParts {
   nodes: Node[];
   /** Variables of the files, later ones above earlier ones. */
   layers: VariableLayer[];
+  /** Entries of `audit.outputs`. */
+  audit: AuditEntry[];
   stateDir?: string;
 }
 
@@ -30,7 +40,7 @@ export async function mergeApplyFiles(
   builder: NodeBuilder,
   report: Report,
 ): Promise<ApplyParts> {
-  const parts: ApplyParts = { nodes: [], layers: [] };
+  const parts: ApplyParts = { nodes: [], layers: [], audit: [] };
   let stateDirSource: Source | undefined;
   for (const source of sources) {
     const { value } = source;
@@ -66,6 +76,7 @@ export async function mergeApplyFiles(
     const tasks = await builder.buildList(value["tasks"], site, ["tasks"]);
     parts.nodes.push(...tasks);
     await builder.buildHandlers(value["handlers"], site, ["handlers"]);
+    parts.audit.push(...listAuditOutputs(value["audit"], source, report));
     const stateDir = readStateDir(value["state_dir"], source, report);
     if (stateDir === undefined) continue;
     if (stateDirSource !== undefined && parts.stateDir !== stateDir) {
@@ -112,6 +123,29 @@ async function buildRoles(
     if (node !== undefined) nodes.push(node);
   }
   return nodes;
+}
+
+/** Lists the entries of `audit.outputs`; who ships audit records judges them. */
+function listAuditOutputs(
+  value: unknown,
+  source: Source,
+  report: Report,
+): AuditEntry[] {
+  if (value === undefined || value === null) return [];
+  const map = isMap(value) ? value : {};
+  for (const key of Object.keys(map)) {
+    if (key === "outputs") continue;
+    report.add(toUnknownKey(source, ["audit"], key, '"audit"', ["outputs"]));
+  }
+  const list = map["outputs"];
+  if (Array.isArray(list)) {
+    return list.map((value: unknown, index) => ({
+      value,
+      spot: { source, path: ["audit", "outputs", index] },
+    }));
+  }
+  report.add(source.errorAt(["audit"], 'Expected a list of "outputs"'));
+  return [];
 }
 
 function readStateDir(

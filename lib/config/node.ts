@@ -118,6 +118,17 @@ export interface IncludeNode extends NodeBase {
 /** Anything in a list of tasks. */
 export type Node = TaskNode | BlockNode | IncludeNode;
 
+/** An output that audit records are sent to, as it is written. */
+export interface AuditEntry {
+  /** What is said of it; templates unrendered. */
+  readonly value: unknown;
+  /** Where it stands. */
+  readonly spot: {
+    readonly source: Source;
+    readonly path: readonly (string | number)[];
+  };
+}
+
 /** A loaded and checked `apply` configuration. */
 export interface ApplyConfig {
   /** Configuration directory. */
@@ -126,6 +137,8 @@ export interface ApplyConfig {
   /** Handlers of all files and roles, each with a name of its own in its envelope. */
   handlers: TaskNode[];
   variables: Variables;
+  /** Outputs that audit records are sent to. */
+  audit: readonly AuditEntry[];
   /** `state_dir`, when a file sets it. */
   stateDir?: string;
   /** Files that were read, relative to `dir`, in order. */

@@ -35,6 +35,8 @@ export interface ShipOptions {
   readonly config: LogsConfig;
   /** Directory of the state: positions, queues, dead letters. */
   readonly stateDir: string;
+  /** Name of the lock; that of logs when absent. */
+  readonly lockName?: string;
   /** Facts of the host for all events, its `name` among them. */
   readonly host: Readonly<Record<string, string>>;
   /** Knows the secrets that no event may show where that is asked for. */
@@ -88,8 +90,8 @@ async function start(
   options: ShipOptions,
   stack: AsyncDisposableStack,
 ): Promise<Shipping> {
-  const { config, stateDir } = options;
-  stack.use(lockRun(stateDir, { command: "logs" }, "logs.lock"));
+  const { config, stateDir, lockName = "logs.lock" } = options;
+  stack.use(lockRun(stateDir, { command: "logs" }, lockName));
   const state = stack.use(openState(stateDir));
   const outputs = await openOutputs(options, stack);
   const sources = new Map<string, OpenSource>();

@@ -31,7 +31,7 @@ Deno.test("help has three examples for each command, and 100 columns", () => {
   for (const path of PATHS) {
     const command = path.at(-1);
     if (!command || command.isHidden) continue;
-    const isGroup = command.commands.length > 0 && path.length > 1;
+    const isGroup = command.run === undefined && path.length > 1;
     equal(command.examples.length, isGroup ? 1 : 3, command.name);
     for (const line of toHelp(path, toPlain).split("\n")) {
       ok(line.length <= 100, line);

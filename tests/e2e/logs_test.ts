@@ -21,7 +21,7 @@ function append(site: Site, name: string, ...lines: string[]): void {
 /** Gives all lines below a directory, by the order of names. */
 function readAll(dir: string): string[] {
   return [...Deno.readDirSync(dir)].map(({ name }) => name).sort()
-    .filter((name) => !/lock|manifest|^\./.test(name))
+    .filter((name) => /\.(jsonl|log)$/.test(name))
     .flatMap((name) =>
       Deno.readTextFileSync(`${dir}/${name}`).split("\n").slice(0, -1)
     );
@@ -246,3 +246,41 @@ function count(dir: string): number {
     return 0;
   }
 }
+
+Deno.test("audit records go to outputs, and wait on disk while those are away", async () => {
+  const bodies: string[] = [];
+  let isAway = true;
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    async (request) => {
+      const body = await request.text();
+      if (isAway) return new Response("away", { status: 503 });
+      bodies.push(body);
+      return new Response("ok");
+    },
+  );
+  using site = makeSite(undefined);
+  site.write(
+    "apply.yml",
+    `
+audit:
+  outputs:
+    - { name: central, type: http, url: "http://127.0.0.1:${server.addr.port}/" }
+    - { name: copy, type: directory, path: ${site.target}/copy, format: lines }
+tasks:
+  - { type: copy, dest: "${site.target}/a", content: one }
+`,
+  );
+  const first = await site.run("apply");
+  equal(first.code, 0, first.stderr);
+  match(first.stderr, /central.*503/);
+  deepEqual(bodies, []);
+  const local = readAll(`${site.state}/audit`);
+  deepEqual(readAll(`${site.target}/copy`), local);
+  isAway = false;
+  const second = await site.run("apply");
+  equal(second.code, 0, second.stderr);
+  const arrived = bodies.join("").trim().split("\n")
+    .map((line) => JSON.parse(line).fields.seq);
+  deepEqual(arrived, readAll(`${site.state}/audit`).map((_, at) => at + 1));
+});
