@@ -5,14 +5,13 @@ import { type Channel, closeConn, toChannel } from "./channel.ts";
 import { serveRequests } from "./exchange.ts";
 import { type Listen, toListenText } from "./listen.ts";
 import type { Respond } from "./message.ts";
+import { toRare } from "./rare.ts";
 import { type Seat, SEAT_LIMITS, type SeatLimits, Seats } from "./seats.ts";
 
 /** How long nothing is accepted after that failed, in milliseconds. */
 const ACCEPT_PAUSE_MS = 50;
 /** Connections that make room when descriptors run out, for others and for what reads files. */
 const ROOM = 16;
-/** How often it is told that nothing could be accepted, in milliseconds. */
-const WARN_MS = 60_000;
 
 /** A server that runs. */
 export interface Server {
@@ -22,6 +21,9 @@ export interface Server {
   stop(): Promise<void>;
 }
 
+/** Makes a channel that is secured. */
+export type Secure = (conn: Deno.Conn) => Promise<Channel>;
+
 /** What a server needs. */
 export interface ServerOptions {
   /** Where to listen. */
@@ -29,7 +31,7 @@ export interface ServerOptions {
   /** Answers requests. */
   readonly respond: Respond;
   /** Makes a channel that is secured; without it, channels are plain. */
-  readonly secure?: ((conn: Deno.Conn) => Promise<Channel>) | undefined;
+  readonly secure?: Secure | undefined;
   /** What connections may take. */
   readonly limits?: SeatLimits;
   /** Is told what went wrong with no single client. */
@@ -51,13 +53,28 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     throw error;
   }
   const scheme = secure === undefined ? "http" : "https";
-  const ended = listeners.map((one) => acceptAll(one, seats, options));
+  const rare = { ...options, secure: secure && toTold(secure, options.warn) };
+  const ended = listeners.map((one) => acceptAll(one, seats, rare));
   return {
     addresses: listeners.map(({ addr }) => toAddress(addr, scheme)),
     stop: async () => {
       listeners.forEach((listener) => listener.close());
       await Promise.all([...ended, seats.close()]);
     },
+  };
+}
+
+/** Tells of handshakes that fail: the client learns no more than that. */
+function toTold(secure: Secure, warn: (text: string) => void): Secure {
+  const warnRarely = toRare(warn);
+  return async (conn) => {
+    try {
+      return await secure(conn);
+    } catch (error) {
+      const client = toChannel(conn).client || "a client";
+      warnRarely(`TLS with ${client} failed: ${toMessage(error)}`);
+      throw error;
+    }
   };
 }
 
@@ -91,7 +108,7 @@ async function acceptAll(
   seats: Seats,
   options: ServerOptions,
 ): Promise<void> {
-  let warnedAt = -WARN_MS;
+  const warn = toRare(options.warn);
   for (;;) {
     try {
       void serve(await listener.accept(), seats, options);
@@ -99,10 +116,7 @@ async function acceptAll(
       if (seats.isFull) await pause(0);
     } catch (error) {
       if (seats.isClosing || error instanceof Deno.errors.BadResource) return;
-      if (performance.now() - warnedAt >= WARN_MS) {
-        warnedAt = performance.now();
-        options.warn(`Cannot accept connections: ${toMessage(error)}`);
-      }
+      warn(`Cannot accept connections: ${toMessage(error)}`);
       for (let count = 0; count < ROOM && seats.evict(); count++);
       await pause(ACCEPT_PAUSE_MS);
     }

@@ -183,7 +183,7 @@ Deno.test("certificates of clients are asked for, checked, and checked by their 
       await ask(certificates, server.address, { cert: "foreign" }),
     ];
     deepEqual(found, told, auth + more);
-    deepEqual(server.warnings, []);
+    match(server.warnings.join(), /^TLS with 127\.0\.0\.1 failed: [^,]*$/);
   }
 });
 
@@ -224,7 +224,7 @@ Deno.test("who speaks no TLS, or breaks off in the handshake, harms nobody", asy
   await plain.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
   await plain.end();
   equal(await ask(certificates, server.address), "200 /x");
-  deepEqual(server.warnings, []);
+  equal(server.warnings.length, 1);
 });
 
 Deno.test("a lowest version is kept", async () => {

@@ -88,9 +88,9 @@ Deno.test("who guesses waits his turn, and keeps no other client out", async () 
   gate.resolve();
   equal(await good, "right");
   const found = await Promise.all(guesses);
-  deepEqual(found, [
-    ...Array(4).fill("wrong"),
+  deepEqual(found.sort(), [
     ...Array(6).fill("busy"),
+    ...Array(4).fill("wrong"),
   ]);
 });
 
