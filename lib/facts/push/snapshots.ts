@@ -7,8 +7,8 @@ import type { Rounds } from "../rounds.ts";
 import type { Scraper } from "../scrape.ts";
 import type { Snapshot } from "./push.ts";
 
-/** How old a snapshot may be to be given again, in milliseconds. */
-const FRESH_MS = 1000;
+/** How old a snapshot may be to be given again, in milliseconds; less than the shortest interval. */
+const FRESH_MS = 500;
 
 /** What snapshots are taken of. */
 export interface SnapshotOptions {

@@ -59,7 +59,7 @@ Deno.test("Snapshots: metrics of collectors, groups and others, and of the progr
   ok(Math.abs(timeMs - Date.now()) < 60_000);
 });
 
-Deno.test("Snapshots: one for all who ask within a second", async () => {
+Deno.test("Snapshots: one for all who ask within half a second", async () => {
   using kernel = new KernelFiles();
   const { snapshots, rounds } = open(kernel);
   const [one, other] = await Promise.all([snapshots.take(), snapshots.take()]);
