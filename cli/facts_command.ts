@@ -18,9 +18,10 @@ const WEB_CONFIG = text(
 );
 const YAML = flag("yaml", "print the facts as YAML");
 const EXPLAIN_FACTS = flag("explain", "tell where the facts come from");
+const NOTIFY = flag("notify", "tell notifiers of alerts, as --serve does");
 const FACT_NAMES = restArgument(
   "NAME",
-  "only these groups or collectors",
+  "only these groups or collectors, or alerts",
   "fact",
 );
 
@@ -30,13 +31,23 @@ export const FACTS: Command = command({
   help: "tell the facts of this host, or serve them as metrics",
   about: "Groups: certificates command cpu disk hardware memory mounts " +
     "network packages process reboot sockets system units updates users. " +
+    "alerts lists what thresholds have found. " +
     "Other names are those of collectors of metrics.",
   examples: [
     ["facts", "what this host is and does"],
     ["facts disk --json", "one group, for programs"],
+    ["facts alerts", "what is too high, too low or about to be"],
     ["facts --serve --listen 127.0.0.1:9100", "in place of node_exporter"],
   ],
-  options: [PROMETHEUS, YAML, EXPLAIN_FACTS, SERVE, LISTEN, WEB_CONFIG],
+  options: [
+    PROMETHEUS,
+    YAML,
+    EXPLAIN_FACTS,
+    SERVE,
+    LISTEN,
+    WEB_CONFIG,
+    NOTIFY,
+  ],
   args: [FACT_NAMES],
   run: async (context, given) =>
     (await import("./facts.ts")).factsCommand(context, {
@@ -46,6 +57,7 @@ export const FACTS: Command = command({
       serve: given(SERVE),
       listen: given(LISTEN),
       webConfig: given(WEB_CONFIG),
+      notify: given(NOTIFY),
       names: given(FACT_NAMES),
     }),
 });

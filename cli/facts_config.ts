@@ -15,5 +15,10 @@ export async function loadFactsConfig(
   if (!mayHaveKind("facts", options.config)) return undefined;
   const { findSurroundings } = await import("../lib/apply/setup.ts");
   const { loadFacts } = await import("../lib/facts/load_config.ts");
-  return await loadFacts(await findSurroundings(options, redactor));
+  const config = await loadFacts(await findSurroundings(options, redactor));
+  if (config !== undefined && config.notifiers.length > 0) {
+    const { listSecrets } = await import("../lib/facts/alerts/notifier.ts");
+    config.notifiers.flatMap(listSecrets).forEach((one) => redactor.add(one));
+  }
+  return config;
 }

@@ -7,6 +7,7 @@ import {
   toSizeText,
   toSpanText,
 } from "../lib/facts/number_text.ts";
+import type { AlertLines } from "./alerts_screen.ts";
 import type { ScreenLine } from "./facts_state.ts";
 import { toFactText } from "./facts_text.ts";
 import { type Output, toLine } from "./output.ts";
@@ -23,13 +24,18 @@ const FULL_PERCENT = 90;
 /** Kinds of file systems in memory, which are worth a line when they fill up. */
 const IN_MEMORY: ReadonlySet<string> = new Set(["tmpfs", "ramfs"]);
 
-/** Shows the screen. */
-export function showScreen(out: Output, gathered: Gathered): void {
+/** Shows the screen, with alerts where there are thresholds. */
+export function showScreen(
+  out: Output,
+  gathered: Gathered,
+  alerts: AlertLines = { disks: new Map(), lines: [] },
+): void {
   const lines = [
     toHostLine(gathered),
-    ...limit(toDiskLines(findFacts(gathered, "disk"))),
+    ...limit(toDiskLines(findFacts(gathered, "disk"), alerts.disks)),
     ...limit(toNetworkLines(findFacts(gathered, "network"))),
     ...toStateLines(gathered),
+    ...limit(alerts.lines),
   ];
   const longest = Math.max(...lines.map(({ word }) => word.length));
   const width = Math.min(Math.max(longest + 1, LEAST_WIDTH), MOST_WIDTH);
@@ -116,11 +122,16 @@ function toMemory(memory: FactObject): string {
   }`;
 }
 
-function toDiskLines(facts: FactObject | undefined): ScreenLine[] {
+function toDiskLines(
+  facts: FactObject | undefined,
+  alerts: ReadonlyMap<string, string>,
+): ScreenLine[] {
+  const findMark = (disk: FactObject) =>
+    alerts.get(toText(disk["mount_point"])) ?? findDiskMark(disk);
   const disks = toDistinct(toRows(facts?.["disks"])).filter((disk) =>
     disk["error"] !== undefined || toNumber(disk["total_bytes"]) > 0
   ).filter((disk) =>
-    !IN_MEMORY.has(toText(disk["fs_type"])) || findDiskMark(disk) !== undefined
+    !IN_MEMORY.has(toText(disk["fs_type"])) || findMark(disk) !== undefined
   );
   const width = Math.max(6, ...disks.map((disk) => toPath(disk).length));
   return disks.map((disk) => {
@@ -133,7 +144,7 @@ function toDiskLines(facts: FactObject | undefined): ScreenLine[] {
         toSizeText(toNumber(disk["available_bytes"]))
       } left`
       : path;
-    return { word: "disk", text, mark: findDiskMark(disk) };
+    return { word: "disk", text, mark: findMark(disk) };
   });
 }
 

@@ -1,6 +1,7 @@
 /** `driftless facts --serve`. */
 
 import { openEndpoint } from "../lib/facts/endpoint.ts";
+import type { FactsConfig } from "../lib/facts/config.ts";
 import { collectors } from "../lib/facts/mod.ts";
 import { joinScrapers } from "../lib/facts/join_scrapers.ts";
 import type { PushConfig } from "../lib/facts/push/push.ts";
@@ -38,20 +39,27 @@ const SETTLED_MS = 20_000;
 /** Serves metrics until SIGINT or SIGTERM; what was asked before is still answered. */
 export async function serveFacts(
   context: CommandContext,
-  { rounds, pushes, kernel, listen, path, webConfigFile }: ServeOptions,
+  options: ServeOptions,
 ): Promise<number> {
+  const { rounds, pushes, watched, kernel, listen, path, webConfigFile } =
+    options;
   const { out } = context;
   const warn = (text: string) => out.talk(`warning ${text}`);
   const known = Object.keys(collectors);
+  const watching = watched &&
+    await (await import("./facts_alerts.ts"))
+      .openWatching(context, watched, kernel);
+  const own = watching === undefined ? [] : [watching.scraper];
   const pushing = pushes.length === 0
     ? undefined
     : (await import("./facts_push.ts")).openPushing(
       context,
-      { configs: pushes, rounds, scrapers: [], kernel },
+      { configs: pushes, rounds, scrapers: own, kernel },
     );
-  const scraper = pushing === undefined
+  const others = pushing === undefined ? own : [...own, pushing.scraper];
+  const scraper = others.length === 0
     ? rounds
-    : joinScrapers([rounds, pushing.scraper]);
+    : joinScrapers([rounds, ...others]);
   const server = await openWeb({
     listen: (listen.length === 0 ? [DEFAULT_LISTEN] : listen).map(readListen),
     respond: openEndpoint({
@@ -65,6 +73,7 @@ export async function serveFacts(
     address.startsWith("unix:") ? address : address + path
   );
   const stopped = waitForStop();
+  watching?.start();
   await pushing?.start();
   out.talk(
     `Serving ${rounds.collectors.length} collectors at ${
@@ -74,7 +83,7 @@ export async function serveFacts(
   const settled = setTimeout(releaseProgram, SETTLED_MS);
   await stopped;
   clearTimeout(settled);
-  await Promise.all([server.stop(), pushing?.stop()]);
+  await Promise.all([server.stop(), pushing?.stop(), watching?.stop()]);
   return EXIT.done;
 }
 

@@ -1,7 +1,9 @@
 /** The facts of a host: the screen, what was named, or an object for programs. */
 
+import type { Alert } from "../lib/facts/alerts/alert.ts";
 import { toLabelText, toValueText } from "../lib/facts/expose.ts";
 import type { Collected } from "../lib/facts/scrape.ts";
+import type { AlertLines } from "./alerts_screen.ts";
 import type { CommandContext } from "./command.ts";
 import { countSamples, toFactsRecord } from "./facts_data.ts";
 import type { Gathered } from "../lib/facts/gather.ts";
@@ -15,18 +17,23 @@ export interface ShowOptions {
   readonly yaml: boolean;
   /** What was named. */
   readonly names: readonly string[];
+  /** Alerts; undefined where there are no thresholds. */
+  readonly alerts?: readonly Alert[] | undefined;
 }
 
 /** Shows what was gathered. */
 export async function showFacts(
   context: CommandContext,
   gathered: Gathered,
-  { yaml, names }: ShowOptions,
+  { yaml, names, alerts }: ShowOptions,
 ): Promise<void> {
   const { out, redactor } = context;
   const isNamed = names.length > 0;
   if (out.json || yaml) {
-    const record = redactor.redactData(toFactsRecord(gathered, isNamed));
+    const record = redactor.redactData({
+      ...toFactsRecord(gathered, isNamed),
+      ...alerts && { alerts: await listRecords(alerts) },
+    });
     if (out.json) return out.record(record);
     const { dump } = await import("js-yaml");
     return out.result(dump(record, { lineWidth: -1 }).trimEnd());
@@ -34,10 +41,24 @@ export async function showFacts(
   if (isNamed) await showNamed(out, gathered);
   else if (!out.quiet) {
     const { showScreen } = await import("./facts_screen.ts");
-    showScreen(out, gathered);
+    showScreen(out, gathered, await toAlertLines(alerts));
   }
   showFailed(out, gathered);
   out.result(toVerdict(context, gathered, names));
+}
+
+async function listRecords(alerts: readonly Alert[]): Promise<unknown> {
+  const { toAlertRecords } = await import("./alerts_data.ts");
+  return await toAlertRecords(alerts);
+}
+
+/** What reads alerts is loaded only where there are thresholds. */
+async function toAlertLines(
+  alerts: readonly Alert[] | undefined,
+): Promise<AlertLines | undefined> {
+  if (alerts === undefined) return undefined;
+  const { toScreenLines } = await import("./alerts_screen.ts");
+  return await toScreenLines(alerts);
 }
 
 async function showNamed(out: Output, gathered: Gathered): Promise<void> {

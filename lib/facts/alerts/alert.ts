@@ -47,7 +47,7 @@ export function toAlert(
   atMs: number,
 ): Alert {
   const severity = findSeverity(entry);
-  const pendingMs = findPending(entry, atMs);
+  const pendingMs = findPending(key, entry, atMs);
   return {
     threshold,
     key,
@@ -69,7 +69,15 @@ export function toAlert(
   };
 }
 
-function findPending({ latches }: Entry, atMs: number): number | undefined {
+/** The threshold itself waits for a value. */
+function findPending(
+  key: string,
+  { latches, missedMs }: Entry,
+  atMs: number,
+): number | undefined {
+  if (key === "") {
+    return missedMs === null ? undefined : atMs - missedMs;
+  }
   const waiting = Object.values(latches).filter(isPending)
     .map(({ reachedMs }) => atMs - (reachedMs ?? atMs));
   return waiting.length === 0 ? undefined : Math.max(...waiting);

@@ -18,7 +18,7 @@ export function readInstant(kernel: Kernel): Instant {
   return {
     bootId: boot?.trim() ?? "",
     uptimeMs: Math.round(Number(uptime ?? NaN) * 1000) || 0,
-    wallMs: kernel.now(),
+    wallMs: Math.round(kernel.now()),
   };
 }
 

@@ -18,7 +18,11 @@ export function toStateText(alert: Alert): string {
       : `, last ${toValueText(threshold.on, value)}`;
     return `no data from ${threshold.text}${last}`;
   }
-  if (alert.key === "") return "there are values again";
+  if (alert.key === "") {
+    return state === "pending"
+      ? `no data from ${threshold.text} so far`
+      : "there are values again";
+  }
   if (alert.isGone) return "no longer there";
   if (value === undefined) return "not seen yet";
   const shown = toValueText(threshold.on, value);

@@ -32,9 +32,14 @@ export async function watchOn(
   const read = openRead(rounds, listWatchedMetrics(thresholds));
   const startedAt = performance.now();
   let messages: Promise<void> = Promise.resolve();
+  let keeper: string | undefined;
   while (!signal.aborted) {
     try {
       await watch.step(await read(), false);
+      if (watch.keeper !== undefined && watch.keeper !== keeper) {
+        warn(`alerts are kept by ${watch.keeper}; they are only shown here`);
+      }
+      keeper = watch.keeper;
     } catch (error) {
       warn(`thresholds: ${toMessage(error)}`);
     }

@@ -53,23 +53,22 @@ export interface TaskNotifier extends Common {
 /** Somebody who is told. */
 export type Notifier = WebhookNotifier | SyslogNotifier | TaskNotifier;
 
-/** Header fields that carry no secret. */
-const OPEN_HEADERS =
-  /^(accept|cache-control|content-type|user-agent|x-scope-orgid)$/i;
+/** Names of header fields and queries that hold secrets. */
+const SECRET_NAME_REGEXP = /auth|cookie|key|pass|secret|sig|token/i;
+/** Values of other names are secrets from this length on: a short word would be masked wherever it stands. */
+const LONG = 16;
 
 /** Lists what may not be shown of a notifier. */
 export function listSecrets(notifier: Notifier): string[] {
   if (notifier.type !== "webhook") return [];
   const { token, headers, url } = notifier;
-  const { username, password, searchParams } = new URL(url);
-  return [
-    token ?? "",
-    decodeURIComponent(username),
-    decodeURIComponent(password),
-    ...searchParams.values(),
-    ...Object.entries(headers).filter(([name]) => !OPEN_HEADERS.test(name))
-      .flatMap(([, value]) => [value, value.replace(/^\S+ /, "")]),
-  ].filter((text) => text !== "");
+  const { password, searchParams } = new URL(url);
+  const named = [...searchParams, ...Object.entries(headers)]
+    .filter(([name, value]) =>
+      SECRET_NAME_REGEXP.test(name) || value.length >= LONG
+    ).flatMap(([, value]) => [value, value.replace(/^\S+ /, "")]);
+  return [token ?? "", decodeURIComponent(password), ...named]
+    .filter((text) => text !== "");
 }
 
 /** Names where a notifier sends to, without what may be secret in it: the path of a webhook often is. */

@@ -1,6 +1,7 @@
 /** One threshold over time: all its values, and what each of them has come to. */
 
 import type { AlertRow } from "../../state/rows.ts";
+import type { Labels } from "../collector.ts";
 import { type Alert, toAlert } from "./alert.ts";
 import {
   type Entry,
@@ -90,11 +91,17 @@ export class Tracker {
   /** Lists what is told: when nothing at all was there, the threshold itself stands for all that did not fire. */
   alerts(): Alert[] {
     const isEmpty = this.#hasNoValue();
-    return [...this.#entries].filter(([key, entry]) =>
-      key === WHOLE
-        ? isEmpty
-        : !entry.isGone && !(isEmpty && findSeverity(entry) === undefined)
-    ).map(([key, entry]) => toAlert(this.threshold, key, entry, this.#atMs));
+    const shown = [...this.#entries].filter(([key, entry]) =>
+      key !== WHOLE && !entry.isGone &&
+      !(isEmpty && findSeverity(entry) === undefined)
+    );
+    const whole = this.#entries.get(WHOLE);
+    const isUnseen = shown.length === 0 && (whole?.missed ?? 0) > 0 &&
+      this.threshold.noDataRounds > 0;
+    if (whole && (isEmpty || isUnseen)) shown.unshift([WHOLE, whole]);
+    return shown.map(([key, entry]) =>
+      toAlert(this.threshold, key, entry, this.#atMs)
+    );
   }
 
   /** Lists what notifiers may have to be told of. */
@@ -170,7 +177,7 @@ export class Tracker {
         continue;
       }
       seen.add(key);
-      const entry = known ?? toEntry(labels);
+      const entry = known ?? toEntry(dropEmpty(labels));
       this.#entries.set(key, stepEntry(entry, this.threshold, value, time));
     }
     return seen;
@@ -207,4 +214,11 @@ export class Tracker {
     this.#saved.delete(key);
     this.#gone.push(key);
   }
+}
+
+/** An empty label counts as an absent one. */
+function dropEmpty(labels: Labels): Labels {
+  return Object.fromEntries(
+    Object.entries(labels).filter(([, value]) => value !== ""),
+  );
 }

@@ -126,11 +126,7 @@ export class Watch implements Disposable {
       this.#store = store;
       const hasOwn = this.#clock !== undefined && !wasRead;
       if (!hasOwn) this.#load(store);
-      if (store.keeper !== undefined) {
-        this.#warnOnce(
-          `alerts are kept by ${store.keeper}; they are only shown here`,
-        );
-      } else this.#problem = "";
+      this.#problem = "";
     } catch (error) {
       this.#warnOnce(toStoreProblem(error));
     }

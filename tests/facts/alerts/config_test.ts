@@ -115,9 +115,9 @@ Deno.test("notifiers say where, and what they want to hear of", async () => {
   const { notifiers } = await load(`notifiers:
 - name: ops
   type: webhook
-  url: https://user:pass%20word@hooks.example.org/T0/B0?key=q-secret
+  url: https://user:pass%20word@hooks.example.org/T0/B0?key=q-secret&form=plain
   token: t-secret
-  headers: { X-Api: h-secret, Content-Type: text/x }
+  headers: { Authorization: Basic h-secret, Content-Type: text/x }
   timeout: 3s
   severities: [critical]
   no_data: false
@@ -133,12 +133,12 @@ Deno.test("notifiers say where, and what they want to hear of", async () => {
     repeatMs: undefined,
   });
   deepEqual(listSecrets(ops!).toSorted(), [
-    "h-secret",
+    "Basic h-secret",
     "h-secret",
     "pass word",
     "q-secret",
+    "q-secret",
     "t-secret",
-    "user",
   ]);
   equal(am?.wishes.repeatMs, 60_000);
   deepEqual(far?.wishes.resolved, false);

@@ -35,7 +35,7 @@ const toLimit = (to: number, direction: "above" | "below" = "above") => ({
   overMs: OVER_MS,
 });
 
-Deno.test("a straight line is foreseen to the second, with noise to a tenth", () => {
+Deno.test("a straight line is foreseen to the second, with noise to a tenth and the noise of the last value", () => {
   fc.assert(
     fc.property(
       fc.double({ min: 0.5, max: 20, noNaN: true }),
@@ -56,7 +56,9 @@ Deno.test("a straight line is foreseen to the second, with noise to a tenth", ()
         };
         const noisy = collect(OVER_MS, (ms) => at(ms) + noise(), startMs);
         const near = findCrossing(noisy, toLimit(200))!;
-        ok(Math.abs(near - wanted) < wanted * 0.1, `${near} for ${wanted}`);
+        // The last value itself may be off by so much.
+        const slack = wanted * 0.1 + HOUR_MS * 0.25;
+        ok(Math.abs(near - wanted) < slack, `${near} for ${wanted}`);
       },
     ),
   );

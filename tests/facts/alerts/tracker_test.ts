@@ -182,8 +182,8 @@ Deno.test("who did not look for long does not know that a value was high all the
 Deno.test("a threshold without any value says so after some rounds, until there is one again", () => {
   const rig = new Rig(makeThreshold());
   const empty = makeValue(undefined);
-  deepEqual(rig.step(empty, 30_000), []);
-  deepEqual(rig.step(empty, 30_000), []);
+  equal(rig.step(empty, 30_000)[0]?.state, "pending");
+  equal(rig.step(empty, 30_000)[0]?.state, "pending");
   const [alert] = rig.step(empty, 30_000);
   deepEqual([alert?.key, alert?.state], ["", "no_data"]);
   rig.restart();
@@ -293,7 +293,7 @@ Deno.test("rates count from round to round and over a restart; a counter that we
     limits: { critical: { at: 100, clear: 100 } },
   });
   const rig = new Rig(threshold);
-  deepEqual(rig.step(makeValue(1000), 0), []);
+  equal(rig.step(makeValue(1000), 0)[0]?.key, "");
   equal(rig.step(makeValue(1500), 10_000)[0]?.value, 50);
   rig.tracker.keep(true).changed.forEach((row) =>
     rig.rows.set(row.labels, row)
