@@ -2,7 +2,7 @@
 
 import type * as z from "zod";
 import type { ConfigError } from "../error.ts";
-import { toKindText } from "../found.ts";
+import { toFoundText, toKindText } from "../found.ts";
 import { SECRET_KEY_REGEXP } from "./frame.ts";
 import { toUnknownKey } from "./keys.ts";
 import { findAt, isMap, isTemplated } from "./plain.ts";
@@ -161,6 +161,8 @@ function toAdvice(
   if (typeof value !== "string") {
     const isNumber = typeof value === "number";
     if (!wantsText || !isNumber && typeof value !== "boolean") return undefined;
+    // A key may be what is wrong.
+    if (!issue.message.endsWith(toFoundText(value))) return undefined;
     const word = isNumber ? "number" : "word";
     return `Quote the ${word}: ${lead}"${source.rawOf(path) || value}"`;
   }

@@ -12,7 +12,7 @@ import type { Envelope, TaskNode } from "./node.ts";
 import { readParams } from "./params.ts";
 import type { Build, Site } from "./site.ts";
 import type { Path } from "./spot.ts";
-import type { LoadedType } from "./types.ts";
+import type { LoadedType, TypeTable } from "./types.ts";
 
 /** Builds a task whose type is loaded; what is wrong goes to the report and gives undefined. */
 export function buildTask(
@@ -103,6 +103,21 @@ function isOwn(key: string, value: unknown, { keys }: LoadedType): boolean {
   return keys?.names.has(key) || !isEnvelopeKey(key);
 }
 
+/** Tells who writes tasks as elsewhere how they are written here. */
+function toTypeAdvice(
+  value: Record<string, unknown>,
+  types: TypeTable,
+): string | undefined {
+  if ("hosts" in value && ("tasks" in value || "roles" in value)) {
+    return 'Write what stands under "tasks" of the play as the tasks themselves';
+  }
+  for (const key of Object.keys(value)) {
+    const meant = types.findMeant(key);
+    if (meant) return `Write "type: ${meant}" and its params beside it`;
+  }
+  return undefined;
+}
+
 function findType(
   value: Record<string, unknown>,
   { source }: Site,
@@ -111,13 +126,10 @@ function findType(
 ): LoadedType | undefined {
   const word = value["type"];
   if (typeof word !== "string" || word === "") {
-    const named = Object.keys(value).find((key) => types.find(key));
     report.add(
       word === undefined
         ? source.errorAt(path, 'Expected "type" in a task', {
-          advice: named === undefined
-            ? undefined
-            : `Write "type: ${named}" and its params beside it`,
+          advice: toTypeAdvice(value, types),
         })
         : source.errorAt(
           [...path, "type"],

@@ -4,6 +4,17 @@ import { ConfigError, findNearest } from "../error.ts";
 import type { Task, TaskRegistry } from "../task.ts";
 import { findSchemaKeys, type SchemaKeys } from "./schema_keys.ts";
 
+/** Words that people bring from elsewhere for types that have another name here. */
+const HABITS: ReadonlyMap<string, string> = new Map([
+  ["shell", "raw"],
+  ["systemd", "service"],
+  ["systemd_service", "service"],
+  ["dnf", "package"],
+  ["yum", "package"],
+  ["import_role", "include_role"],
+  ["import_tasks", "include_tasks"],
+]);
+
 /** A task type with what the loader knows of it. */
 export interface LoadedType {
   /** The word in the registry. */
@@ -33,9 +44,16 @@ export class TypeTable {
       : this.#words.get(toPlainWord(word));
   }
 
+  /** The known type that a word of elsewhere means, such as `ansible.builtin.copy` or `shell`. */
+  findMeant(word: string): string | undefined {
+    const short = word.slice(word.lastIndexOf(".") + 1);
+    return this.find(short) ?? this.find(HABITS.get(short) ?? "");
+  }
+
   /** The known type nearest to a misspelt one. */
   findNearest(word: string): string | undefined {
-    return findNearest(word, Object.keys(this.#registry));
+    return this.findMeant(word) ??
+      findNearest(word, Object.keys(this.#registry));
   }
 
   /** All known types. */
