@@ -26,7 +26,7 @@ export interface ElasticsearchOutputParams extends CommonHttpParams {
 /**
  * Creates documents, each under a name that stays the same when it is sent again.
  *
- * @example
+ * @example To a cluster with its own authority
  * ```yaml
  * outputs:
  *   - type: elasticsearch

@@ -40,7 +40,7 @@ export interface HttpOutputParams extends CommonHttpParams {
 /**
  * Sends to a server of the web.
  *
- * @example
+ * @example To a server of the web
  * ```yaml
  * outputs:
  *   - type: http

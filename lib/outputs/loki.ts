@@ -25,7 +25,7 @@ export interface LokiOutputParams extends CommonHttpParams, LokiParams {
 /**
  * Pushes lines to streams.
  *
- * @example
+ * @example For a tenant
  * ```yaml
  * outputs:
  *   - type: loki

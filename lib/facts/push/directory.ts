@@ -39,7 +39,7 @@ export interface DirectoryPushParams {
 /**
  * Puts metrics into a directory.
  *
- * @example
+ * @example For a node_exporter that stays
  * ```yaml
  * exporters:
  *   directory:

@@ -24,7 +24,7 @@ export interface FilePushParams {
 /**
  * Keeps the newest metrics in a file.
  *
- * @example
+ * @example For a program on this host
  * ```yaml
  * exporters:
  *   file:

@@ -39,7 +39,7 @@ export interface HttpPushParams extends CommonHttpParams {
 /**
  * Posts metrics.
  *
- * @example
+ * @example As JSON
  * ```yaml
  * exporters:
  *   http:

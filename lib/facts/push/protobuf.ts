@@ -7,8 +7,12 @@
 
 /** Room at the start, in bytes. */
 const ROOM = 1024;
-/** Ways in which a field is written: a number of 7-bit groups, 8 bytes, or bytes with their length. */
-const [VARINT, FIXED64, LENGTH] = [0, 1, 2];
+/** A field that is written as a number in groups of 7 bits. */
+const VARINT = 0;
+/** A field of 8 bytes. */
+const FIXED64 = 1;
+/** A field of bytes with their length before them. */
+export const LENGTH = 2;
 
 /** Writes one message. */
 export class MessageWriter {
@@ -40,13 +44,17 @@ export class MessageWriter {
     this.#length += written;
   }
 
-  /** Writes a message in the message. */
-  writeMessage(field: number, message: Uint8Array): void {
-    this.#reserve(message.length + 20);
+  /** Writes a message in the message; it may come in pieces. */
+  writeMessage(field: number, ...pieces: readonly Uint8Array[]): void {
+    let length = 0;
+    for (const piece of pieces) length += piece.length;
+    this.#reserve(length + 20);
     this.#tag(field, LENGTH);
-    this.#varint(message.length);
-    this.#bytes.set(message, this.#length);
-    this.#length += message.length;
+    this.#varint(length);
+    for (const piece of pieces) {
+      this.#bytes.set(piece, this.#length);
+      this.#length += piece.length;
+    }
   }
 
   /** Writes a double by its bits, so that one NaN differs from another. */
@@ -66,8 +74,8 @@ export class MessageWriter {
     this.#varint(value);
   }
 
-  #tag(field: number, kind: number | undefined): void {
-    this.#varint(field * 8 + (kind ?? 0));
+  #tag(field: number, kind: number): void {
+    this.#varint(field * 8 + kind);
   }
 
   #varint(value: number): void {

@@ -44,7 +44,7 @@ export interface RemoteWritePushParams
 /**
  * Sends metrics to a Prometheus that takes them.
  *
- * @example
+ * @example Every 15 seconds
  * ```yaml
  * exporters:
  *   remote_write:

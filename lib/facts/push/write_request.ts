@@ -6,7 +6,7 @@
  * @module
  */
 
-import { MessageWriter } from "./protobuf.ts";
+import { LENGTH, MessageWriter } from "./protobuf.ts";
 import type { Labels, Snapshot } from "./push.ts";
 import { compressSnappy } from "./snappy.ts";
 
@@ -25,23 +25,29 @@ const FIELD = {
   timeMs: 2,
 } as const;
 
-/** Labels of one series by their names, that of the metric among them. */
-type Series = readonly (readonly [name: string, value: string])[];
+/** One series. */
+interface Series {
+  /** What tells it from others. */
+  readonly key: string;
+  /** Its labels as they are sent. */
+  readonly labels: Uint8Array;
+}
 
 /** Makes what writes snapshots as compressed requests; series that are gone are ended. */
 export function openRequests(
   common: Labels,
 ): (snapshot: Snapshot) => Uint8Array<ArrayBuffer>[] {
+  const findSeries = openSeries(common);
   let before = new Map<string, Series>();
   return ({ families, timeMs }) => {
     const now = new Map<string, Series>();
     const request = new Requests(timeMs);
     for (const { name, samples } of families) {
-      for (const { labels, value, suffix = "" } of samples) {
-        const series = toSeries(name + suffix, labels, common);
-        const key = series.join("\0");
-        if (now.has(key)) continue;
-        now.set(key, series);
+      for (const { labels, value, suffix } of samples) {
+        const metric = suffix === undefined ? name : name + suffix;
+        const series = findSeries(metric, labels);
+        if (now.has(series.key)) continue;
+        now.set(series.key, series);
         request.add(series, value);
       }
     }
@@ -53,32 +59,52 @@ export function openRequests(
   };
 }
 
+/** Makes what writes the labels of a series; labels that come again as the same object are not written again. */
+function openSeries(
+  common: Labels,
+): (metric: string, labels: Labels) => Series {
+  const known = new WeakMap<Labels, Map<string, Series>>();
+  const writer = new MessageWriter();
+  const inner = new MessageWriter();
+  return (metric, labels) => {
+    let ofLabels = known.get(labels);
+    if (ofLabels === undefined) known.set(labels, ofLabels = new Map());
+    const found = ofLabels.get(metric);
+    if (found !== undefined) return found;
+    const all = toLabels(metric, labels, common);
+    writer.clear();
+    for (const [name, text] of all) {
+      inner.clear();
+      inner.writeText(FIELD.labelName, name);
+      inner.writeText(FIELD.labelValue, text);
+      writer.writeMessage(FIELD.labels, inner.bytes);
+    }
+    const series = { key: all.join("\0"), labels: writer.bytes.slice() };
+    ofLabels.set(metric, series);
+    return series;
+  };
+}
+
 /** Gathers series in requests. */
 class Requests {
   #timeMs: number;
   #done: Uint8Array<ArrayBuffer>[] = [];
   #request = new MessageWriter();
-  #series = new MessageWriter();
-  #inner = new MessageWriter();
+  #sample = new MessageWriter();
   #count = 0;
 
   constructor(timeMs: number) {
     this.#timeMs = timeMs;
   }
 
-  add(labels: Series, value: number | bigint): void {
-    const [series, inner] = [this.#series.clear(), this.#inner];
-    for (const [name, text] of labels) {
-      inner.clear();
-      inner.writeText(FIELD.labelName, name);
-      inner.writeText(FIELD.labelValue, text);
-      series.writeMessage(FIELD.labels, inner.bytes);
-    }
-    inner.clear();
-    inner.writeDouble(FIELD.value, value);
-    inner.writeNumber(FIELD.timeMs, this.#timeMs);
-    series.writeMessage(FIELD.samples, inner.bytes);
-    this.#request.writeMessage(FIELD.series, series.bytes);
+  add({ labels }: Series, value: number | bigint): void {
+    const sample = this.#sample.clear();
+    sample.writeDouble(FIELD.value, value);
+    sample.writeNumber(FIELD.timeMs, this.#timeMs);
+    const { bytes } = sample;
+    // A sample with its time has less than 128 bytes.
+    const head = Uint8Array.of(FIELD.samples << 3 | LENGTH, bytes.length);
+    this.#request.writeMessage(FIELD.series, labels, head, bytes);
     if (++this.#count === MAX_SERIES) this.#flush();
   }
 
@@ -96,7 +122,11 @@ class Requests {
 }
 
 /** Sorts labels; those of a sample that share a name with ours get a prefix, as when Prometheus scrapes. */
-function toSeries(metric: string, labels: Labels, common: Labels): Series {
+function toLabels(
+  metric: string,
+  labels: Labels,
+  common: Labels,
+): [name: string, value: string][] {
   const all: [string, string][] = [["__name__", metric]];
   for (const name of Object.keys(labels)) {
     const own = Object.hasOwn(common, name) ? `exported_${name}` : name;

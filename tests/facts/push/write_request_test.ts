@@ -98,3 +98,29 @@ Deno.test("openRequests: many series go in several requests", () => {
   deepEqual(parts.map((part) => readRequest(part).length), [2000, 2000, 1]);
   deepEqual(openRequests(COMMON)(toSnapshot([])), []);
 });
+
+Deno.test("openRequests: long texts arrive whole", () => {
+  const encode = openRequests(COMMON);
+  for (const length of [0, 1, 42, 127, 128, 1000, 20_000]) {
+    const text = "é日x".repeat(length / 3 + 1).slice(0, length);
+    const [series] = readAll(encode, toSnapshot([toGauge("a", { [text]: 1 })]));
+    equal(series?.labels["of"] ?? "", text);
+  }
+});
+
+Deno.test("openRequests: labels that many metrics share do not mix them", () => {
+  const labels = { x: "1" };
+  const encode = openRequests({});
+  const families = ["a", "b"].map((name) => ({
+    ...toGauge(name, {}),
+    samples: [{ labels, value: 1 }],
+  }));
+  for (let round = 0; round < 2; round++) {
+    deepEqual(
+      readAll(encode, toSnapshot(families)).map(({ labels }) =>
+        labels["__name__"]
+      ),
+      ["a", "b"],
+    );
+  }
+});
