@@ -260,5 +260,5 @@ Deno.test("elasticsearch: whatever becomes of each event, an index holds each on
       );
     },
   );
-  await fc.assert(run, { numRuns: 80 });
+  await fc.assert(run, { numRuns: 40 });
 });

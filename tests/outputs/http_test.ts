@@ -452,5 +452,5 @@ Deno.test("http: whatever a real server does, each event arrives or is a dead le
       equal(status.sent + status.refused, texts.length);
     },
   );
-  await fc.assert(run, { numRuns: 60 });
+  await fc.assert(run, { numRuns: 40 });
 });
