@@ -1,16 +1,14 @@
 /** A notifier that runs tasks of the configuration, as `apply` does: with a plan, a lock, undo data and an audit record. */
 
 import { apply } from "../lib/apply/apply.ts";
-import { toTasks } from "../lib/apply/nodes.ts";
 import { loadSetup } from "../lib/apply/setup.ts";
-import { toLabel } from "../lib/apply/tell.ts";
-import { findNearest, TaskError } from "../lib/error.ts";
 import { type Channel, ChannelError } from "../lib/facts/alerts/channel.ts";
 import type { TaskNotifier } from "../lib/facts/alerts/notifier.ts";
 import { toPlaceText } from "../lib/facts/alerts/notifier.ts";
 import { LockedError } from "../lib/state/lock.ts";
 import { VERSION } from "../lib/version.ts";
 import { tasks } from "../tasks/mod.ts";
+import { requireTask } from "./alerts_tasks.ts";
 import type { CommandContext } from "./command.ts";
 import { toStateDir } from "./state_dir.ts";
 
@@ -19,24 +17,25 @@ export function openTaskChannel(
   context: CommandContext,
   notifier: TaskNotifier,
 ): Channel {
-  const { name, wishes, task } = notifier;
+  const { name, wishes } = notifier;
   return {
     name,
     wishes,
     place: toPlaceText(notifier),
-    send: async (_notices, signal) => await runTask(context, task, signal),
+    send: async (_notices, signal) => await runTask(context, notifier, signal),
   };
 }
 
 /** A task that ran and failed was told all the same: it is not run again before the cool-down is over. */
 async function runTask(
   { out, options, redactor }: CommandContext,
-  task: string,
+  notifier: TaskNotifier,
   signal: AbortSignal,
 ): Promise<void> {
+  const { task } = notifier;
   try {
     const setup = await loadSetup({ ...options, registry: tasks }, redactor);
-    requireTask(task, setup.config.nodes.flatMap(toTasks).map(toLabel));
+    requireTask(notifier, setup.config);
     const summary = await apply({
       ...setup,
       stateDir: toStateDir(options, setup.config.stateDir),
@@ -59,17 +58,4 @@ async function runTask(
     }
     throw error;
   }
-}
-
-/**
- * Finds out that there is a task of a name.
- * @throws {TaskError} When there is none.
- */
-export function requireTask(task: string, known: readonly string[]): void {
-  if (known.includes(task)) return;
-  const near = findNearest(task, known);
-  throw new TaskError(
-    `There is no task "${task}"`,
-    near === undefined ? {} : { advice: `Did you mean "${near}"?` },
-  );
 }

@@ -31,12 +31,11 @@ export const FACTS: Command = command({
   help: "tell the facts of this host, or serve them as metrics",
   about: "Groups: certificates command cpu disk hardware memory mounts " +
     "network packages process reboot sockets system units updates users. " +
-    "alerts lists what thresholds have found. " +
+    "The word alerts stands for what thresholds have found. " +
     "Other names are those of collectors of metrics.",
   examples: [
     ["facts", "what this host is and does"],
     ["facts disk --json", "one group, for programs"],
-    ["facts alerts", "what is too high, too low or about to be"],
     ["facts --serve --listen 127.0.0.1:9100", "in place of node_exporter"],
   ],
   options: [

@@ -26,7 +26,11 @@ export async function listNames(
   if (kind === "fact") {
     const { collectors } = await import("../lib/facts/mod.ts");
     const { groups } = await import("../lib/facts/groups/mod.ts");
-    const names = [...Object.keys(groups), ...Object.keys(collectors)];
+    const names = [
+      "alerts",
+      ...Object.keys(groups),
+      ...Object.keys(collectors),
+    ];
     return [...new Set(names)].sort();
   }
   const { tasks } = await import("../tasks/mod.ts");

@@ -7,6 +7,7 @@ import { ConfigError, ConfigErrors } from "../lib/error.ts";
 import type { FactsConfig } from "../lib/facts/config.ts";
 import type { LogsConfig } from "../lib/logs/config/config.ts";
 import { tasks } from "../tasks/mod.ts";
+import { requireTasks } from "./alerts_tasks.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { loadFactsConfig } from "./facts_config.ts";
@@ -35,6 +36,9 @@ export async function validateCommand(
   const apply = isOther && !mayHaveKind("apply", context.options.config)
     ? undefined
     : await keepErrors(errors, () => loadApplyFiles(context));
+  if (apply && facts) {
+    await keepErrors(errors, () => requireTasks(facts.notifiers, apply));
+  }
   if (errors.length > 0) throw new ConfigErrors(errors);
   return tell(context, { apply, facts, logs }, performance.now() - startedAt);
 }
@@ -67,7 +71,7 @@ async function loadApplyFiles(
 /** Runs a step whose mistakes are told with those of others. */
 async function keepErrors<T>(
   errors: ConfigError[],
-  step: () => Promise<T>,
+  step: () => Promise<T> | T,
 ): Promise<T | undefined> {
   try {
     return await step();
@@ -96,6 +100,8 @@ function tell(
       ...facts && {
         collectors: facts.collectors.length,
         groups: facts.groups.length,
+        thresholds: facts.thresholds.length,
+        notifiers: facts.notifiers.length,
       },
       ...logs && {
         sources: logs.sources.length,
@@ -112,6 +118,8 @@ function tell(
       ? [
         toCount(facts.collectors.length, "collector"),
         toCount(facts.groups.length, "fact group"),
+        ...toSome(facts.thresholds.length, "threshold"),
+        ...toSome(facts.notifiers.length, "notifier"),
       ]
       : [],
     ...logs
@@ -132,4 +140,8 @@ function tell(
     `${out.paint("green", "Valid")}: ${parts} ${time}.  Next: ${words}`,
   );
   return EXIT.done;
+}
+
+function toSome(count: number, word: string): string[] {
+  return count === 0 ? [] : [toCount(count, word)];
 }

@@ -50,6 +50,7 @@ const TOUCHING: ReadonlySet<string> = new Set([
   "lib/config/discover.ts",
   "lib/config/env_file.ts",
   "lib/config/files.ts",
+  "lib/facts/alerts/syslog.ts",
   "lib/facts/push/replace_file.ts",
   "lib/host/addresses.ts",
   "lib/host/anchor.ts",

@@ -1,5 +1,6 @@
 /** Who is told of alerts, as plain data. */
 
+import type { ConfigError } from "../../error.ts";
 import type { Wishes } from "./notice.ts";
 
 /** What all notifiers have. */
@@ -48,6 +49,8 @@ export interface TaskNotifier extends Common {
   readonly type: "task";
   /** Name of the tasks. */
   readonly task: string;
+  /** Makes the error that there is no such task, with advice. */
+  readonly toError: (advice: string | undefined) => ConfigError;
 }
 
 /** Somebody who is told. */

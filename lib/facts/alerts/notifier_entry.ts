@@ -137,7 +137,7 @@ export function readNotifier(
     case "syslog":
       return toSyslog(parse(SYSLOG, toWords(SYSLOG.shape), entry, report));
     case "task":
-      return toTask(parse(TASK, toWords(TASK.shape), entry, report));
+      return toTask(parse(TASK, toWords(TASK.shape), entry, report), entry);
   }
 }
 
@@ -204,13 +204,20 @@ function toSyslog(
 }
 
 /** What is started when something is wrong has nothing to do when it is over. */
-function toTask(found: z.infer<typeof TASK> | undefined): Notifier | undefined {
+function toTask(
+  found: z.infer<typeof TASK> | undefined,
+  { source, path }: Entry,
+): Notifier | undefined {
   if (found === undefined) return undefined;
   return {
     type: "task",
     name: found.name,
     wishes: toWishes({ ...found, resolved: false }, false),
     task: found.task,
+    toError: (advice) =>
+      source.errorAt([...path, "task"], `There is no task "${found.task}"`, {
+        advice,
+      }),
   };
 }
 
