@@ -4,6 +4,7 @@ import * as fc from "fast-check";
 import { httpOutput } from "../../lib/outputs/http.ts";
 import { SendError } from "../../lib/outputs/output.ts";
 import { Authority } from "../lib_host/_certificates.ts";
+import { startMutual, startProxy } from "../lib_host/_peers.ts";
 import { type Reply, type Seen, startReceiver } from "../lib_host/_receiver.ts";
 import { deliverAll, NEVER, openOutput, toChangedBatch } from "./_delivery.ts";
 import { toTextBatch } from "./_events.ts";
@@ -328,6 +329,34 @@ Deno.test("http: expired and strange certificates are told, and nothing is sent"
     await using trusting = await openOutput(httpOutput, blind);
     equal(await trusting.output.send(toTextBatch(["a"]), NEVER), undefined);
   }
+});
+
+Deno.test("http: comes with a certificate where one is wanted, and through a proxy", async () => {
+  using authority = await Authority.make();
+  const certificate = await authority.certify("IP:127.0.0.1");
+  const client = await authority.certify("DNS:client");
+  await using mutual = await startMutual(
+    certificate.cert,
+    certificate.key,
+    authority,
+  );
+  const tls = {
+    ca_file: authority.caFile,
+    cert_file: client.cert,
+    key_file: client.key,
+  };
+  await using server = startReceiver(() => OK, certificate);
+  await using proxy = startProxy(server);
+  const rows = [
+    { url: mutual.origin, tls },
+    { url: server.origin, tls, proxy: proxy.url },
+  ];
+  for (const params of rows) {
+    await using opened = await openOutput(httpOutput, params);
+    equal(await opened.output.send(toTextBatch(["a"]), NEVER), undefined);
+  }
+  equal(server.seen.length, 1);
+  equal(proxy.asked.length, 1);
 });
 
 Deno.test("http: no secret is told, whatever the server says of what it was sent", async () => {
