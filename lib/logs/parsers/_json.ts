@@ -5,7 +5,7 @@ import { findJsonFault } from "./_json_fault.ts";
 import { type Fields, MAX_DEPTH, MAX_FIELDS, toFault } from "./_fields.ts";
 
 /** Digits and exponents from which on a number may not be exact. */
-const LONG_NUMBER_REGEXP = /\d{16}|\d[eE]\+?\d/;
+const LONG_NUMBER_REGEXP = /\d(?:\d{15}|[eE]\+?\d)/;
 
 /**
  * Parses an object. Whole numbers beyond 2^53 and numbers that are too large
@@ -50,14 +50,22 @@ function keepDigits(
 const TOO_DEEP = -Infinity;
 
 /** Counts down for each field, those in lists and objects too; negative when there were too many, `TOO_DEEP` when it ended at the depth. */
-function countFields(value: object, left: number, depth: number): number {
-  if (depth > MAX_DEPTH) return TOO_DEEP;
-  for (const item of Object.values(value)) {
-    left--;
-    if (typeof item === "object" && item !== null) {
-      left = countFields(item, left, depth + 1);
-    }
-    if (left < 0) return left;
+function countFields(value: Fields, left: number, depth: number): number {
+  for (const name in value) {
+    left = countValue(value[name], left - 1, depth);
+    if (left < 0) break;
+  }
+  return left;
+}
+
+function countValue(value: unknown, left: number, depth: number): number {
+  if (typeof value !== "object" || value === null) return left;
+  if (depth === MAX_DEPTH) return TOO_DEEP;
+  if (isMap(value)) return countFields(value, left, depth + 1);
+  if (!Array.isArray(value)) return left;
+  for (const item of value) {
+    left = countValue(item, left - 1, depth + 1);
+    if (left < 0) break;
   }
   return left;
 }

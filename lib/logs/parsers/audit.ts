@@ -18,7 +18,7 @@ import {
   withCommon,
 } from "./_fields.ts";
 import { COMMON, type CommonParams, FIXED_TIME } from "./_options.ts";
-import { readPairs } from "./_pairs.ts";
+import { openPairs, type ReadPairs } from "./_pairs.ts";
 import { readWhole } from "./_scan.ts";
 
 /** Params of the `audit` parser. */
@@ -63,11 +63,12 @@ export const auditParser: Parser<AuditParserParams> = {
   params: z.strictObject(COMMON).refine(FIXED_TIME.check, FIXED_TIME.error),
   open: (params) => {
     const put = openPut(params);
-    return withCommon(params, (event) => parse(event, put));
+    const readPairs = openPairs("audit");
+    return withCommon(params, (event) => parse(event, put, readPairs));
   },
 };
 
-function parse(event: Event, put: PutFields): void {
+function parse(event: Event, put: PutFields, readPairs: ReadPairs): void {
   const { text } = event;
   const head = HEAD_REGEXP.exec(text);
   if (head === null) {
@@ -76,35 +77,36 @@ function parse(event: Event, put: PutFields): void {
   const [whole, node, type = "", seconds, millis, serial] = head;
   const found: Fields = { type, serial: Number(serial) };
   if (node !== undefined) found["node"] = node;
-  putPairs(text.slice(whole.length), found, type);
+  putPairs(text.slice(whole.length), found, readPairs);
   event.timeMs = Number(seconds) * 1000 + Number(millis);
   put(event, found);
 }
 
 /** Puts the pairs of a record, and those within `msg='…'` beside them. */
-function putPairs(text: string, found: Fields, type: string): void {
+function putPairs(text: string, found: Fields, readPairs: ReadPairs): void {
+  const isExec = found["type"] === "EXECVE";
   let left = MAX_FIELDS;
   const take = (name: string, value: string, isQuoted: boolean): void => {
     if (name.length > MAX_NAME_LENGTH) return;
     if (--left < 0) throw toFault("audit", `at most ${MAX_FIELDS} fields`, 0);
-    setOwn(found, name, isQuoted ? value : decode(name, value, type));
+    setOwn(found, name, isQuoted ? value : decode(name, value, isExec));
   };
   const start = text.indexOf(INNER);
   // Single quotes within are as they were given; the last one ends it.
   const end = start === -1 ? -1 : text.lastIndexOf("'");
-  if (end < start + INNER.length) return readPairs(text, "audit", take);
-  readPairs(text.slice(0, start) + text.slice(end + 1), "audit", take);
-  readPairs(text.slice(start + INNER.length, end), "audit", take);
+  if (end < start + INNER.length) return readPairs(text, take);
+  readPairs(text.slice(0, start) + text.slice(end + 1), take);
+  readPairs(text.slice(start + INNER.length, end), take);
 }
 
-function decode(name: string, value: string, type: string): FieldValue {
+function decode(name: string, value: string, isExec: boolean): FieldValue {
   if (NUMBERS.has(name)) {
     const isNegative = value.startsWith("-");
     const number = readWhole(value, isNegative ? 1 : 0, value.length);
     return number < 0 ? value : isNegative ? -number : number;
   }
   const isText = HEX_REGEXP.test(name) &&
-    (!ARGUMENT_REGEXP.test(name) || type === "EXECVE");
+    (isExec || !ARGUMENT_REGEXP.test(name));
   return isText && BYTES_REGEXP.test(value) ? decodeHex(value, name) : value;
 }
 

@@ -23,7 +23,7 @@ export interface GrokParserParams extends CommonParams {
 /**
  * Reads lines by patterns such as `%{IP:client}`, `%{NUMBER:took:float}` or
  * `%{WORD:[http][method]}`, which becomes the field `http.method`. The usual
- * names are known, about a hundred. Values are numbers, `true`, `false`,
+ * names are known, about eighty. Values are numbers, `true`, `false`,
  * `null` or text, unless a type says `int`, `float` or `string`. Time, level
  * and message are taken from the names that `json` knows.
  *

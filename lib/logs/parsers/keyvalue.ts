@@ -16,7 +16,7 @@ import {
 } from "./_fields.ts";
 import { openKnown } from "./_known.ts";
 import { COMMON, type CommonParams } from "./_options.ts";
-import { readPairs } from "./_pairs.ts";
+import { openPairs, type ReadPairs } from "./_pairs.ts";
 import { toValue } from "./_value.ts";
 
 /** Params of the `keyvalue` parser. */
@@ -49,14 +49,17 @@ export const keyvalueParser: Parser<KeyvalueParserParams> = {
   params: z.strictObject(COMMON),
   open: (params) => {
     const putKnown = openKnown(params);
-    return withCommon(params, (event) => putKnown(event, parse(event.text)));
+    const readPairs = openPairs("keyvalue");
+    return withCommon(params, (event) => {
+      putKnown(event, parse(event.text, readPairs));
+    });
   },
 };
 
-function parse(text: string): Fields {
+function parse(text: string, readPairs: ReadPairs): Fields {
   const found: Fields = {};
   let count = 0;
-  readPairs(text, "keyvalue", (name, value, isQuoted) => {
+  readPairs(text, (name, value, isQuoted) => {
     if (name.length > MAX_NAME_LENGTH || name.includes('"')) return;
     if (++count > MAX_FIELDS) {
       throw toFault("keyvalue", `at most ${MAX_FIELDS} fields`, 0);

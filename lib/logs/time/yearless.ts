@@ -71,7 +71,8 @@ export function findLatest(
   toMs: (year: number) => number,
   readMs: number,
 ): number {
-  const last = new Date(readMs + AHEAD_MS).getUTCFullYear() + 1;
+  // A zone may be up to a day ahead of UTC.
+  const last = new Date(readMs + AHEAD_MS + DAY_MS).getUTCFullYear();
   for (let year = last; year >= last - LEAP_YEARS - 2; year--) {
     if (!isDay(year, month, day)) continue;
     const timeMs = toMs(year);
