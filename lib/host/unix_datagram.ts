@@ -25,13 +25,14 @@ const PATH_BYTES = 108;
 /** Words of errno(3) that send(2) and connect(2) give. */
 const REASONS: Readonly<Record<number, string>> = {
   2: "nothing is there",
-  11: "its buffer is full",
   13: "permission denied",
   90: "the message is too long",
   91: "it takes no datagrams",
-  105: "there is no room for it",
   111: "nobody listens",
 };
+
+/** `EAGAIN` and `ENOBUFS` of errno(3). */
+const WAITING: readonly number[] = [11, 105];
 
 const SYMBOLS = {
   socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
@@ -43,40 +44,65 @@ const SYMBOLS = {
   __errno_location: { parameters: [], result: "pointer" },
 } as const;
 
+/** What datagrams are sent with. */
+export interface DatagramSocket extends Disposable {
+  /**
+   * Sends one datagram without waiting; false when the other side has to read
+   * first.
+   * @throws {Error} With the reason when it cannot be sent.
+   */
+  send(message: Uint8Array<ArrayBuffer>): boolean;
+}
+
+/**
+ * Opens a socket that sends to a path; whether somebody is there is found out
+ * with each datagram.
+ * @throws {Error} When the path is too long, or there are no sockets left.
+ */
+export function openDatagrams(path: string): DatagramSocket {
+  const address = toAddress(path);
+  const library = openLibrary();
+  const { symbols } = library;
+  const readCode = () => {
+    const place = symbols.__errno_location();
+    return place === null ? 0 : new Deno.UnsafePointerView(place).getInt32();
+  };
+  const toError = (code: number) => new Error(REASONS[code] ?? `error ${code}`);
+  const socket = symbols.socket(FAMILY, TYPE, 0);
+  if (socket < 0) {
+    const error = toError(readCode());
+    library.close();
+    throw error;
+  }
+  return {
+    send: (message) => {
+      const size = BigInt(message.length);
+      const to = address.length;
+      if (symbols.sendto(socket, message, size, FLAGS, address, to) >= 0n) {
+        return true;
+      }
+      const code = readCode();
+      if (WAITING.includes(code)) return false;
+      throw toError(code);
+    },
+    [Symbol.dispose]: () => {
+      symbols.close(socket);
+      library.close();
+    },
+  };
+}
+
 /**
  * Sends datagrams, each whole, without waiting.
- * @throws {Error} With the reason at the first that cannot be sent; `EAGAIN` too.
+ * @throws {Error} With the reason at the first that cannot be sent.
  */
 export function sendDatagrams(
   path: string,
   messages: readonly Uint8Array<ArrayBuffer>[],
 ): void {
-  const address = toAddress(path);
-  using library = openLibrary();
-  const { symbols } = library;
-  const readReason = () => {
-    const place = symbols.__errno_location();
-    const code = place === null
-      ? 0
-      : new Deno.UnsafePointerView(place).getInt32();
-    return REASONS[code] ?? `error ${code}`;
-  };
-  const socket = symbols.socket(FAMILY, TYPE, 0);
-  if (socket < 0) throw new Error(readReason());
-  try {
-    for (const message of messages) {
-      const sent = symbols.sendto(
-        socket,
-        message,
-        BigInt(message.length),
-        FLAGS,
-        address,
-        address.length,
-      );
-      if (sent < 0n) throw new Error(readReason());
-    }
-  } finally {
-    symbols.close(socket);
+  using socket = openDatagrams(path);
+  for (const message of messages) {
+    if (!socket.send(message)) throw new Error("its buffer is full");
   }
 }
 
@@ -92,15 +118,10 @@ function toAddress(path: string): Uint8Array<ArrayBuffer> {
   return address;
 }
 
-function openLibrary(): Deno.DynamicLibrary<typeof SYMBOLS> & Disposable {
+function openLibrary(): Deno.DynamicLibrary<typeof SYMBOLS> {
   for (const name of LIBRARIES) {
     try {
-      const library = Deno.dlopen(name, SYMBOLS);
-      return {
-        symbols: library.symbols,
-        close: () => library.close(),
-        [Symbol.dispose]: () => library.close(),
-      };
+      return Deno.dlopen(name, SYMBOLS);
     } catch (error) {
       if (error instanceof Deno.errors.NotCapable) throw error;
     }

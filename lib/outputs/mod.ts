@@ -15,4 +15,6 @@ export const outputs: OutputRegistry = {
   file: async () => (await import("./file.ts")).fileOutput,
   http: async () => (await import("./http.ts")).httpOutput,
   loki: async () => (await import("./loki.ts")).lokiOutput,
+  socket: async () => (await import("./socket.ts")).socketOutput,
+  syslog: async () => (await import("./syslog.ts")).syslogOutput,
 };

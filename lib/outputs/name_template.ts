@@ -42,13 +42,8 @@ export function findFault(
   template: string,
   { more = [], isPath = false }: NameRules = {},
 ): string | undefined {
-  const known = ["source", "host", "file", "labels.NAME", ...more];
-  for (const [all, name = ""] of template.matchAll(PLACE_REGEXP)) {
-    if (/^labels\.[^.]+$/.test(name) || known.includes(name)) continue;
-    return `"${all}" is unknown; known are ${
-      known.map((word) => `{${word}}`).join(", ")
-    }`;
-  }
+  const unknown = findUnknownPlace(template, more);
+  if (unknown !== undefined) return unknown;
   let sample: string;
   try {
     sample = formatTime(SAMPLE, template.replace(PLACE_REGEXP, "x"), true);
@@ -64,11 +59,34 @@ export function findFault(
   return undefined;
 }
 
+/** Tells which placeholder of a text is none; undefined when all are known. */
+export function findUnknownPlace(
+  template: string,
+  more: readonly string[] = [],
+): string | undefined {
+  const known = ["source", "host", "file", "labels.NAME", ...more];
+  for (const [all, name = ""] of template.matchAll(PLACE_REGEXP)) {
+    if (/^labels\.[^.]+$/.test(name) || known.includes(name)) continue;
+    return `"${all}" is unknown; known are ${
+      known.map((word) => `{${word}}`).join(", ")
+    }`;
+  }
+  return undefined;
+}
+
 /** Fills the placeholders; what is left is a format of strftime(3). */
 export function fillName(template: string, values: NameValues): string {
   return template.replace(
     PLACE_REGEXP,
     (_, name: string) => toSafe(findValue(name, values)).replaceAll("%", "%%"),
+  );
+}
+
+/** Fills the placeholders of a text that is no path and holds no times; values stay as they are. */
+export function fillText(template: string, values: NameValues): string {
+  return template.replace(
+    PLACE_REGEXP,
+    (_, name: string) => findValue(name, values),
   );
 }
 

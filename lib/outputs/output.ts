@@ -64,6 +64,8 @@ export interface OpenOutput {
    * @throws {SendError} When that fails: what was sent since the flush before is to be sent again.
    */
   flush?(): Promise<void>;
+  /** Counts of what it did to events since it was opened, such as `cut_messages`; absent where nothing is counted. */
+  counts?(): Readonly<Record<string, number>>;
   /** Ends what is open; everything sent has arrived already. */
   close(): Promise<void>;
 }
