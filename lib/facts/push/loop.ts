@@ -18,8 +18,8 @@ import type {
 } from "./push.ts";
 import type { Snapshots } from "./snapshots.ts";
 
-/** Most bytes that wait, besides the newest snapshot. */
-const MAX_QUEUE_BYTES = 16 * 1024 * 1024;
+/** Most bytes that wait, besides the newest snapshot: two hours of remote write each minute, one of JSON. */
+const MAX_QUEUE_BYTES = 4 * 1024 * 1024;
 
 /** A snapshot that waits. */
 interface Waiting {
