@@ -29,6 +29,8 @@ import type { Collected, Scraper } from "./scrape.ts";
 
 /** Most scrapes with different choices at a time. */
 const MAX_SCRAPES = 40;
+/** Level of compression: above it, metrics get 3 % smaller in twice the time. */
+const GZIP_LEVEL = 3;
 /** Most problems that are told. */
 const MAX_TOLD = 1000;
 
@@ -173,15 +175,15 @@ function toMetricsAnswer(
   return { status: 200, headers, body };
 }
 
+/** Loads what compresses when somebody first takes it: `CompressionStream` knows one level only, and takes three times as long. */
 async function encode(
   text: string,
   isZipped: boolean,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new TextEncoder().encode(text);
   if (!isZipped) return bytes;
-  const zipped = new Blob([bytes]).stream()
-    .pipeThrough(new CompressionStream("gzip"));
-  return new Uint8Array(await new Response(zipped).arrayBuffer());
+  const { gzipSync } = await import("node:zlib");
+  return new Uint8Array(gzipSync(bytes, { level: GZIP_LEVEL }));
 }
 
 function toLanding({ path, version }: EndpointOptions): WebAnswer {
