@@ -31,6 +31,8 @@ export interface Shown {
   shows?: string;
   /** The content is secret: show only that it differs. */
   secret?: boolean;
+  /** Of a task with `no_log`: its words are told nobody, and of them only how to undo it is kept. */
+  hidden?: boolean;
   /** In a dry run, the earlier change that may bring what is missing, so that this one may not be needed: `package nginx`. */
   unless?: string;
 }
@@ -247,6 +249,13 @@ export type Change =
   | RequestChange
   | CheckoutChange
   | RunChange;
+
+/** The words of a change that would stand in the list of processes. */
+export function toSeenWords(change: Change): readonly string[] {
+  if (change.kind === "write") return change.validate ?? [];
+  if (change.kind !== "run") return [];
+  return [...change.argv, change.user ?? "", change.group ?? ""];
+}
 
 /** What a change gave back once it was made. */
 export interface Made {

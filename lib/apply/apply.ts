@@ -1,10 +1,11 @@
 /** One run of `apply`: from a directory of configuration to a converged host, or to a plan. */
 
-import type { Change } from "../change.ts";
+import { type Change, type Made, toSeenWords } from "../change.ts";
 import type { ApplyConfig, TaskNode } from "../config/node.ts";
 import { TaskError, toPlaceText } from "../error.ts";
 import { LocalHost } from "../host/local.ts";
 import { OverlayHost } from "../host/overlay.ts";
+import { requireNoSecret } from "../host/process.ts";
 import type { Redactor } from "../secret.ts";
 import type { ApplyEvent, SummaryEvent, TaskEvent } from "./event.ts";
 import { EVENT_VERSION } from "./event.ts";
@@ -109,7 +110,7 @@ function toRunContext(
     handlers,
     scope: options.scope,
     take: overlay
-      ? (change: Change) => overlay.take(change)
+      ? (change) => predict(change, overlay, options.redactor)
       : (change, notified) => record.make(change, notified, local),
     emit: (event) => {
       if (event.type === "start") record.begin(event.index, event.name);
@@ -126,6 +127,16 @@ function toRunContext(
     findConfigFile,
     next: () => count++,
   };
+}
+
+/** Predicts a change; what would be refused when it is made is refused here. */
+function predict(
+  change: Change,
+  overlay: OverlayHost,
+  redactor: Redactor,
+): Promise<Made | undefined> {
+  requireNoSecret(toSeenWords(change), (word) => redactor.has(word));
+  return overlay.take(change);
 }
 
 /** Runs the handlers that are due, each once, also after a failed run. */

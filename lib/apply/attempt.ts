@@ -39,9 +39,7 @@ export async function attempt(
   const shown: ShownChange[] = [];
   const take = async (planned: Change): Promise<Made | undefined> => {
     const change = await withSecretMode(withEnvelope(planned, node), host, run);
-    shown.push(
-      await describe(change, host, run.redactor, envelope.noLog),
-    );
+    shown.push(await describe(change, host, run.redactor));
     return await (overlay ? overlay.take(change) : run.take(change, notified));
   };
   const driven = await limit(
@@ -56,8 +54,9 @@ export async function attempt(
   return { ...driven, shown, observed };
 }
 
-/** Hands what the envelope says to the programs that a task runs. */
-function withEnvelope(change: Change, { envelope }: TaskNode): Change {
+/** Hands what the envelope says to a change and to the programs that it runs. */
+function withEnvelope(planned: Change, { envelope }: TaskNode): Change {
+  const change = envelope.noLog ? hide(planned) : planned;
   if (change.kind !== "run") return change;
   const changed = { ...change };
   if (envelope.becomeUser !== undefined) changed.user ??= envelope.becomeUser;
@@ -72,6 +71,11 @@ function withEnvelope(change: Change, { envelope }: TaskNode): Change {
     changed.harmless = true;
   }
   return changed;
+}
+
+function hide(change: Change): Change {
+  if (change.kind !== "run" || !change.undo) return { ...change, hidden: true };
+  return { ...change, hidden: true, undo: change.undo.map(hide) };
 }
 
 /** A new file that holds a secret is for its owner alone unless its mode is said. */

@@ -15,24 +15,22 @@ export async function describe(
   change: Change,
   host: Host,
   redactor: Redactor,
-  isHidden: boolean,
 ): Promise<ShownChange> {
   const shown: ShownChange = { kind: change.kind, undo: isReversible(change) };
   if ("path" in change) shown.path = redactor.redact(change.path);
   if (change.unless !== undefined) {
     shown.unless = redactor.redact(change.unless);
   }
-  if (change.shows !== undefined) shown.shows = change.shows;
+  if (change.shows !== undefined && !change.hidden) {
+    shown.shows = change.shows;
+  }
   switch (change.kind) {
     case "run":
-      shown.argv = isHidden ? [change.argv[0] ?? "", MASK] : toArgv(
-        change,
-        redactor,
-      );
+      shown.argv = toArgv(change, redactor);
       break;
     case "request":
       shown.shows ??= `${change.request.method ?? "GET"} ${
-        toAddress(change.request.url)
+        change.hidden ? MASK : toAddress(change.request.url)
       }`;
       break;
     case "write":
@@ -41,14 +39,14 @@ export async function describe(
         shown,
         host,
         redactor,
-        isHidden || change.secret === true,
+        change.hidden === true || change.secret === true,
       );
       break;
     case "attributes":
       await describeAttributes(change, shown, host);
       break;
     case "download":
-      shown.shows ??= toAddress(change.request.url);
+      shown.shows ??= change.hidden ? MASK : toAddress(change.request.url);
       break;
     case "checkout":
       shown.shows ??= `${change.version} at ${change.commit.slice(0, 12)}`;
@@ -100,8 +98,13 @@ export function isReversible(change: Change): boolean {
   return change.kind !== "request" && change.kind !== "checkout";
 }
 
-function toArgv(change: RunChange, redactor: Redactor): string[] {
-  return change.argv.map((word) => redactor.redact(word));
+/** The words of a program as they may be told: of a hidden one its name alone. */
+export function toArgv(
+  { argv, hidden }: RunChange,
+  redactor: Redactor,
+): string[] {
+  const told = hidden ? [...argv.slice(0, 1), MASK] : argv;
+  return told.map((word) => redactor.redact(word));
 }
 
 /** An address without user and password. */

@@ -1,6 +1,13 @@
 /** Makes changes on this machine: with its folder, the only code that does. */
 
-import type { Attributes, Change, Made, Output, RunChange } from "../change.ts";
+import {
+  type Attributes,
+  type Change,
+  type Made,
+  type Output,
+  type RunChange,
+  toSeenWords,
+} from "../change.ts";
 import { TaskError, toMessage } from "../error.ts";
 import { resolveTrusted } from "../host/anchor.ts";
 import type { LocalHost } from "../host/local.ts";
@@ -57,7 +64,9 @@ export async function make(
     return made;
   } catch (error) {
     context.journal.end(id, {
-      error: context.redactor.redact(toMessage(error)),
+      error: change.hidden
+        ? "hidden by no_log"
+        : context.redactor.redact(toMessage(error)),
     });
     throw error;
   } finally {
@@ -191,8 +200,7 @@ function writeKernel(path: string, value: string): void {
 
 async function run(change: RunChange, redactor: Redactor): Promise<Made> {
   const timeoutMs = change.timeoutMs ?? 600_000;
-  const words = [...change.argv, change.user ?? "", change.group ?? ""];
-  requireNoSecret(words, (word) => redactor.has(word));
+  requireNoSecret(toSeenWords(change), (word) => redactor.has(word));
   const result = await runProcess({
     argv: change.argv,
     timeoutMs,

@@ -11,7 +11,7 @@ import type {
   RunStatus,
   State,
 } from "../state/state.ts";
-import { isReversible } from "./describe.ts";
+import { isReversible, toArgv } from "./describe.ts";
 import type { SummaryEvent, TaskEvent } from "./event.ts";
 import type { Journal } from "./journal.ts";
 import { findEnd, type Record, type RecordOptions } from "./record.ts";
@@ -256,10 +256,10 @@ function toPlainChange(
       : "file",
     path: path && redactor.redact(path),
     temp: temp && redactor.redact(temp),
-    shows: change.shows && redactor.redact(change.shows),
-    argv: change.kind === "run"
-      ? change.argv.map((word) => redactor.redact(word))
-      : undefined,
+    shows: change.hidden
+      ? undefined
+      : change.shows && redactor.redact(change.shows),
+    argv: change.kind === "run" ? toArgv(change, redactor) : undefined,
     undoChanges: isSecret || !undo ? undefined : [...undo],
   };
 }

@@ -8,15 +8,21 @@ import type { TaskEvent } from "./event.ts";
 import type { RunContext } from "./run_context.ts";
 import type { Outcome } from "./run_task.ts";
 
-/** The label of a task. */
+/** Params that tell what a task works on. */
+const PLACE_KEYS = ["path", "dest", "name"];
+/** Params that tell tasks apart, the best first. */
+const LABEL_KEYS = [...PLACE_KEYS, "repo", "cmd", "command", "url"];
+
+/** The label of a task; of one with `no_log` only what it works on. */
 export function toLabel(node: TaskNode): string {
   const { params, envelope } = node;
   if (envelope.name !== undefined) return envelope.name;
-  for (const key of ["path", "dest", "name", "repo", "cmd", "command", "url"]) {
+  for (const key of envelope.noLog ? PLACE_KEYS : LABEL_KEYS) {
     const value = params[key];
     if (typeof value === "string") return value;
   }
-  return node.type;
+  const argv = envelope.noLog ? undefined : params["argv"];
+  return Array.isArray(argv) ? argv.map(String).join(" ") : node.type;
 }
 
 /** How a task came to run. */
@@ -56,11 +62,14 @@ export function tell(
     event.item = isHidden ? "***" : redactor.redactData(how.loop.item);
   }
   if (outcome.why !== undefined) {
-    event.why = isHidden && outcome.status === "failed"
+    // What was thrown may name params.
+    const isThrown = outcome.status === "failed" ||
+      outcome.result["msg"] === outcome.why;
+    event.why = isHidden && isThrown
       ? "hidden by no_log"
       : redactor.redact(outcome.why);
   }
-  if (outcome.advice !== undefined) {
+  if (outcome.advice !== undefined && !isHidden) {
     event.advice = redactor.redact(outcome.advice);
   }
   if (outcome.warnings.length > 0 && !isHidden) {

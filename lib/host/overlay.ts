@@ -88,7 +88,8 @@ export class OverlayHost implements Host {
     if (change.kind === "run") {
       if (change.once !== undefined) this.#done.add(change.once);
       if (!change.predicts && !change.harmless) {
-        this.#tables.addCommand(`command ${change.argv.join(" ")}`);
+        const words = change.hidden ? change.argv.slice(0, 1) : change.argv;
+        this.#tables.addCommand(`command ${words.join(" ")}`);
       }
       change.predicts?.forEach((one) => this.#tables.predict(one));
     } else if (change.kind !== "request") {
