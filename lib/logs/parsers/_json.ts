@@ -7,6 +7,9 @@ import { type Fields, MAX_DEPTH, MAX_FIELDS, toFault } from "./_fields.ts";
 /** Digits and exponents from which on a number may not be exact. */
 const LONG_NUMBER_REGEXP = /\d(?:\d{15}|[eE]\+?\d)/;
 
+/** How JSON begins; what begins otherwise needs no parser to fail. */
+const START_REGEXP = /^[ \t\n\r]*["[{\-\dtfn]/;
+
 /**
  * Parses an object. Whole numbers beyond 2^53 and numbers that are too large
  * become text. Undefined for JSON that is no object.
@@ -24,6 +27,9 @@ export function parseObject(text: string, form: string): Fields | undefined {
 }
 
 function parse(text: string, form: string): unknown {
+  if (!START_REGEXP.test(text)) {
+    throw toFault(form, "valid JSON", findJsonFault(text));
+  }
   try {
     return LONG_NUMBER_REGEXP.test(text)
       ? JSON.parse(text, keepDigits)

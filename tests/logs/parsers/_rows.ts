@@ -1,6 +1,6 @@
 /** Rows of parsers: params, a line and what becomes of it. */
 
-import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import fc from "fast-check";
 import { PARSING } from "../../../lib/config/params.ts";
 import type { Event, FieldValue, Parser } from "../../../lib/logs/parser.ts";
@@ -59,6 +59,8 @@ export function testParser<P>(
   }
   Deno.test(`${unit.type}: any text is parsed or left as it is`, () =>
     checkAny(unit, rows));
+  Deno.test(`${unit.type}: long lines are looked through in linear time`, () =>
+    checkLong(unit, rows));
 }
 
 function checkRow<P>(unit: Parser<P>, row: ParserRow): void {
@@ -116,6 +118,34 @@ function checkAny<P>(unit: Parser<P>, rows: readonly ParserRow[]): void {
     strictEqual(event.text, text);
     JSON.parse(toEventJson(event));
   }));
+}
+
+/** What lines are cut at, over and over: where something is looked for twice, it shows. */
+const MARKS: readonly string[] = [
+  ...['"', "'", "\\", '\\"', " ", " [", '] "', "=", 'a="b" ', "a='", ":"],
+  ...["<1>", "[", '{"a":', "[a ", ", client: ", '"",', "%", "\n", "\u0000"],
+];
+const LONG_LENGTH = 300_000;
+/** A quadratic search takes minutes. */
+const MAX_MS = 5000;
+
+function checkLong<P>(unit: Parser<P>, rows: readonly ParserRow[]): void {
+  const row = rows.find(({ error }) => error === undefined);
+  const parse = unit.open(unit.params.parse(row?.params ?? {}));
+  const line = makeGiven(row?.given ?? "").text;
+  for (const mark of MARKS) {
+    const long = mark.repeat(LONG_LENGTH / mark.length);
+    for (const text of [long, line + long, line.slice(0, -1) + long + line]) {
+      const start = performance.now();
+      try {
+        parse(makeGiven(text));
+      } catch (error) {
+        if (!(error instanceof SyntaxError)) throw error;
+      }
+      const tookMs = performance.now() - start;
+      ok(tookMs < MAX_MS, `${tookMs} ms for many ${JSON.stringify(mark)}`);
+    }
+  }
 }
 
 function makeGiven(given: string | Partial<Event>): Event {
