@@ -18,7 +18,7 @@ export interface Channel {
 export function toChannel(conn: Deno.Conn): Channel {
   const { remoteAddr } = conn;
   return {
-    client: "hostname" in remoteAddr ? remoteAddr.hostname : "",
+    client: "hostname" in remoteAddr ? toPlain(remoteAddr.hostname) : "",
     isCurrent: () => true,
     read: (into) => conn.read(into),
     write: async (bytes) => {
@@ -28,6 +28,11 @@ export function toChannel(conn: Deno.Conn): Channel {
     },
     closeWrite: () => conn.closeWrite(),
   };
+}
+
+/** Writes an address of IPv4 that IPv6 holds (RFC 4291 §2.5.5.2) as itself. */
+function toPlain(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, "");
 }
 
 /** Closes a connection that may be closed already. */

@@ -9,12 +9,7 @@ import {
   parseHead,
   Refusal,
 } from "./head.ts";
-import {
-  type Respond,
-  toTextAnswer,
-  type WebAnswer,
-  type WebRequest,
-} from "./message.ts";
+import { type Respond, toTextAnswer, type WebAnswer } from "./message.ts";
 import type { Seat } from "./seats.ts";
 
 /** Greatest body of a request that is not refused; none is looked at. */
@@ -24,7 +19,7 @@ const MAX_LEFT_BYTES = 256 * 1024;
 
 /** What an exchange needs besides the connection. */
 export interface ExchangeOptions {
-  /** Answers a request. */
+  /** Answers a request, and never fails. */
   readonly respond: Respond;
   /** The place of the connection among all. */
   readonly seat: Seat;
@@ -45,13 +40,13 @@ export async function serveRequests(
     const head = await readHead(heads);
     if (head === undefined) return;
     seat.work();
-    const found = head instanceof Refusal
+    const answer = head instanceof Refusal
       ? toTextAnswer(head.status, head.message)
-      : await answer(respond, { ...head, client: channel.client });
+      : await respond({ ...head, client: channel.client });
     const isLast = head instanceof Refusal || !head.isKept ||
       head.bodyBytes !== 0 || isClosing() || !channel.isCurrent();
-    seat.send(found.body);
-    await send(channel, head, found, isLast);
+    seat.send(answer.body);
+    await send(channel, head, answer, isLast);
     if (isLast) return await part(channel);
     seat.wait("idle");
   }
@@ -72,18 +67,6 @@ async function readHead(
   } catch (error) {
     if (error instanceof Refusal) return error;
     throw error;
-  }
-}
-
-/** What nobody foresaw is the server's fault. */
-async function answer(
-  respond: Respond,
-  request: WebRequest,
-): Promise<WebAnswer> {
-  try {
-    return await respond(request);
-  } catch {
-    return toTextAnswer(500, "Internal Server Error");
   }
 }
 

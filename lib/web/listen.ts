@@ -1,6 +1,6 @@
 /** Addresses to serve at, as people write them. */
 
-/** Where to listen. */
+/** Where to listen; a hostname that is empty is all addresses of this host. */
 export type Listen =
   | { readonly kind: "tcp"; readonly hostname: string; readonly port: number }
   | { readonly kind: "unix"; readonly path: string };
@@ -26,7 +26,7 @@ export function parseListen(text: string): Listen {
       `Expected an address such as "${DEFAULT_LISTEN}" or "unix:/run/facts.sock", got "${text}"`,
     );
   }
-  return { kind: "tcp", hostname: found[1] ?? (found[2] || "0.0.0.0"), port };
+  return { kind: "tcp", hostname: found[1] ?? found[2] ?? "", port };
 }
 
 /** Writes a host and a port as one address. */

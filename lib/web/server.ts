@@ -4,7 +4,7 @@ import { TaskError, toMessage } from "../error.ts";
 import { type Channel, closeConn, toChannel } from "./channel.ts";
 import { serveRequests } from "./exchange.ts";
 import { type Listen, toListenText } from "./listen.ts";
-import type { Respond } from "./message.ts";
+import { type Respond, toTextAnswer } from "./message.ts";
 import { toRare } from "./rare.ts";
 import { type Seat, SEAT_LIMITS, type SeatLimits, Seats } from "./seats.ts";
 
@@ -43,7 +43,7 @@ export interface ServerOptions {
  * @throws {TaskError} When an address is in use or not ours.
  */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { secure, limits = SEAT_LIMITS } = options;
+  const { secure, respond, limits = SEAT_LIMITS, warn } = options;
   const seats = new Seats(limits);
   const listeners: Deno.Listener[] = [];
   try {
@@ -53,14 +53,31 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     throw error;
   }
   const scheme = secure === undefined ? "http" : "https";
-  const rare = { ...options, secure: secure && toTold(secure, options.warn) };
-  const ended = listeners.map((one) => acceptAll(one, seats, rare));
+  const told = {
+    ...options,
+    respond: toSafe(respond, warn),
+    secure: secure && toTold(secure, warn),
+  };
+  const ended = listeners.map((one) => acceptAll(one, seats, told));
   return {
     addresses: listeners.map(({ addr }) => toAddress(addr, scheme)),
     stop: async () => {
       listeners.forEach((listener) => listener.close());
       await Promise.all([...ended, seats.close()]);
     },
+  };
+}
+
+/** What nobody foresaw is the server's fault, and told. */
+function toSafe(respond: Respond, warn: (text: string) => void): Respond {
+  const warnRarely = toRare(warn);
+  return async (request) => {
+    try {
+      return await respond(request);
+    } catch (error) {
+      warnRarely(`Cannot answer "${request.path}": ${toMessage(error)}`);
+      return toTextAnswer(500, "Internal Server Error");
+    }
   };
 }
 
@@ -85,13 +102,23 @@ async function open(listen: Listen): Promise<Deno.Listener> {
   }
   const { hostname, port } = listen;
   try {
-    return Deno.listen({ hostname, port });
+    return hostname === "" ? openAll(port) : Deno.listen({ hostname, port });
   } catch (cause) {
     const place = toListenText(hostname, port);
     const why = cause instanceof Deno.errors.AddrInUse
       ? "another program listens there"
       : toMessage(cause);
     throw new TaskError(`Cannot listen at "${place}": ${why}`, { cause });
+  }
+}
+
+/** Listens at all addresses of both versions of IP; where the kernel has one only, at those of that. */
+function openAll(port: number): Deno.Listener {
+  try {
+    return Deno.listen({ hostname: "::", port });
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) throw error;
+    return Deno.listen({ hostname: "0.0.0.0", port });
   }
 }
 

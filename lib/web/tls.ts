@@ -24,8 +24,6 @@ export async function secure(
   isCurrent: () => boolean,
 ): Promise<Channel> {
   const socket = await shakeHands(conn, wanted);
-  // Without a listener an error would end the process; who reads and writes is told of it.
-  socket.on("error", () => {});
   if (!isWelcome(socket, wanted)) {
     socket.destroy();
     throw new Error("The client has no certificate that is asked for");
@@ -56,7 +54,11 @@ function shakeHands(conn: Deno.Conn, wanted: Tls): Promise<tls.TLSSocket> {
       rejectUnauthorized: wanted.clientAuth === "RequireAndVerifyClientCert",
       ...(wanted.clientCa === undefined ? {} : { ca: wanted.clientCa }),
     });
-    server.on("secureConnection", resolve);
+    server.on("secureConnection", (socket) => {
+      // Without a listener an error would end the process; who reads and writes is told of it.
+      socket.on("error", () => {});
+      resolve(socket);
+    });
     server.on("tlsClientError", reject);
     const duplex = toDuplex(conn);
     duplex.on("error", reject);

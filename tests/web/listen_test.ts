@@ -8,7 +8,7 @@ Deno.test("parseListen reads hosts with ports, all addresses, IPv6 and sockets",
     port,
   });
   deepEqual(parseListen("127.0.0.1:8000"), tcp("127.0.0.1", 8000));
-  deepEqual(parseListen(":9100"), tcp("0.0.0.0", 9100));
+  deepEqual(parseListen(":9100"), tcp("", 9100));
   deepEqual(parseListen("[::1]:0"), tcp("::1", 0));
   deepEqual(parseListen("host.example:65535"), tcp("host.example", 65_535));
   deepEqual(parseListen("unix:/run/facts.sock"), {

@@ -240,13 +240,14 @@ Deno.test("stop answers what was asked, ends what rests, and listens no more", a
   await stopped;
 });
 
-Deno.test("what answers and fails gives 500, and the connection goes on", async () => {
-  await using server = await serve(() => Promise.reject(new Error("secret")));
+Deno.test("what answers and fails gives 500, is told once, and the connection goes on", async () => {
+  await using server = await serve(() => Promise.reject(new Error("no luck")));
   using client = await Client.open(server.port);
   for (let count = 0; count < 2; count++) {
     const { status, body } = await client.ask("/");
     deepEqual([status, body], [500, "Internal Server Error\n"]);
   }
+  deepEqual(server.warnings, ['Cannot answer "/": no luck']);
 });
 
 Deno.test("headers of answers hold no line ends", async () => {
