@@ -9,6 +9,7 @@ import { toMessage } from "../error.ts";
 import type { Redactor } from "../secret.ts";
 import { DeadLetterFiles } from "../outputs/dead_letters.ts";
 import { Delivery } from "../outputs/deliver.ts";
+import type { BatchLimits } from "../outputs/output.ts";
 import { lockRun } from "../state/lock.ts";
 import { openState, type State } from "../state/state.ts";
 import type {
@@ -19,9 +20,12 @@ import type {
 import { type OpenSource, openSource } from "./source_reader.ts";
 import { RunningPipeline } from "./running_pipeline.ts";
 import { SharedOutput } from "./shared_output.ts";
+import type { Stages } from "./stages.ts";
 import { openStages } from "./stages_of.ts";
 import { toPipelineStatus } from "./status.ts";
 
+/** Bytes of text whose events are sent together where nothing is waited for. */
+const EVENT_BYTES = 64 * 1024;
 /** Time between two notes of what pipelines did, in milliseconds. */
 const NOTE_MS = 5000;
 /** How long outputs that are away are waited for at the end, in milliseconds. */
@@ -196,18 +200,25 @@ function openPipeline(
     retry: output.retry,
     warn,
   });
+  const stages = openStages(source, output, { redactor: options.redactor });
   const running = new RunningPipeline({
     name,
     open: () => opened.read(name, state.positions(name)),
-    stages: openStages(source, output, { redactor: options.redactor }),
+    stages,
     output: open,
     delivery,
-    limits: output.limits,
+    limits: toLimits(output.limits, stages),
     keep: (positions) => state.keepPositions(name, positions),
     once: options.once,
     warn,
   });
   return { source: source.name, output: output.name, running, delivery };
+}
+
+/** Where nothing is waited for, small batches of events cost least: they are gone before memory is tidied up. */
+function toLimits(limits: BatchLimits, stages: Stages): BatchLimits {
+  if (stages.isEmpty || limits.maxAgeMs > 0) return limits;
+  return { ...limits, maxBytes: Math.min(limits.maxBytes, EVENT_BYTES) };
 }
 
 function run(

@@ -95,6 +95,7 @@ outputs:
       "run",
       "--quiet",
       "--no-prompt",
+      "--v8-flags=--max-semi-space-size=4",
       "--allow-read",
       "--allow-write",
       "--allow-env",
