@@ -2,6 +2,7 @@
 
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { filters } from "../../lib/logs/filters/mod.ts";
+import { sources } from "../../lib/logs/sources/mod.ts";
 import { transforms } from "../../lib/logs/transforms/mod.ts";
 import { findImports, readSources } from "./_source.ts";
 
@@ -16,6 +17,11 @@ const KINDS: Readonly<
     units: filters,
     imports:
       /^lib\/(field|found|regex\w*|severity|outputs\/event|logs\/(filter|condition|field_path|filters\/_\w+))\.ts$/,
+  },
+  sources: {
+    units: sources,
+    imports:
+      /^lib\/(error|field|found|mode|host\/\w+|outputs\/event|web\/\w+|logs\/(alarm|entry|reader|source|sources\/_\w+))\.ts$/,
   },
   transforms: {
     units: transforms,

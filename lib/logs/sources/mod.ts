@@ -7,4 +7,6 @@
 import type { SourceRegistry } from "../source.ts";
 
 /** The sources, sorted by their word. */
-export const sources: SourceRegistry = {};
+export const sources: SourceRegistry = {
+  syslog: async () => (await import("./syslog.ts")).syslogSource,
+};
