@@ -24,7 +24,7 @@ const SYMBOLS: Record<string, [Colour, string]> = {
   "+": ["green", "create"],
   "~": ["yellow", "change"],
   "-": ["red", "remove"],
-  "!": ["magenta", "restart"],
+  "!": ["magenta", "handler"],
   "?": ["cyan", "may change"],
   "=": ["grey", "ok"],
   x: ["red", "failed"],

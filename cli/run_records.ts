@@ -50,6 +50,7 @@ export function toChangeRecord(change: ChangeRow): LineRecord {
     argv: change.argv,
     shows: change.shows,
     error: change.error,
+    cut_off: change.endedAt === undefined ? true : undefined,
     undo: canUndo(change),
     undone_by: change.undoneBy,
   };
@@ -57,5 +58,6 @@ export function toChangeRecord(change: ChangeRow): LineRecord {
 
 /** Tells whether `rollback` would try to undo a change. */
 export function canUndo(change: ChangeRow): boolean {
-  return change.undo !== "none" && !change.undoneBy && !change.error;
+  return change.undo !== "none" && change.endedAt !== undefined &&
+    !change.undoneBy && !change.error;
 }

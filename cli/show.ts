@@ -36,6 +36,10 @@ export function showCommand(
     byTask.get(result.index)
       ?.forEach((change) => out.result(`     ${toChangeLine(change)}`));
   }
+  // A rollback has no tasks, and one that was cut off has no result.
+  const told = new Set(found.results.map(({ index }) => index));
+  changes.filter(({ index }) => !told.has(index))
+    .forEach((change) => out.result(`     ${toChangeLine(change)}`));
   const count = changes.filter(canUndo).length;
   const next = count > 0
     ? `Undo: ${toStateCommand(options, "rollback", String(id))}`
@@ -56,7 +60,9 @@ function showRecords({ run, results, changes }: FoundRun, out: Output): void {
 function toChangeLine(change: ChangeRow): string {
   const what = change.path ?? change.argv?.join(" ") ?? "";
   const how = change.shows ? `: ${change.shows}` : "";
-  const ended = change.error
+  const ended = change.endedAt === undefined
+    ? "cut off"
+    : change.error
     ? "failed"
     : change.undoneBy
     ? `undone by run ${change.undoneBy}`

@@ -66,9 +66,10 @@ export function findStart(
   if (resume === undefined) return undefined;
   const end = findEnd(resume);
   if (!end) {
-    throw new TaskError(`Cannot resume run ${resume}: it did not end early`, {
-      advice: "Run apply without --resume",
-    });
+    throw new TaskError(
+      `Cannot resume run ${resume}: no task is known at which it ended early`,
+      { advice: "Run apply without --resume" },
+    );
   }
   const named = tasks.filter((node) => toLabel(node) === end.name);
   const found = named.find((node) => toPlaceText(node.place) === end.place) ??

@@ -44,6 +44,7 @@ export async function undoChange(
   const keep = (why: string): Undone => ({ ...undone, status: "kept", why });
   if (row.error !== undefined) return keep("it was not made");
   if (row.undo === "none") return keep("it is not reversible");
+  if (row.endedAt === undefined) return keep("it was cut off");
   try {
     if (row.undo === "changes") {
       for (const change of row.undoChanges ?? []) await make(change);

@@ -12,6 +12,9 @@ export interface LockHolder {
   startedAt: number;
 }
 
+/** How often a lock that is held is asked for, and how long it is waited between, in milliseconds. */
+const [LOOKS, LOOK_MS] = [4, 10];
+
 /** A held lock; the kernel releases it too when the process ends, however it ends. */
 export type RunLock = Disposable;
 
@@ -49,7 +52,7 @@ export function lockRun(
   makePrivateDir(dir);
   const path = `${dir}/${name}`;
   const file = openLock(path);
-  if (!file.tryLockSync(true)) {
+  if (!isTaken(file)) {
     file.close();
     throw new LockedError(path, findHolder(path));
   }
@@ -67,6 +70,25 @@ export function lockRun(
       file.close();
     },
   };
+}
+
+/** Takes a lock; one who only looks whether it is held has it for a moment. */
+function isTaken(file: Deno.FsFile): boolean {
+  for (let tries = 0; tries < LOOKS; tries++) {
+    if (file.tryLockSync(true)) return true;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_MS);
+  }
+  return false;
+}
+
+/** Tells whether a process holds a lock of a state directory; also where that cannot be known. */
+export function isLocked(dir: string, name = "run.lock"): boolean {
+  try {
+    using file = Deno.openSync(`${dir}/${name}`, { read: true });
+    return !file.tryLockSync(false);
+  } catch (error) {
+    return !(error instanceof Deno.errors.NotFound);
+  }
 }
 
 function openLock(path: string): Deno.FsFile {

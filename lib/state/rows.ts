@@ -36,7 +36,6 @@ export interface RunEnd {
 /** A run; counts are 0 until it has ended. */
 export interface RunRow extends RunStart, Omit<RunEnd, "status"> {
   id: number;
-  /** `running` also for a run that died, until the next one starts. */
   status: RunStatus | "running";
 }
 

@@ -31,6 +31,7 @@ import {
   readUnfinished,
   settle,
 } from "./journal.ts";
+import { isLocked } from "./lock.ts";
 import {
   keepPositions,
   type PipelineRow,
@@ -167,9 +168,9 @@ export class State implements Disposable {
     setDone(this.#database, key, run);
   }
 
-  /** Lists the newest runs, newest first. */
+  /** Lists the newest runs, newest first; one that died is interrupted. */
   runs(limit: number): RunRow[] {
-    return readRuns(this.#database, limit);
+    return readRuns(this.#database, limit).map((run) => this.#judge(run));
   }
 
   /** Finds a run with its results in order and its changes, newest first. */
@@ -179,7 +180,13 @@ export class State implements Disposable {
     const run = findRun(this.#database, id);
     if (run === undefined) return undefined;
     const results = readResults(this.#database, id);
-    return { run, results, changes: this.changesOf(id) };
+    return { run: this.#judge(run), results, changes: this.changesOf(id) };
+  }
+
+  /** A run without an end died when nobody holds the lock. */
+  #judge(run: RunRow): RunRow {
+    const isDead = run.status === "running" && !isLocked(this.#dir);
+    return isDead ? { ...run, status: "interrupted" } : run;
   }
 
   /** Lists the changes of a run, newest first, as undo wants them. */

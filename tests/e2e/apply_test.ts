@@ -181,17 +181,29 @@ tasks:
   equal(await plan("--skip-tags", "db,always"), "a");
 });
 
-Deno.test("a second apply at the same time says who holds the state", async () => {
+Deno.test("a second apply says who holds the state; a run that was killed is told as such", async () => {
   using site = makeSite(`
 tasks:
-  - { type: pause, seconds: 3 }
+  - { name: first, type: copy, dest: "{{ env.T }}/a", content: "1" }
+  - { name: long, type: command, argv: [sh, -c, "echo > $T/begun; sleep 5"], env: { T: "{{ env.T }}" } }
 `);
-  const first = site.run("apply", "--json");
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  const child = site.toCommand("apply").spawn();
+  while (!exists(`${site.target}/begun`)) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
   const second = await site.run("apply");
   equal(second.code, 5, second.stderr);
-  match(second.stderr, /process \d+|pid \d+/i);
-  equal((await first).code, 0);
+  match(second.stderr, new RegExp(`"apply" \\(pid ${child.pid}, since `));
+  match((await site.run("history")).stdout, /^ +1 .* running /);
+  child.kill("SIGKILL");
+  await child.output();
+  match((await site.run("history")).stdout, /^ +1 .* interrupted /);
+  const shown = (await site.run("show", "1")).stdout;
+  match(shown, / write .*\/a {2}\(can be undone\)\n {5}run sh .*\(cut off\)\n/);
+  match(shown, /\n2 changes, 1 can be undone\./);
+  const undone = await site.run("rollback", "1");
+  match(undone.stdout, /1 undone, 1 kept, 0 failed/);
+  equal(exists(`${site.target}/a`), false);
 });
 
 Deno.test("an interrupt lets the running task end, keeps the rest for --resume", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LockedError, lockRun } from "../../lib/state/lock.ts";
+import { isLocked, LockedError, lockRun } from "../../lib/state/lock.ts";
 import { startScript, TemporaryDir } from "./temporary.ts";
 
 Deno.test("lockRun: another process is told who holds it, until that is killed", async () => {
@@ -56,4 +56,27 @@ Deno.test("lockRun: a damaged lock file hides the holder only", () => {
       message: /^Cannot start: another process holds /,
     });
   }
+});
+
+Deno.test("isLocked: tells of a living holder, and keeps nobody out", async () => {
+  using dir = new TemporaryDir();
+  assert.equal(isLocked(dir.path), false);
+  const child = await startScript("./killed_run.ts", dir.path);
+  assert.equal(isLocked(dir.path), true);
+  await child.kill();
+  assert.equal(isLocked(dir.path), false);
+  using lock = lockRun(dir.path, { command: "apply" });
+  assert.equal(isLocked(dir.path), true);
+  lock[Symbol.dispose]();
+  assert.equal(isLocked(dir.path), false);
+});
+
+Deno.test("lockRun: waits a moment for one who only looks", async () => {
+  using dir = new TemporaryDir();
+  lockRun(dir.path, { command: "apply" })[Symbol.dispose]();
+  const child = await startScript("./looking_reader.ts", dir.path);
+  for (let tries = 0; tries < 500; tries++) {
+    lockRun(dir.path, { command: "apply" })[Symbol.dispose]();
+  }
+  await child.kill();
 });

@@ -129,11 +129,13 @@ Deno.test("State: tells of a run all that was noted", () => {
 Deno.test("State: a killed run leaves its journal, blobs and notifications", async () => {
   using dir = new TemporaryDir();
   const child = await startScript("./killed_run.ts", dir.path);
-  await child.kill();
   const { run, blob } = JSON.parse(child.line);
   using state = openState(dir.path);
-  assert.equal(new TextDecoder().decode(state.readBlob(blob)), "old");
   assert.equal(state.runs(1)[0]?.status, "running");
+  await child.kill();
+  assert.equal(new TextDecoder().decode(state.readBlob(blob)), "old");
+  assert.equal(state.runs(1)[0]?.status, "interrupted");
+  assert.equal(state.run(run)?.run.status, "interrupted");
   assert.deepEqual(
     state.changesOf(run).map(({ seq, after }) => [seq, after]),
     [[1, undefined], [0, { exists: true, digest: "d1" }]],
