@@ -37,6 +37,8 @@ export interface Alert {
   readonly pendingMs: number | undefined;
   /** Nothing will be seen of it any more. */
   readonly isGone: boolean;
+  /** Why there is no value, where that is known. */
+  readonly reason?: string | undefined;
 }
 
 /** Makes what is told of a value at a time of the clock of alerts. */

@@ -11,16 +11,17 @@ const MAX_LABEL = 80;
 
 /** Says what is so: `92% > 90% for 2 min`, `84%, full in 9 h`, `no data`. */
 export function toStateText(alert: Alert): string {
-  const { threshold, state, value, limit, crossingMs } = alert;
+  const { threshold, state, value, limit, crossingMs, reason } = alert;
+  const why = reason === undefined ? "" : `: ${reason}`;
   if (state === "no_data") {
     const last = value === undefined
       ? ""
       : `, last ${toValueText(threshold.on, value)}`;
-    return `no data from ${threshold.text}${last}`;
+    return `no data from ${threshold.text}${last}${why}`;
   }
   if (alert.key === "") {
     return state === "pending"
-      ? `no data from ${threshold.text} so far`
+      ? `no data from ${threshold.text} so far${why}`
       : "there are values again";
   }
   if (alert.isGone) return "no longer there";

@@ -31,6 +31,7 @@ export function toReading(
   return {
     family: (name) => families.get(name),
     facts: (word) => findByWord(groups, word)?.facts,
+    reason: (word) => findByWord(groups, word)?.collected.reason,
     nowSecs: wallMs / 1000,
   };
 }

@@ -6,7 +6,7 @@ import { PARSING } from "../../config/params.ts";
 import type { Report } from "../../config/report.ts";
 import { line, seconds, words } from "../../field.ts";
 import { toFoundText } from "../../found.ts";
-import { parseBytes } from "../../quantity.ts";
+import { parseBytes, parseSeconds } from "../../quantity.ts";
 import { type Entry, labels } from "../config_file.ts";
 import type { GroupConfig } from "../group.ts";
 import { checkFacts, toLabel } from "./check_facts.ts";
@@ -26,7 +26,7 @@ import {
 const OVER_SECS = 6 * 3600;
 /** Longest time of any kind: a year. */
 const MAX_SECS = 366 * 86_400;
-const WANTED = 'a number, or one with a unit such as "90%" or "5GiB"';
+const WANTED = 'a number, or one with a unit such as "90%", "5GiB" or "26h"';
 
 const LIMITS = z.strictObject({
   warning: z.exactOptional(amount()),
@@ -242,7 +242,8 @@ function parseAmount(text: string): number | undefined {
   const clean = text.trim();
   const found = /^(-?\d+(?:\.\d+)?) ?%?$/.exec(clean)?.[1];
   if (found !== undefined) return Number(found);
-  return /b$/i.test(clean) ? parseBytes(clean) : undefined;
+  if (/b$/i.test(clean)) return parseBytes(clean);
+  return /(s|min|h|d|w)$/.test(clean) ? parseSeconds(clean) : undefined;
 }
 
 function span(): z.ZodType<number> {

@@ -12,6 +12,7 @@ import {
   stepEntry,
   toEntry,
 } from "./entry.ts";
+import { listSelectors } from "./expression.ts";
 import { fromRow, toEssence, toRow } from "./memory.ts";
 import { type Condition, toTold, UNTOLD } from "./notice.ts";
 import { Rates } from "./rates.ts";
@@ -40,6 +41,7 @@ export class Tracker {
   #gone: string[] = [];
   #rates: Rates;
   #atMs: number;
+  #reason: string | undefined;
   #dropped = 0;
 
   /** Takes the threshold, and what was kept of it at a time of the clock of alerts. */
@@ -73,6 +75,9 @@ export class Tracker {
       rate: (name, counters) => this.#rates.step(name, counters, time.atMs),
     });
     const seen = this.#take(values, time);
+    this.#reason = seen.size > 0
+      ? undefined
+      : findReason(this.threshold, reading);
     for (const [key, entry] of this.#entries) {
       if (key === WHOLE || seen.has(key)) continue;
       const next = missEntry(entry, this.threshold, time, seen.size > 0);
@@ -99,9 +104,7 @@ export class Tracker {
     const isUnseen = shown.length === 0 && (whole?.missed ?? 0) > 0 &&
       this.threshold.noDataRounds > 0;
     if (whole && (isEmpty || isUnseen)) shown.unshift([WHOLE, whole]);
-    return shown.map(([key, entry]) =>
-      toAlert(this.threshold, key, entry, this.#atMs)
-    );
+    return shown.map(([key, entry]) => this.#toAlert(key, entry));
   }
 
   /** Lists what notifiers may have to be told of. */
@@ -120,7 +123,7 @@ export class Tracker {
   /** Makes what is told of one value, of one that is gone too. */
   find(key: string): Alert | undefined {
     const entry = this.#entries.get(key);
-    return entry && toAlert(this.threshold, key, entry, this.#atMs);
+    return entry && this.#toAlert(key, entry);
   }
 
   /** Notes that a notifier was told of a value. */
@@ -141,7 +144,7 @@ export class Tracker {
   keep(wantsAll: boolean): Kept {
     const changed: AlertRow[] = [];
     for (const [key, entry] of this.#entries) {
-      const alert = toAlert(this.threshold, key, entry, this.#atMs);
+      const alert = this.#toAlert(key, entry);
       const rates = key === WHOLE ? this.#rates.memory : undefined;
       const row = toRow(alert, entry, rates);
       const essence = toEssence(row);
@@ -156,6 +159,11 @@ export class Tracker {
       labels,
     }));
     return { changed, gone: forgotten };
+  }
+
+  #toAlert(key: string, entry: Entry): Alert {
+    const reason = key === WHOLE ? this.#reason : undefined;
+    return { ...toAlert(this.threshold, key, entry, this.#atMs), reason };
   }
 
   #hasNoValue(): boolean {
@@ -214,6 +222,16 @@ export class Tracker {
     this.#saved.delete(key);
     this.#gone.push(key);
   }
+}
+
+/** Finds why a group that a threshold looks at has no facts. */
+function findReason(
+  { on }: Threshold,
+  reading: Omit<Reading, "rate">,
+): string | undefined {
+  return listSelectors(on).map((one) =>
+    one.kind === "fact" ? reading.reason?.(one.group) : undefined
+  ).find((reason) => reason !== undefined);
 }
 
 /** An empty label counts as an absent one. */

@@ -25,6 +25,8 @@ export interface Reading {
   family(name: string): Family | undefined;
   /** Finds the facts of a group by its name. */
   facts(group: string): FactObject | undefined;
+  /** Tells why a group has no facts. */
+  reason?(group: string): string | undefined;
   /** Seconds since 1970. */
   readonly nowSecs: number;
   /** Turns counters, which a text names, into increases in a second since the round before. */

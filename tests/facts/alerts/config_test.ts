@@ -20,10 +20,13 @@ thresholds:
 - name: room
   on: node_filesystem_avail_bytes
   below: { critical: 5GiB }
+- name: backup
+  on: time() - node_textfile_mtime_seconds
+  above: { warning: 1h30min, critical: 2h }
 notifiers:
 - { name: ops, type: syslog }
 `);
-  const [root, room] = thresholds;
+  const [root, room, backup] = thresholds;
   const { on: _on, ...rest } = root!;
   deepEqual(rest, {
     name: "root",
@@ -43,6 +46,7 @@ notifiers:
     summary: undefined,
   });
   equal(room?.direction, "below");
+  deepEqual(backup?.limits.warning, { at: 5400, clear: 5400 });
   deepEqual(room?.limits, {
     critical: { at: 5 * 1024 ** 3, clear: 5 * 1024 ** 3 },
   });
@@ -210,7 +214,7 @@ const MISTAKES: readonly (readonly [threshold: string, mistake: string])[] = [
   ],
   [
     "on: node_load1, above: { warning: 5m }",
-    '2:50 Cannot read "above.warning" of threshold "a": expected a number, or one with a unit such as "90%" or "5GiB", got "5m"',
+    '2:50 Cannot read "above.warning" of threshold "a": expected a number, or one with a unit such as "90%", "5GiB" or "26h", got "5m"',
   ],
   [
     "on: node_load1, above: {}, forecast: { within: 1h }",
