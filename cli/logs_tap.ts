@@ -53,6 +53,7 @@ async function tap(
       queueDir: "",
       host: { name: Deno.hostname() },
       stored: new Map(),
+      once: false,
       onGap: ({ file, why }) => warn(`${file}: ${why}`),
       warn,
     });

@@ -34,6 +34,8 @@ export interface QueueOptions {
   readonly origin: Omit<Origin, "key" | "file">;
   /** The pipelines that read it, each with the positions that were kept for it. */
   readonly readers: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** What feeds it will end: readers hold until then. */
+  readonly holds: boolean;
   /** Is told of entries that cannot be read. */
   onGap(gap: Gap): void;
   /** Is told what goes wrong without anything being lost. */
@@ -158,12 +160,13 @@ export class Queue implements Feed {
   }
 
   #openReader(stored: ReadonlyMap<string, string>): QueueReader {
-    const { origin, onGap, warn } = this.#options;
+    const { origin, holds, onGap, warn } = this.#options;
     return new QueueReader({
       origin: { ...origin, file: undefined, key: this.#writer.generation },
       stored,
       segments: () => this.#writer.segments,
       isOver: () => this.#isOver,
+      holds,
       onCommit: () => this.#removeRead(),
       onGap,
       warn,

@@ -23,6 +23,8 @@ export interface QueueReaderOptions {
   segments(): readonly Segment[];
   /** Tells that nothing will be put in any more. */
   isOver(): boolean;
+  /** The end of what feeds the queue is waited for. */
+  readonly holds: boolean;
   /** Is told that the committed offset grew. */
   onCommit(): void;
   /** Is told of entries that cannot be read. */
@@ -34,7 +36,6 @@ export interface QueueReaderOptions {
 /** Reads the stream from where it was committed last. */
 export class QueueReader implements Reader {
   readonly hasNewPlaces = false;
-  readonly isHolding = false;
   #options: QueueReaderOptions;
   #offset: number;
   #committed: number;
@@ -59,6 +60,10 @@ export class QueueReader implements Reader {
   /** Everything before it arrived. */
   get committed(): number {
     return this.#committed;
+  }
+
+  get isHolding(): boolean {
+    return this.#options.holds && !this.#options.isOver();
   }
 
   get isEnded(): boolean {
@@ -126,7 +131,13 @@ export class QueueReader implements Reader {
 
   finish(): void {}
 
+  /** Closes the file; when it is read again, that is from what was committed on. */
   close(): void {
+    this.#closeFile();
+    this.rewind();
+  }
+
+  #closeFile(): void {
     this.#file?.file.close();
     this.#file = undefined;
   }
@@ -166,7 +177,7 @@ export class QueueReader implements Reader {
 
   #readAt({ path, start }: Segment, size: number): Uint8Array<ArrayBuffer> {
     if (this.#file?.path !== path) {
-      this.close();
+      this.#closeFile();
       this.#file = { path, file: Deno.openSync(path) };
     }
     const { file } = this.#file!;

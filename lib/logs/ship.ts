@@ -163,7 +163,7 @@ async function openOutputs(
 function openWithPositions(
   source: SourceConfig,
   outputs: readonly OutputConfig[],
-  { stateDir, host, warn }: ShipOptions,
+  { stateDir, host, once, warn }: ShipOptions,
   state: State,
 ): Promise<OpenSource> {
   const names = outputs.map((output) => toName(source, output));
@@ -171,6 +171,7 @@ function openWithPositions(
     queueDir: `${stateDir}/queues`,
     host,
     stored: new Map(names.map((name) => [name, state.positions(name)])),
+    once,
     onGap: ({ file, start, end, why }) =>
       warn(source.name, `${file}: bytes ${start} to ${end ?? "?"}: ${why}`),
     warn: (text) => warn(source.name, text),

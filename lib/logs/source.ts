@@ -36,6 +36,8 @@ export interface FeederContext {
   readonly name: string;
   /** Where it puts what it receives. */
   readonly feed: Feed;
+  /** Only what there is now is wanted: who may end by himself does so. */
+  readonly once: boolean;
   /** Tells an operator of what ends nothing. */
   warn(text: string): void;
 }
@@ -70,6 +72,8 @@ export interface Feeder<P = unknown> {
   readonly type: string;
   /** Tells it from sources that are read. */
   readonly kind: "feeder";
+  /** It ends by itself where only what there is now is wanted, so that its end is waited for. */
+  readonly endsItself: boolean;
   /** Shape and defaults, a strict object without the keys that all sources have. */
   readonly params: z.ZodType<P>;
   /**
@@ -89,6 +93,8 @@ export interface ReaderContext {
   readonly labels: Readonly<Record<string, string>>;
   /** Positions that were kept, by their keys. */
   readonly stored: ReadonlyMap<string, string>;
+  /** Only what there is now is wanted: the reader holds until it has given that. */
+  readonly once: boolean;
   /** Is told of events that nobody will read. */
   onGap(gap: Gap): void;
   /** Tells an operator of what ends nothing. */

@@ -15,6 +15,8 @@ export interface SourceContext {
   readonly host: Readonly<Record<string, string>>;
   /** Positions that were kept, by pipeline. */
   readonly stored: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Only what there is now is wanted. */
+  readonly once: boolean;
   /** Is told of what nobody will read. */
   onGap(gap: Gap): void;
   /** Tells an operator of what ends nothing. */
@@ -44,7 +46,7 @@ export async function openSource(
   context: SourceContext,
 ): Promise<OpenSource> {
   const { from, name, labels } = source;
-  const { host, onGap, warn } = context;
+  const { host, once, onGap, warn } = context;
   if (from.type === "file") {
     return toReadSource((_, stored) => openFiles(source, stored, context));
   }
@@ -53,7 +55,7 @@ export async function openSource(
     return await openFed(source, unit, params, context);
   }
   return toReadSource((_, stored) =>
-    unit.open(params, { name, host, labels, stored, onGap, warn })
+    unit.open(params, { name, host, labels, stored, once, onGap, warn })
   );
 }
 
@@ -106,18 +108,19 @@ async function openFed(
   { name, labels, maxQueueBytes }: SourceConfig,
   unit: Feeder,
   params: unknown,
-  { queueDir, host, stored, onGap, warn }: SourceContext,
+  { queueDir, host, stored, once, onGap, warn }: SourceContext,
 ): Promise<OpenSource> {
   const queue = new Queue({
     dir: `${queueDir}/${encodeURIComponent(name)}`,
     maxBytes: maxQueueBytes,
     origin: { source: name, host, labels },
     readers: stored,
+    holds: once && unit.endsItself,
     onGap,
     warn,
   });
   try {
-    const feeder = await unit.open(params, { name, feed: queue, warn });
+    const feeder = await unit.open(params, { name, feed: queue, once, warn });
     feeder.finished.then(() => queue.end(), (error) => warn(String(error)));
     return {
       read: (pipeline) => Promise.resolve(queue.reader(pipeline)),

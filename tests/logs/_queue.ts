@@ -21,6 +21,7 @@ export function openQueue(
   const queue = new Queue({
     dir,
     maxBytes: 1024 * 1024,
+    holds: false,
     origin: { source: "in", host: { name: "h1" }, labels: {} },
     onGap: ({ why }) => told.push(`gap: ${why}`),
     warn: (text) => told.push(text),

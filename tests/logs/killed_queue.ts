@@ -9,6 +9,7 @@ const queue = new Queue({
   maxBytes: 1e9,
   origin: { source: "in", host: { name: "h1" }, labels: {} },
   readers: new Map(),
+  holds: false,
   onGap: () => {},
   warn: () => {},
 });

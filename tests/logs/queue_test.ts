@@ -218,6 +218,29 @@ Deno.test("queue: wakes its readers, and they end when nothing will follow", asy
   await queue.close();
 });
 
+Deno.test("queue: a reader that is closed and used again goes on behind what was committed", async () => {
+  using dir = new TemporaryDir();
+  const { queue } = openQueue(dir.path);
+  queue.offer(toEntries("1"));
+  const reader = queue.reader("a");
+  readAll(reader, false);
+  reader.close();
+  deepEqual(readAll(queue.reader("a")), ["1"]);
+  await queue.close();
+});
+
+Deno.test("queue: readers hold while the end of what feeds it is waited for", async () => {
+  using dir = new TemporaryDir();
+  const { queue } = openQueue(dir.path, { holds: true });
+  const reader = queue.reader("a");
+  queue.offer(toEntries("1"));
+  readAll(reader);
+  deepEqual([reader.isHolding, reader.isEnded], [true, false]);
+  queue.end();
+  deepEqual([reader.isHolding, reader.isEnded], [false, true]);
+  await queue.close();
+});
+
 Deno.test("queue: lines that are no entries are left out and told", async () => {
   using dir = new TemporaryDir();
   const first = openQueue(dir.path);

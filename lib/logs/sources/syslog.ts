@@ -65,6 +65,7 @@ export interface SyslogSourceParams {
 export const syslogSource: Feeder<SyslogSourceParams> = {
   type: "syslog",
   kind: "feeder",
+  endsItself: false,
   params: z.strictObject({
     listen: endpoints(),
     tls: optional(serverTls()),
@@ -93,7 +94,7 @@ async function open(
 ): Promise<OpenFeeder> {
   const stop = new AbortController();
   const intake = new Intake(context.feed, stop.signal);
-  const warn = (text: string) => context.warn(`${context.name}: ${text}`);
+  const warn = (text: string) => context.warn(text);
   const secure = params.tls && openServerTls(params.tls, warn);
   const receivers: Receiver[] = [];
   const finished = Promise.withResolvers<void>();

@@ -80,12 +80,14 @@ export interface Fed extends AsyncDisposable {
 export async function openFeeder<P>(
   unit: Feeder<P>,
   params: Record<string, unknown>,
+  options: { once?: boolean } = {},
 ): Promise<Fed> {
   const feed = new MemoryFeed();
   const warnings: string[] = [];
   const source = await unit.open(unit.params.parse(params, PARSING), {
     name: "in",
     feed,
+    once: options.once ?? false,
     warn: (text) => warnings.push(text),
   });
   return {

@@ -313,7 +313,7 @@ Deno.test("syslog: a connection too many is turned away, the others go on", asyn
   equal(fed.source.counts.refused, 1);
   match(
     fed.warnings.join(),
-    /^in: Cannot take another connection: there are 2 already$/,
+    /^Cannot take another connection: there are 2 already$/,
   );
   conns[0]!.close();
   await write(conns[1]!, "<13>c\n");
@@ -377,7 +377,7 @@ Deno.test("syslog: what was sent is in the queue on disk after it was closed", a
   const { queue } = openQueue(dir.path, { maxBytes: 50e6 });
   const source = await syslogSource.open(
     syslogSource.params.parse({ listen: "tcp://127.0.0.1:0" }),
-    { name: "in", feed: queue, warn: () => {} },
+    { name: "in", feed: queue, once: false, warn: () => {} },
   );
   const port = Number(new URL(source.addresses[0]!).port);
   const senders = [1, 2, 3, 4].map(async (sender) => {
