@@ -15,7 +15,7 @@ import { toStateDir } from "./state_dir.ts";
 /** Opens the watch; it tells notifiers only where that is wanted. */
 export async function openWatch(
   context: CommandContext,
-  { thresholds, notifiers }: FactsConfig,
+  { thresholds, notifiers, roundSecs }: FactsConfig,
   kernel: Kernel,
   wantsNotices: boolean,
 ): Promise<Watch> {
@@ -25,7 +25,10 @@ export async function openWatch(
     if (wantsNotices) out.talk(`alert ${text}`);
   };
   const channels = wantsNotices
-    ? await openChannels(notifiers, Deno.hostname(), async (notifier) => {
+    ? await openChannels(notifiers, {
+      host: Deno.hostname(),
+      roundMs: roundSecs * 1000,
+    }, async (notifier) => {
       const { openTaskChannel } = await import("./alerts_task.ts");
       return openTaskChannel(context, notifier);
     })

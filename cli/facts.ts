@@ -80,8 +80,10 @@ export async function factsCommand(
   }
   context.out.progress("reading facts");
   const gathered = await gatherFacts(rounds);
-  if (prometheus) await showMetrics(context, gathered.metrics);
-  else {
+  if (prometheus) {
+    const own = await findAlertMetrics(context, options, config, kernel);
+    await showMetrics(context, [...gathered.metrics, ...own]);
+  } else {
     const alerts = await findAlerts(context, options, config, kernel, gathered);
     const { showFacts } = await import("./facts_show.ts");
     await showFacts(context, gathered, { ...options, alerts });
@@ -100,6 +102,18 @@ async function findAlerts(
   if (!hasThresholds(config) || names.length > 0) return undefined;
   const { look } = await import("./facts_alerts.ts");
   return await look(context, { config, kernel, notify }, gathered);
+}
+
+/** Metrics of alerts, as the endpoint tells them. */
+async function findAlertMetrics(
+  context: CommandContext,
+  { names, notify }: FactsOptions,
+  config: FactsConfig | undefined,
+  kernel: KernelFiles,
+): Promise<Collected[]> {
+  if (!hasThresholds(config) || names.length > 0) return [];
+  const { lookForMetrics } = await import("./facts_alerts.ts");
+  return await lookForMetrics(context, { config, kernel, notify });
 }
 
 function hasThresholds(config: FactsConfig | undefined): config is FactsConfig {

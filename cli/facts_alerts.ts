@@ -8,7 +8,11 @@ import type { Watch } from "../lib/facts/alerts/watch.ts";
 import type { FactsConfig } from "../lib/facts/config.ts";
 import { gatherFacts } from "../lib/facts/gather.ts";
 import type { Scrape } from "../lib/facts/join_scrapers.ts";
-import { type OpenCollector, Scraper } from "../lib/facts/scrape.ts";
+import {
+  type Collected,
+  type OpenCollector,
+  Scraper,
+} from "../lib/facts/scrape.ts";
 import type { Kernel } from "../lib/host/kernel.ts";
 import { KernelFiles } from "../lib/host/kernel_files.ts";
 import { toAlertRecords } from "./alerts_data.ts";
@@ -111,6 +115,18 @@ export async function look(
     context.out.talk(`Notifiers are told by ${watch.keeper}, which serves`);
   } else if (notify) await watch.notify(new AbortController().signal);
   return watch.alerts;
+}
+
+/** Takes one round of thresholds and tells what it found as metrics. */
+export async function lookForMetrics(
+  context: CommandContext,
+  { config, kernel, notify }: LookOptions,
+): Promise<Collected[]> {
+  using watch = await openWatch(context, config, kernel, notify);
+  const rounds = await openWatchedRounds(context, config, kernel);
+  await watch.step(await gatherFacts(rounds), true);
+  if (notify) await watch.notify(new AbortController().signal);
+  return await openAlertScraper(config, watch, kernel).collect();
 }
 
 /** What watches beside the endpoint. */

@@ -9,6 +9,8 @@ import type { Watch } from "./watch.ts";
 
 /** How long messages under way may take when all is to end, in milliseconds: a task ends after its running change. */
 const LAST_MS = 30_000;
+/** Least time from round to round, in milliseconds. */
+const LEAST_INTERVAL_MS = 1000;
 
 /** What is watched, and how often. */
 export interface LoopOptions {
@@ -29,27 +31,40 @@ export async function watchOn(
   { watch, thresholds, rounds, intervalMs, warn }: LoopOptions,
   signal: AbortSignal,
 ): Promise<void> {
+  const everyMs = Math.max(intervalMs, LEAST_INTERVAL_MS);
+  const warnOnce = openWarnOnce(warn);
   const read = openRead(rounds, listWatchedMetrics(thresholds));
   const startedAt = performance.now();
   let messages: Promise<void> = Promise.resolve();
-  let keeper: string | undefined;
   while (!signal.aborted) {
     try {
       await watch.step(await read(), false);
-      if (watch.keeper !== undefined && watch.keeper !== keeper) {
-        warn(`alerts are kept by ${watch.keeper}; they are only shown here`);
-      }
-      keeper = watch.keeper;
+      const { keeper } = watch;
+      warnOnce(
+        keeper && `alerts are kept by ${keeper}; they are only shown here`,
+      );
     } catch (error) {
-      warn(`thresholds: ${toMessage(error)}`);
+      warnOnce(`thresholds: ${toMessage(error)}`);
     }
     // A receiver that is slow holds no round up.
-    messages = Promise.all([messages, watch.notify(signal)]).then(() => {});
-    const passedMs = (performance.now() - startedAt) % intervalMs;
-    await wait(intervalMs - passedMs, signal).catch(() => {});
+    messages = Promise.all([messages, watch.notify(signal)])
+      .then(() => {}, (error) => warnOnce(`notifiers: ${toMessage(error)}`));
+    const passedMs = (performance.now() - startedAt) % everyMs;
+    await wait(everyMs - passedMs, signal).catch(() => {});
   }
   await Promise.race([messages, wait(LAST_MS, AbortSignal.timeout(LAST_MS))])
     .catch(() => {});
+}
+
+/** Makes what warns of a problem when it begins. */
+function openWarnOnce(
+  warn: (text: string) => void,
+): (problem: string | undefined) => void {
+  let last: string | undefined;
+  return (problem) => {
+    if (problem !== undefined && problem !== last) warn(problem);
+    last = problem;
+  };
 }
 
 /** Makes what reads a round: once it is known which collectors give the metrics, only those run. */

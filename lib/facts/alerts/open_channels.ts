@@ -9,13 +9,17 @@ export type OpenTask = (notifier: TaskNotifier) => Promise<Channel>;
 /** Opens all notifiers. */
 export async function openChannels(
   notifiers: readonly Notifier[],
-  host: string,
+  { host, roundMs }: { host: string; roundMs: number },
   openTask: OpenTask,
 ): Promise<Channel[]> {
   return await Promise.all(notifiers.map(async (notifier) => {
     switch (notifier.type) {
       case "webhook":
-        return (await import("./webhook.ts")).openWebhook(notifier, host);
+        return (await import("./webhook.ts")).openWebhook(
+          notifier,
+          host,
+          roundMs,
+        );
       case "syslog":
         return (await import("./syslog.ts")).openSyslog(notifier, host);
       case "task":

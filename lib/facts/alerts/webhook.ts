@@ -20,39 +20,46 @@ const MAX_ANSWER = 64 * 1024;
 const MAX_SHOWN = 200;
 /** Where the Alertmanager takes alerts. */
 const ALERTMANAGER_PATH = "/api/v2/alerts";
-/** How long an alert stands there when it is not told again, in milliseconds. */
-const ALERTMANAGER_REPEAT_MS = 60_000;
 
-/** Opens a webhook. */
-export function openWebhook(notifier: WebhookNotifier, host: string): Channel {
+/** Opens a webhook of a host whose rounds come so often, in milliseconds. */
+export function openWebhook(
+  notifier: WebhookNotifier,
+  host: string,
+  roundMs: number,
+): Channel {
   const place = toPlaceText(notifier);
   return {
     name: notifier.name,
     wishes: notifier.wishes,
     place,
     send: async (notices, signal) => {
-      const answer = await post(toRequest(notifier, host, notices), signal);
+      const body = JSON.stringify(toBody(notifier, host, roundMs, notices));
+      const answer = await post(toRequest(notifier, body), signal);
       if (answer.status >= 200 && answer.status < 300) return;
       throw toStatusError(answer);
     },
   };
 }
 
-function toRequest(
-  notifier: WebhookNotifier,
+/** What the Alertmanager is told stands there until it is told again, or for a while when it is not. */
+function toBody(
+  { format, wishes }: WebhookNotifier,
   host: string,
+  roundMs: number,
   notices: readonly Notice[],
+): unknown {
+  if (format === "driftless") return toMessageBody(host, notices);
+  const repeatMs = Math.max(wishes.repeatMs ?? 0, roundMs);
+  return toAlertmanagerBody(host, notices, repeatMs);
+}
+
+function toRequest(
+  { url, format, headers, token, timeoutMs, verifyTls, caFile }:
+    WebhookNotifier,
+  body: string,
 ): HttpRequest {
-  const { url, format, headers, token, timeoutMs, verifyTls, caFile, wishes } =
-    notifier;
-  const isOurs = format === "driftless";
-  const body = isOurs ? toMessageBody(host, notices) : toAlertmanagerBody(
-    host,
-    notices,
-    wishes.repeatMs ?? ALERTMANAGER_REPEAT_MS,
-  );
   return {
-    url: isOurs ? url : toAlertmanagerUrl(url),
+    url: format === "driftless" ? url : toAlertmanagerUrl(url),
     method: "POST",
     headers: {
       "content-type": "application/json",
@@ -60,7 +67,7 @@ function toRequest(
       ...token === undefined ? {} : { authorization: `Bearer ${token}` },
       ...headers,
     },
-    body: JSON.stringify(body),
+    body,
     follow: "none",
     timeoutMs,
     maxBytes: MAX_ANSWER,

@@ -12,6 +12,7 @@ Deno.test("a webhook is told that an alert fires and that it is over, as JSON", 
       headers: { "X-Scope-OrgID": "a" },
     }),
     "web-01",
+    30_000,
   );
   const desk = new Desk([channel], {
     text: "node_test",
@@ -69,10 +70,14 @@ Deno.test("the Alertmanager is told in its form: an end that it outlives no dead
   const notifier = makeNotifier(hook.url.replace("/hook", "/am/"), {
     format: "alertmanager",
   });
-  const channel = openWebhook({
-    ...notifier,
-    wishes: { ...notifier.wishes, repeatMs: 60_000 },
-  }, "web-01");
+  const channel = openWebhook(
+    {
+      ...notifier,
+      wishes: { ...notifier.wishes, repeatMs: 60_000 },
+    },
+    "web-01",
+    30_000,
+  );
   const desk = new Desk([channel], {
     limits: {
       warning: { at: 80, clear: 80 },
@@ -111,7 +116,7 @@ Deno.test("the Alertmanager is told in its form: an end that it outlives no dead
 
 Deno.test("a receiver that fails for a moment is asked again at once, one that stays away later, and nothing is lost", async () => {
   await using hook = new Hook();
-  const channel = openWebhook(makeNotifier(hook.url), "web-01");
+  const channel = openWebhook(makeNotifier(hook.url), "web-01", 30_000);
   const desk = new Desk([channel]);
   hook.answers.push(() => new Response("busy", { status: 503 }));
   await desk.round(95);
@@ -132,7 +137,7 @@ Deno.test("a receiver that fails for a moment is asked again at once, one that s
 
 Deno.test("a wish to be left alone is granted", async () => {
   await using hook = new Hook();
-  const desk = new Desk([openWebhook(makeNotifier(hook.url), "h")]);
+  const desk = new Desk([openWebhook(makeNotifier(hook.url), "h", 30_000)]);
   hook.answers.push(() =>
     new Response(null, { status: 429, headers: { "retry-after": "60" } })
   );
@@ -147,8 +152,8 @@ Deno.test("a receiver that never answers holds up nobody else", async () => {
   await using slow = new Hook();
   slow.answers.push(() => held.promise);
   const desk = new Desk([
-    openWebhook(makeNotifier(slow.url, { name: "slow" }), "h"),
-    openWebhook(makeNotifier(hook.url, { name: "ops" }), "h"),
+    openWebhook(makeNotifier(slow.url, { name: "slow" }), "h", 30_000),
+    openWebhook(makeNotifier(hook.url, { name: "ops" }), "h", 30_000),
   ]);
   const stop = new AbortController();
   const first = desk.round(95, 30_000, stop.signal);
@@ -167,7 +172,7 @@ Deno.test("neither secrets nor the path of an address are in what is said or sen
   const redactor = new Redactor();
   redactor.add("s3cr3t-word");
   const url = hook.url.replace("/hook", "/T00/p4th-secret?key=k-secret");
-  const desk = new Desk([openWebhook(makeNotifier(url), "h")], {
+  const desk = new Desk([openWebhook(makeNotifier(url), "h", 30_000)], {
     summary: () => Promise.resolve("it is s3cr3t-word"),
   }, redactor);
   hook.answers.push(() => new Response("s3cr3t", { status: 400 }));
@@ -180,7 +185,7 @@ Deno.test("neither secrets nor the path of an address are in what is said or sen
   ok(!desk.warnings.join().includes("p4th-secret"), desk.warnings.join());
   ok(!desk.warnings.join().includes("k-secret"), desk.warnings.join());
   const gone = new Desk([
-    openWebhook(makeNotifier("http://127.0.0.1:1/p4th-secret"), "h"),
+    openWebhook(makeNotifier("http://127.0.0.1:1/p4th-secret"), "h", 30_000),
   ]);
   const stop = new AbortController();
   const round = gone.round(95, 1000, stop.signal);
@@ -191,7 +196,7 @@ Deno.test("neither secrets nor the path of an address are in what is said or sen
 
 Deno.test("many alerts go in messages of a hundred", async () => {
   await using hook = new Hook();
-  const desk = new Desk([openWebhook(makeNotifier(hook.url), "h")]);
+  const desk = new Desk([openWebhook(makeNotifier(hook.url), "h", 30_000)]);
   const samples = Array.from(
     { length: 150 },
     (_, index) => [{ d: `${index}` }, 95] as const,
@@ -202,7 +207,7 @@ Deno.test("many alerts go in messages of a hundred", async () => {
 
 Deno.test("a threshold without data is told, and that there is some again", async () => {
   await using hook = new Hook();
-  const desk = new Desk([openWebhook(makeNotifier(hook.url), "h")]);
+  const desk = new Desk([openWebhook(makeNotifier(hook.url), "h", 30_000)]);
   for (let round = 0; round < 4; round++) await desk.round(undefined);
   await desk.round(5);
   const told = hook.got.flatMap(({ body }) => body.alerts);
@@ -221,7 +226,7 @@ Deno.test("a redirect is not followed: what is posted is for whom it was address
   hook.answers.push(() =>
     new Response(null, { status: 307, headers: { location: other.url } })
   );
-  const desk = new Desk([openWebhook(makeNotifier(hook.url), "h")]);
+  const desk = new Desk([openWebhook(makeNotifier(hook.url), "h", 30_000)]);
   await desk.round(95);
   equal(other.got.length, 0);
   match(desk.warnings[0] ?? "", /it answered 307/);
