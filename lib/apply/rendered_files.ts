@@ -10,8 +10,12 @@ import type { Source } from "../config/source.ts";
 import { Variables } from "../config/variables.ts";
 import { toMessage } from "../error.ts";
 import { toFoundText } from "../found.ts";
+import { FACT_NAMES } from "./facts.ts";
 import { Scope } from "./scope.ts";
 import type { Surroundings } from "./setup.ts";
+
+/** Parts of times that the original's documents speak of: what holds them is filled in when it is used. */
+const TIMES = { year: "%Y", month: "%m", day: "%d", hour: "%H" };
 
 /** A file that was read. */
 export interface RenderedFile {
@@ -20,6 +24,23 @@ export interface RenderedFile {
   /** What it says, its templates rendered. */
   readonly value: Readonly<Record<string, unknown>>;
 }
+
+/** What was read of one kind. */
+export interface Rendered {
+  /** The files, those that are wrong left out. */
+  readonly files: readonly RenderedFile[];
+  /** There are files of the kind at all. */
+  readonly isAny: boolean;
+  /** What templates see that are rendered later. */
+  readonly scope: Scope;
+  /** Names of all variables. */
+  readonly names: ReadonlySet<string>;
+  /** Gives the path of a file that one of them names. */
+  toPath(name: string): string;
+}
+
+/** Tells whether a text is rendered later, by its place. */
+export type IsLater = (path: readonly (string | number)[]) => boolean;
 
 /**
  * Reads the files of a kind, or the one that was named when it is of that
@@ -30,17 +51,18 @@ export async function readRendered(
   kind: Kind,
   surroundings: Surroundings,
   report: Report,
-): Promise<{ files: RenderedFile[]; isAny: boolean }> {
+  isLater: IsLater = () => false,
+): Promise<Rendered> {
   const { dir, file } = surroundings;
   const files = new ConfigFiles(dir);
   const sources = file === undefined
     ? await readKind(kind, files, report)
     : await readOne(kind, file, files, report);
-  const scope = await openScope(surroundings, files, report);
+  const { scope, names } = await openScope(surroundings, files, report);
   const rendered: RenderedFile[] = [];
   for (const source of sources) {
     const known = report.size;
-    const value = await renderSource(source, scope, report);
+    const value = await renderSource(source, scope, report, isLater);
     // What could not be rendered is not judged besides.
     if (report.size > known) continue;
     if (isMap(value)) rendered.push({ source, value });
@@ -51,7 +73,13 @@ export async function readRendered(
       );
     }
   }
-  return { files: rendered, isAny: sources.length > 0 };
+  return {
+    files: rendered,
+    isAny: sources.length > 0,
+    scope,
+    names,
+    toPath: (name) => files.toPath(name),
+  };
 }
 
 async function readOne(
@@ -68,10 +96,10 @@ async function readOne(
 }
 
 async function openScope(
-  { hostName, open }: Surroundings,
+  { hostName, env, open }: Surroundings,
   files: ConfigFiles,
   report: Report,
-): Promise<Scope> {
+): Promise<{ scope: Scope; names: ReadonlySet<string> }> {
   const loaded = await loadVariables({
     files,
     report,
@@ -81,12 +109,25 @@ async function openScope(
     decide: async (condition) => (await open()).isTrue(condition, {}),
   });
   const layers = [...loaded.lower, ...loaded.upper];
-  return new Scope({
+  const variables = new Variables(layers, loaded.otherNames);
+  const scope = new Scope({
     open,
-    globals: new Variables(layers, loaded.otherNames).resolve(),
+    globals: variables.resolve(),
     registered: new Map(),
     unknown: new Map(),
   });
+  const names = new Set([
+    ...variables.names(),
+    ...loaded.otherNames,
+    ...FACT_NAMES,
+    ...Object.keys(env),
+    ...Object.keys(TIMES),
+    "hostname",
+    "env",
+    "secrets",
+  ]);
+  const defaults = { ...TIMES, hostname: hostName };
+  return { scope: scope.withDefaults(defaults), names };
 }
 
 /** Renders all texts of a file, each on its own, so that an error has its place. */
@@ -94,11 +135,13 @@ async function renderSource(
   source: Source,
   scope: Scope,
   report: Report,
+  isLater: IsLater,
 ): Promise<unknown> {
   const render = async (
     value: unknown,
     path: readonly (string | number)[],
   ): Promise<unknown> => {
+    if (isLater(path)) return value;
     if (Array.isArray(value)) {
       return await Promise.all(
         value.map((item, index) => render(item, [...path, index])),

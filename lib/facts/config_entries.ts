@@ -68,7 +68,9 @@ export async function toFactsConfig(
     places: new Map(),
   };
   for (const { collectors } of files) {
-    for (const entry of collectors) await addEntry(entry, made, report);
+    for (const entry of collectors) {
+      await addEntry(withType(entry), made, report);
+    }
   }
   const common = Object.assign({}, ...files.map(({ labels }) => labels));
   const withCommon = <T extends { labels: object }>(one: T): T => ({
@@ -177,6 +179,15 @@ async function addEntry(
     if (enabled) made.groups.set(name, own);
     else made.groupsOff.add(type);
   }
+}
+
+/** An entry whose name is a type may say nothing else of it, as in the original's documents. */
+function withType(entry: Entry): Entry {
+  const { type, name, ...rest } = entry.value;
+  const isType = typeof name === "string" &&
+    (Object.hasOwn(collectors, name) || Object.hasOwn(groups, name));
+  if (type !== undefined || !isType) return entry;
+  return { ...entry, value: { ...rest, type: name } };
 }
 
 /** A word may stand for a collector and a group: the keys of the entry tell which is meant, a name the group. */

@@ -15,6 +15,8 @@ export interface Entry {
   readonly source: Source;
   readonly path: readonly (string | number)[];
   readonly value: Readonly<Record<string, unknown>>;
+  /** Its type where that is no key of it. */
+  readonly type?: string;
 }
 
 /** What one file says. */
@@ -118,9 +120,10 @@ const FILE = z.strictObject({
 /** Reads a file whose templates were rendered; what is wrong goes to the report. */
 export function readFile(
   source: Source,
-  value: Readonly<Record<string, unknown>>,
+  given: Readonly<Record<string, unknown>>,
   report: Report,
 ): FileSettings {
+  const value = toExporterMap(given);
   const result = FILE.safeParse(value, PARSING);
   if (!result.success) {
     const known = Object.keys(FILE.shape);
@@ -140,9 +143,11 @@ export function readFile(
     collectors: listEntries(source, value, "collectors"),
     thresholds: listEntries(source, value, "thresholds"),
     notifiers: listEntries(source, value, "notifiers"),
-    pushes: ["exporters", "export"].flatMap((key) =>
-      listPushes(source, value, key)
-    ),
+    pushes: Array.isArray(given["exporters"])
+      ? listExporters(source, given)
+      : ["exporters", "export"].flatMap((key) =>
+        listPushes(source, value, key)
+      ),
     enabled: data.enabled ?? global.enabled ?? true,
     labels: { ...global.labels, ...data.labels },
     roundSecs: data.interval ?? global.poll_interval,
@@ -187,6 +192,33 @@ function listEntries(
   return list.flatMap((value: unknown, index) =>
     isMap(value) ? [{ source, path: [key, index], value }] : []
   );
+}
+
+/** Exporters in a list, as the original's documents write them, by their words: what is listed is on. */
+function toExporterMap(
+  file: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const { exporters } = file;
+  if (!Array.isArray(exporters)) return file;
+  const byType: Record<string, unknown> = {};
+  for (const one of exporters) {
+    if (!isMap(one)) continue;
+    const { type, ...rest } = one;
+    byType[String(type)] = { enabled: true, ...rest };
+  }
+  return { ...file, exporters: byType };
+}
+
+/** Lists the exporters that push in a list of all. */
+function listExporters(
+  source: Source,
+  file: Readonly<Record<string, unknown>>,
+): Entry[] {
+  return listEntries(source, file, "exporters").flatMap((entry) => {
+    const { type, ...value } = entry.value;
+    const isPush = PUSH_KEYS.some((key) => key === type);
+    return isPush ? [{ ...entry, value, type: String(type) }] : [];
+  });
 }
 
 /** Lists the exporters that push under a key; a map stands for a list of one. */

@@ -1,7 +1,7 @@
 /** Reads when a batch is sent again and when it is given up. */
 
 import * as z from "zod";
-import { optional, seconds } from "../field.ts";
+import { oneOf, optional, seconds } from "../field.ts";
 import { BACKOFF } from "./backoff.ts";
 import type { RetryLimits } from "./deliver.ts";
 
@@ -15,6 +15,8 @@ export interface RetryParams {
   initial_backoff?: number;
   /** Longest wait of all; 60 when absent. */
   max_backoff?: number;
+  /** `exponential`: waits are doubled, as they always are. */
+  backoff?: "exponential";
 }
 
 /** Schema of `retry`. */
@@ -24,6 +26,8 @@ export function retryParams(): z.ZodType<RetryParams> {
     max_age: optional(seconds()),
     initial_backoff: optional(seconds()),
     max_backoff: optional(seconds()),
+    // The original's word for what always holds.
+    backoff: optional(oneOf(["exponential"])),
   });
 }
 

@@ -214,7 +214,7 @@ exprt: {}
 });
 
 Deno.test("a file that is no map, and a variable that nobody set", async () => {
-  match((await fail("- a\n"))[0]!, /Expected "collectors", got a list/);
+  match((await fail("- a\n"))[0]!, /Expected keys of "facts", got a list/);
   match(
     (await fail(
       "collectors: [{ type: arp, labels: { a: '{{ nobody }}' } }]\n",

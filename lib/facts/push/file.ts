@@ -19,6 +19,8 @@ export interface FilePushParams {
   path: string;
   /** `prometheus`, `json` or `influx`; `prometheus` when absent. */
   format: SnapshotFormat;
+  /** The original's documents speak of it; a file that is replaced does not grow, so that it says nothing. */
+  rotation?: Record<string, unknown>;
 }
 
 /**
@@ -38,6 +40,7 @@ export const filePush: PushType<FilePushParams> = {
   params: z.strictObject({
     path: absolutePath(),
     format: withDefault(oneOf(FORMATS), "prometheus"),
+    rotation: z.exactOptional(z.record(z.string(), z.unknown())),
   }),
   keepsOld: () => false,
   open,

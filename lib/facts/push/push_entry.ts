@@ -60,10 +60,9 @@ export async function toPushConfigs(
 
 /** Reads one; undefined when it is wrong or switched off. */
 async function readEntry(
-  { source, path, value }: Entry,
+  { source, path, value, type = String(path[1]) }: Entry,
   report: Report,
 ): Promise<PushConfig | undefined> {
-  const type = String(path[1]);
   const unit = await pushes[type]?.();
   if (unit === undefined) return undefined;
   const isOurs = ([key]: [string, unknown]) => ENVELOPE_KEYS.includes(key);

@@ -54,6 +54,7 @@ const FILE = z.strictObject({
   sources: z.exactOptional(LIST),
   outputs: z.exactOptional(LIST),
   destinations: z.exactOptional(LIST),
+  logs: z.exactOptional(LIST),
   filters: z.exactOptional(LIST),
   transforms: z.exactOptional(LIST),
   processing: z.exactOptional(z.strictObject({
@@ -112,6 +113,7 @@ export function readFile(
     outputs: [
       ...listEntries(value, root, ["outputs"]),
       ...listEntries(value, root, ["destinations"]),
+      ...listEntries(value, root, ["logs"]),
     ],
     filters: [
       ...listEntries(value, root, ["filters"]),

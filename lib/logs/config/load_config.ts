@@ -69,7 +69,7 @@ async function readOutputs(
 
 /** The name that an entry has, whatever else is wrong with it. */
 function findName({ value }: Entry): string | undefined {
-  const name = isMap(value) ? value["name"] : undefined;
+  const name = isMap(value) ? value["name"] ?? value["type"] : undefined;
   return typeof name === "string" ? name : undefined;
 }
 

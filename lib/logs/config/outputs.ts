@@ -1,11 +1,13 @@
 /** Reads the entries of `outputs`. */
 
+import { isMap } from "../../config/plain.ts";
 import type { Report } from "../../config/report.ts";
 import { outputs } from "../../outputs/mod.ts";
 import type { BatchLimits } from "../../outputs/output.ts";
 import { toRetryLimits } from "../../outputs/retry.ts";
 import type { OutputConfig } from "./config.ts";
 import { type Entry, listEntries, OUTPUT_ENVELOPE } from "./config_file.ts";
+import { toOurOutput } from "./other_words.ts";
 import { readFilters } from "./steps.ts";
 import { below, readParams, readUnit } from "./unit.ts";
 
@@ -17,7 +19,7 @@ export async function readOutput(
   { value, spot }: Entry,
   report: Report,
 ): Promise<OutputConfig | undefined> {
-  const map = value !== null && typeof value === "object" ? { ...value } : {};
+  const map = isMap(value) ? toOurOutput(value) : {};
   const read = readParams(map, spot, "an output", OUTPUT_ENVELOPE, report);
   const isOn = read?.data.enabled ?? true;
   const rest = Object.fromEntries(
@@ -33,7 +35,10 @@ export async function readOutput(
     name,
     chosen,
     filters,
-    limits: toLimits(chosen.unit.batch, batch),
+    limits: toLimits(
+      { ...chosen.unit.batch, ...chosen.unit.toLimits?.(chosen.params) },
+      batch,
+    ),
     retry: toRetryLimits(retry),
   };
 }
