@@ -12,13 +12,12 @@
 import * as z from "zod";
 import { absolutePath, line, mode, oneOf, withDefault } from "../field.ts";
 import { toModeBits } from "../mode.ts";
-import { type Batch, pickEvents, toLineBatch } from "./batch.ts";
 import { type Compression, compression, UNCOMPRESSED } from "./compression.ts";
 import { LogDirectory } from "./log_directory.ts";
-import type { Event } from "./event.ts";
-import { fillName, findFault, hasPlaces } from "./name_template.ts";
+import { findFault } from "./name_template.ts";
 import type { OpenOutput, Output, OutputContext } from "./output.ts";
 import { NO_ROTATION, type Rotation, rotation } from "./rotation.ts";
+import { splitByName } from "./split_batch.ts";
 
 /** Params of the `directory` output. */
 export interface DirectoryOutputParams {
@@ -88,7 +87,7 @@ async function open(
   return {
     send: (batch, signal) =>
       directory.append(
-        split(batch, pattern, host).map(([name, part]) => [
+        splitByName(batch, pattern, host).map(([name, part]) => [
           name,
           format === "json" ? part.toJsonLines() : part.toLines(),
         ]),
@@ -97,35 +96,6 @@ async function open(
     flush: () => directory.flush(),
     close: () => directory.close(),
   };
-}
-
-/** Parts a batch by the names of files that its events go to. */
-function* split(
-  batch: Batch,
-  pattern: string,
-  host: string,
-): Generator<readonly [name: string, part: Batch]> {
-  if (!hasPlaces(pattern)) return yield [pattern, batch];
-  if (batch.blocks !== undefined) {
-    for (const block of batch.blocks) {
-      const name = fillName(pattern, { origin: block.origin, host });
-      yield [name, toLineBatch(batch.id, block)];
-    }
-    return;
-  }
-  const events = batch.toEvents();
-  let last: Event | undefined;
-  let name = "";
-  const places = Map.groupBy(events.keys(), (place) => {
-    const event = events[place]!;
-    const { origin, labels } = event;
-    if (origin !== last?.origin || labels !== last.labels) {
-      name = fillName(pattern, { origin, labels, host });
-    }
-    last = event;
-    return name;
-  });
-  for (const [name, found] of places) yield [name, pickEvents(batch, found)];
 }
 
 function filenamePattern(): z.ZodType<string> {

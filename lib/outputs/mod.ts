@@ -15,6 +15,7 @@ export const outputs: OutputRegistry = {
   file: async () => (await import("./file.ts")).fileOutput,
   http: async () => (await import("./http.ts")).httpOutput,
   loki: async () => (await import("./loki.ts")).lokiOutput,
+  s3: async () => (await import("./s3.ts")).s3Output,
   socket: async () => (await import("./socket.ts")).socketOutput,
   syslog: async () => (await import("./syslog.ts")).syslogOutput,
 };

@@ -78,7 +78,11 @@ export function findUnknownPlace(
 export function fillName(template: string, values: NameValues): string {
   return template.replace(
     PLACE_REGEXP,
-    (_, name: string) => toSafe(findValue(name, values)).replaceAll("%", "%%"),
+    (_, name: string) => {
+      const value = findValue(name, values);
+      // A part of the identity would stand for several batches.
+      return name === "id" ? value.replace(/[^\w./-]/g, "_") : toSafe(value);
+    },
   );
 }
 

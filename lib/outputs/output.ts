@@ -88,6 +88,8 @@ export interface Output<P = unknown> {
   readonly params: z.ZodType<P>;
   /** How much goes together where nothing is said. */
   readonly batch: BatchLimits;
+  /** What params say of how much goes together; absent where they say nothing. */
+  toLimits?(params: P): Partial<BatchLimits>;
   /**
    * Opens the output with params that passed `params`. A receiver that is away
    * is no reason to fail: `send` will say so.
