@@ -26,6 +26,8 @@ import { UsageError } from "./parameter.ts";
 
 /** Name of what tells of alerts among the collectors. */
 const COLLECTOR = "alerts";
+/** Least time from round to round, in seconds. */
+const LEAST_SECS = 1;
 
 /** How a look is taken. */
 export interface LookOptions {
@@ -157,7 +159,7 @@ export async function openWatching(
         watch,
         thresholds,
         rounds,
-        intervalMs: roundSecs * 1000,
+        intervalMs: Math.max(roundSecs, LEAST_SECS) * 1000,
         warn: (text) => context.out.talk(`warning ${text}`),
       }, stop.signal);
     },

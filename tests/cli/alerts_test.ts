@@ -108,10 +108,10 @@ Deno.test("nobody is told of a look unless that is wanted; then each is told onc
     hook.got[0]?.body.alerts.map((one: { alert: string }) => one.alert),
     ["up"],
   );
-  await run(site, "facts", "--notify");
+  await run(site, "facts", "alerts", "--notify");
   equal(hook.got.length, 2, "that there is no data");
   equal(hook.got[1]?.body.alerts[0].state, "no_data");
-  await run(site, "facts", "--notify");
+  await run(site, "facts", "alerts", "--notify");
   equal(hook.got.length, 2);
 });
 

@@ -9,8 +9,6 @@ import type { Watch } from "./watch.ts";
 
 /** How long messages under way may take when all is to end, in milliseconds: a task ends after its running change. */
 const LAST_MS = 30_000;
-/** Least time from round to round, in milliseconds. */
-const LEAST_INTERVAL_MS = 1000;
 
 /** What is watched, and how often. */
 export interface LoopOptions {
@@ -20,7 +18,7 @@ export interface LoopOptions {
   readonly thresholds: readonly Threshold[];
   /** Reads the groups that thresholds look at, and all collectors. */
   readonly rounds: Pick<Rounds, "read">;
-  /** From round to round, in milliseconds. */
+  /** From round to round, in milliseconds; more than 0. */
   readonly intervalMs: number;
   /** Is told what does not work. */
   readonly warn: (text: string) => void;
@@ -31,7 +29,6 @@ export async function watchOn(
   { watch, thresholds, rounds, intervalMs, warn }: LoopOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const everyMs = Math.max(intervalMs, LEAST_INTERVAL_MS);
   const warnOnce = openWarnOnce(warn);
   const read = openRead(rounds, listWatchedMetrics(thresholds));
   const startedAt = performance.now();
@@ -49,11 +46,13 @@ export async function watchOn(
     // A receiver that is slow holds no round up.
     messages = Promise.all([messages, watch.notify(signal)])
       .then(() => {}, (error) => warnOnce(`notifiers: ${toMessage(error)}`));
-    const passedMs = (performance.now() - startedAt) % everyMs;
-    await wait(everyMs - passedMs, signal).catch(() => {});
+    const passedMs = (performance.now() - startedAt) % intervalMs;
+    await wait(intervalMs - passedMs, signal).catch(() => {});
   }
-  await Promise.race([messages, wait(LAST_MS, AbortSignal.timeout(LAST_MS))])
-    .catch(() => {});
+  const last = new AbortController();
+  const late = wait(LAST_MS, last.signal).catch(() => {});
+  await Promise.race([messages, late]);
+  last.abort();
 }
 
 /** Makes what warns of a problem when it begins. */

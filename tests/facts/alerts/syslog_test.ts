@@ -1,4 +1,4 @@
-import { equal, match, ok, rejects } from "node:assert/strict";
+import { match, ok, rejects, strictEqual as equal } from "node:assert/strict";
 import { createSocket } from "node:dgram";
 import type { Notice } from "../../../lib/facts/alerts/message.ts";
 import type { SyslogNotifier } from "../../../lib/facts/alerts/notifier.ts";
