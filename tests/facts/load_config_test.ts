@@ -246,6 +246,8 @@ Deno.test("exporters that push: one of a kind or several, with their own interva
   - { url: "http://b/", format: prometheus }
   - { url: "http://c/", name: off, enabled: false }
 `,
+    "facts.d/old.yml":
+      "export: { s3: { bucket: acme, region: us-east-1, prefix: m/, interval: 90, access_key: a, secret_key: b } }\n",
     "facts.d/more.yml":
       "export: { directory: { path: /var/lib/m, format: json_lines, queue: 5 } }\n",
   });
@@ -258,6 +260,7 @@ Deno.test("exporters that push: one of a kind or several, with their own interva
     ]),
     [
       ["directory", "directory", 60_000, 5],
+      ["s3", "s3", 90_000, 120],
       ["file", "file", 30_000, 1],
       ["one", "http", 60_000, 120],
       ["http", "http", 60_000, 1],

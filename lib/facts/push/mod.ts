@@ -12,4 +12,5 @@ export const pushes: PushRegistry = {
   file: async () => (await import("./file.ts")).filePush,
   http: async () => (await import("./http.ts")).httpPush,
   remote_write: async () => (await import("./remote_write.ts")).remoteWritePush,
+  s3: async () => (await import("./s3.ts")).s3Push,
 };
