@@ -6,6 +6,7 @@
 
 import * as z from "zod";
 import { flag, oneOf } from "../field.ts";
+import { joinPieces } from "./batch_pieces.ts";
 
 /** Bytes that are compressed before others have a turn: about a millisecond of gzip. */
 const SLICE_BYTES = 64 * 1024;
@@ -113,19 +114,7 @@ export async function compressBytes(
   compression: Compression,
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (compression.algorithm === "none") return bytes;
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of compressPieces([bytes], compression)) {
-    pieces.push(piece);
-    size += piece.length;
-  }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
+  return await joinPieces(compressPieces([bytes], compression));
 }
 
 function write(

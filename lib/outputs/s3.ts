@@ -11,10 +11,11 @@
 import * as z from "zod";
 import { flag, line, oneOf, optional, seconds, withDefault } from "../field.ts";
 import type { Batch } from "./batch.ts";
+import { joinPieces, toPieces } from "./batch_pieces.ts";
 import {
-  compressBytes,
   type Compression,
   compression,
+  compressPieces,
   SUFFIXES,
 } from "./compression.ts";
 import { fillName, findFault, writeName } from "./name_template.ts";
@@ -128,10 +129,10 @@ async function toObject(
 ): Promise<S3Object> {
   const { format, compression, content_encoding } = params;
   const { algorithm } = compression;
-  const bytes = format === "json" ? batch.toJsonLines() : batch.toLines();
+  const pieces = compressPieces(toPieces(batch, format), compression);
   return {
     key: toKey(batch, params, host) + SUFFIXES[algorithm],
-    body: await compressBytes(bytes, compression),
+    body: await joinPieces(pieces),
     headers: content_encoding || algorithm === "none"
       ? {
         "content-type": format === "json"
