@@ -9,6 +9,11 @@ const LINES = Array.from(
   (_, at) => `line ${at} ${"é".repeat(at % 90)}`,
 );
 
+function toUtf16(text: string): Uint8Array {
+  const units = Uint16Array.from(text, (unit) => unit.charCodeAt(0));
+  return new Uint8Array(units.buffer);
+}
+
 function toText(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
@@ -24,7 +29,7 @@ Deno.test("toPieces: pieces hold what the whole would", async () => {
   };
   const encoded = {
     ...block,
-    encoded: { bytes: new Uint8Array(block.bytes.length * 2), unitBytes: 2 },
+    encoded: { bytes: toUtf16(text), unitBytes: 2 },
   } as const;
   const batches = [
     toLines(text),
