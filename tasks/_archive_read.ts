@@ -162,7 +162,11 @@ async function readAll(
     }
     parts.push(piece);
   }
-  if (parts.length === 1) return parts[0]!;
+  // A piece may be a Buffer, which is more than bytes.
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) {
+    return new Uint8Array(only.buffer, only.byteOffset, only.length);
+  }
   const whole = new Uint8Array(length);
   let at = 0;
   for (const part of parts) {

@@ -1,4 +1,4 @@
-import { equal } from "node:assert/strict";
+import { strictEqual as equal } from "node:assert/strict";
 import { findNearest } from "../lib/error.ts";
 
 Deno.test("findNearest suggests a near name and nothing far", () => {

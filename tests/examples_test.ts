@@ -1,6 +1,11 @@
 /** Every example is true: those in folders, and those in the doc texts of task types. */
 
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { FACT_NAMES } from "../lib/apply/facts.ts";
 import { loadApply } from "../lib/config/load.ts";
 import type { Node, TaskNode } from "../lib/config/node.ts";

@@ -1,4 +1,4 @@
-import { equal, throws } from "node:assert/strict";
+import { strictEqual as equal, throws } from "node:assert/strict";
 import { compilePattern } from "../lib/regex.ts";
 import { toReplacer } from "../lib/regex_replacement.ts";
 

@@ -1,4 +1,8 @@
-import { deepEqual, equal, throws } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  strictEqual as equal,
+  throws,
+} from "node:assert/strict";
 import * as fc from "fast-check";
 import { compilePattern } from "../lib/regex.ts";
 import { findLiterals } from "../lib/regex_literals.ts";

@@ -1,4 +1,8 @@
-import { deepEqual, equal, throws } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  strictEqual as equal,
+  throws,
+} from "node:assert/strict";
 import { compilePattern } from "../lib/regex.ts";
 
 const MATCHES: [pattern: string, text: string, match: string | undefined][] = [

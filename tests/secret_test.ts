@@ -1,4 +1,7 @@
-import { deepEqual, equal } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { Redactor } from "../lib/secret.ts";
 
 Deno.test("the longest secret is masked first, in every form that texts carry it in", () => {

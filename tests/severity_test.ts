@@ -1,4 +1,4 @@
-import { equal } from "node:assert/strict";
+import { strictEqual as equal } from "node:assert/strict";
 import { toSeverity } from "../lib/severity.ts";
 
 const ROWS: [level: string | number, severity: number | undefined][] = [

@@ -1,6 +1,11 @@
 /** Rows of given and expected for collectors. */
 
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { toMessage } from "../error.ts";
 import {
   type Collect,

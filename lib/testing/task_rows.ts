@@ -1,6 +1,11 @@
 /** Rows of given and expected for task types. */
 
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import type { Change, Output } from "../change.ts";
 import { toMessage } from "../error.ts";
 import { type Host, UnknownState } from "../host/host.ts";

@@ -1,4 +1,10 @@
-import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  ok,
+  rejects,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { checkout } from "../../lib/apply/make/checkout.ts";
 import { checkoutBuiltIn } from "../../lib/apply/make/checkout_builtin.ts";
 import type { Change, CheckoutChange } from "../../lib/change.ts";

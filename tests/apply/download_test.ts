@@ -1,4 +1,10 @@
-import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  ok,
+  rejects,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { download, send } from "../../lib/apply/make/download.ts";
 import { toTempPath } from "../../lib/apply/make/write.ts";
 import type { DownloadChange, Made } from "../../lib/change.ts";

@@ -1,4 +1,9 @@
-import { deepEqual, equal, match, rejects } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  rejects,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { make, type MakeContext } from "../../lib/apply/make.ts";
 import type { Change } from "../../lib/change.ts";
 import { LocalHost } from "../../lib/host/local.ts";

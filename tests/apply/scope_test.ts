@@ -1,4 +1,8 @@
-import { deepEqual, equal, rejects } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  rejects,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { Scope } from "../../lib/apply/scope.ts";
 import { UnknownState } from "../../lib/host/host.ts";
 import { Redactor } from "../../lib/secret.ts";

@@ -1,6 +1,6 @@
 /** Starts the real program as a terminal would, and compares what it prints with a golden text. */
 
-import { equal } from "node:assert/strict";
+import { strictEqual as equal } from "node:assert/strict";
 
 /** Path of the program. */
 export const MAIN = new URL("../../cli/main.ts", import.meta.url).pathname;

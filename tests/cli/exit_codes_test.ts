@@ -1,4 +1,8 @@
-import { deepEqual, equal, match } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { lockRun } from "../../lib/state/lock.ts";
 import { makeSite } from "./_site.ts";
 import { RIGHTS, run, toArgv, toEnv } from "./_terminal.ts";

@@ -1,4 +1,9 @@
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { hashSync } from "bcryptjs";
 import { writeFiles } from "../config/temp_dir.ts";
 import { Client } from "../web/_client.ts";

@@ -1,4 +1,4 @@
-import { equal, ok } from "node:assert/strict";
+import { ok, strictEqual as equal } from "node:assert/strict";
 import type { Command } from "../../cli/command.ts";
 import { ROOT } from "../../cli/commands.ts";
 import { toHelp } from "../../cli/help.ts";

@@ -1,4 +1,8 @@
-import { deepEqual, equal, throws } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  strictEqual as equal,
+  throws,
+} from "node:assert/strict";
 import { command } from "../../cli/command.ts";
 import {
   choice,

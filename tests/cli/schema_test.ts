@@ -1,4 +1,8 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { toApplySchema } from "../../cli/apply_schema.ts";
 import { ENVELOPE_SCHEMA, type JsonSchema } from "../../cli/envelope_schema.ts";
 import { BLOCK_KEYS, ENVELOPE_KEYS } from "../../lib/config/envelope.ts";

@@ -1,6 +1,6 @@
 /** Wrong input of every kind: a clear error with its place and exit code, and nothing half done. */
 
-import { equal, match, ok } from "node:assert/strict";
+import { match, ok, strictEqual as equal } from "node:assert/strict";
 import { makeSite, type Ran, type Site } from "./_driftless.ts";
 import { toTreeText } from "./_walk.ts";
 

@@ -1,6 +1,11 @@
 /** Every block of the original's documentation that names a task type of ours loads as it stands. */
 
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { parse as parseToml } from "smol-toml";
 import { load as parseYaml } from "js-yaml";
 import * as z from "zod";

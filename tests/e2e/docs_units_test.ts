@@ -1,6 +1,6 @@
 /** Every block of the original's documentation that is about facts or logs loads as it stands. */
 
-import { equal, ok } from "node:assert/strict";
+import { ok, strictEqual as equal } from "node:assert/strict";
 import { findSurroundings } from "../../lib/apply/setup.ts";
 import { ConfigErrors, toPlaceText } from "../../lib/error.ts";
 import { loadFacts } from "../../lib/facts/load_config.ts";

@@ -1,6 +1,10 @@
 /** The same configuration in YAML, TOML, JSON and TypeScript gives the same plan. */
 
-import { deepEqual, equal, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { load as parseYaml } from "js-yaml";
 import { stringify as toToml } from "smol-toml";
 import { makeSite, type Ran, type Site } from "./_driftless.ts";

@@ -3,7 +3,11 @@
  * leaves no temporary file and runs the handlers that were due.
  */
 
-import { deepEqual, equal, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { makeSite, type Site, toEnvironment } from "./_driftless.ts";
 
 const FILES = 50;

@@ -1,6 +1,11 @@
 /** `driftless logs` as a whole: files, a web server's lines, outputs, accounts. */
 
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { makeSite, type Ran, type Site } from "./_driftless.ts";
 
 const LINE =

@@ -1,6 +1,9 @@
 /** A task with `no_log` is told by its type and its path alone, wherever it is told. */
 
-import { deepEqual, equal } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { makeSite } from "./_driftless.ts";
 import { walkSync } from "./_walk.ts";
 

@@ -1,6 +1,11 @@
 /** Secrets are planted in every field of every task type, and every output is searched for them. */
 
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { walkSync } from "./_walk.ts";
 import { tasks } from "../../tasks/mod.ts";
 import { BASES, fill, listAllFields, listPlants } from "./_plants.ts";

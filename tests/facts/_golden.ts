@@ -1,6 +1,6 @@
 /** The trees and the expected text of node_exporter's own tests (tests/fixtures/node_exporter). */
 
-import { deepEqual, ok } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, ok } from "node:assert/strict";
 import type { Collector } from "../../lib/facts/collector.ts";
 import { toLabelText } from "../../lib/facts/expose.ts";
 import { toParams } from "../../lib/facts/fields.ts";

@@ -1,6 +1,9 @@
 /** All default collectors over the trees, against all of the expected text. */
 
-import { deepEqual, equal } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { toLabelText } from "../../lib/facts/expose.ts";
 import { mergeFamilies } from "../../lib/facts/families.ts";
 import { collectors } from "../../lib/facts/mod.ts";

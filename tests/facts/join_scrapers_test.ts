@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import { joinScrapers } from "../../lib/facts/join_scrapers.ts";
 import type { Collected, OpenCollector } from "../../lib/facts/scrape.ts";
 

@@ -1,4 +1,8 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { type Collector, NoData } from "../../lib/facts/collector.ts";
 import { toCollectorConfig } from "../../lib/facts/config.ts";
 import {

@@ -1,6 +1,10 @@
 /** Proves one configuration on a host: planned purely and truly, made, kept, undone. */
 
-import { deepEqual, equal, match } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { must } from "./_base.ts";
 import { type Applied, hostTest, type TestHost } from "./_host.ts";
 import { compareTrees, readTree, type Tree } from "./_tree.ts";

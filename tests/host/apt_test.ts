@@ -1,6 +1,6 @@
 /** The `apt` task on a Debian host. */
 
-import { equal, match, ok } from "node:assert/strict";
+import { match, ok, strictEqual as equal } from "node:assert/strict";
 import { askDpkg, buildPackage, publish } from "./_debian_repository.ts";
 import { type Applied, hostTest, type TestHost } from "./_host.ts";
 

@@ -1,6 +1,11 @@
 /** Users who bend paths under the hands of root. */
 
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { hostTest, type TestHost } from "./_host.ts";
 import { compareTrees, readTree } from "./_tree.ts";
 

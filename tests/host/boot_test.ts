@@ -1,4 +1,4 @@
-import { equal } from "node:assert/strict";
+import { strictEqual as equal } from "node:assert/strict";
 import { hostTest } from "./_host.ts";
 
 hostTest("a booted host runs systemd and sees the project", async (host) => {

@@ -1,6 +1,6 @@
 /** A run that is killed while a package manager works for it. */
 
-import { equal, match } from "node:assert/strict";
+import { match, strictEqual as equal } from "node:assert/strict";
 import { askDpkg, buildPackage, publish } from "./_debian_repository.ts";
 import { hostTest, type TestHost } from "./_host.ts";
 

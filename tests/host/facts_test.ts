@@ -1,6 +1,10 @@
 /** Facts beside what the system's own tools tell. */
 
-import { deepEqual, equal, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { hostTest, type TestHost } from "./_host.ts";
 
 /** Reads groups. */

@@ -1,6 +1,10 @@
 /** What breaks below a run: it says so, and leaves what was there. */
 
-import { deepEqual, equal, match } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { type Applied, hostTest, type TestHost } from "./_host.ts";
 import { compareTrees, readTree } from "./_tree.ts";
 

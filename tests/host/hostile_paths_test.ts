@@ -1,6 +1,10 @@
 /** Paths that are not what a task expects, or not what a program would take for a path. */
 
-import { deepEqual, equal, match } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { hostTest } from "./_host.ts";
 
 /** What stands at a path, the task, and what comes of it: a reason, or the shell's word. */

@@ -1,6 +1,6 @@
 /** The kill test of the end-to-end tests, with as many kills as a proof needs. */
 
-import { equal, match } from "node:assert/strict";
+import { match, strictEqual as equal } from "node:assert/strict";
 
 /** Kills of each of the two runs, which go side by side. */
 const KILLS = 100;

@@ -1,6 +1,11 @@
 /** In place of node_exporter: the same metrics side by side, a real Prometheus, its queries. */
 
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { compare, toTable } from "../live/compare.ts";
 import { hostTest, type TestHost } from "./_host.ts";
 import { QUERIED_NAMES, QUERIES } from "./_queried_names.ts";

@@ -1,6 +1,10 @@
 /** The `package` task on a Debian host. */
 
-import { deepEqual, equal, match } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  strictEqual as equal,
+} from "node:assert/strict";
 import {
   askDpkg,
   buildPackage,

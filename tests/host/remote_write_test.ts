@@ -1,6 +1,6 @@
 /** Remote write to a real Prometheus: equal values, nothing lost while it is away, series that are gone end. */
 
-import { equal, match, ok } from "node:assert/strict";
+import { match, ok, strictEqual as equal } from "node:assert/strict";
 import { hostTest, type TestHost } from "./_host.ts";
 
 const PROMETHEUS = "127.0.0.1:19091";

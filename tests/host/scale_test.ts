@@ -1,6 +1,6 @@
 /** A run over many packages, services and users that are as wanted already. */
 
-import { equal, ok } from "node:assert/strict";
+import { ok, strictEqual as equal } from "node:assert/strict";
 import { hostTest, type TestHost } from "./_host.ts";
 
 const PACKAGES = 300;

@@ -1,6 +1,11 @@
 /** A secret in every place where a configuration may have one, and nowhere else. */
 
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { hostTest } from "./_host.ts";
 
 const CANARY = "kanarienvogel-4711";

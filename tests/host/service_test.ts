@@ -1,6 +1,10 @@
 /** The `service` task on a host with systemd. */
 
-import { deepEqual, equal, match } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { type Applied, hostTest, type TestHost } from "./_host.ts";
 
 const INSTALL = "[Install]\nWantedBy=multi-user.target\n";

@@ -1,6 +1,10 @@
 /** The first example on a bare host: planned, made, kept, mended. */
 
-import { deepEqual, equal, match } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { must } from "./_base.ts";
 import { type Applied, hostTest, type TestHost } from "./_host.ts";
 import { compareTrees, readTree } from "./_tree.ts";

@@ -1,4 +1,4 @@
-import { equal } from "node:assert/strict";
+import { strictEqual as equal } from "node:assert/strict";
 import { toConnectionReason } from "../../lib/host/http_reason.ts";
 
 /** What `fetch` and `node:http` say, and what is told of it. */

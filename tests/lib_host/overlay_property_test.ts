@@ -1,6 +1,6 @@
 /** Any changes: what an overlay predicts of a tree is what making them leaves. */
 
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import * as fc from "fast-check";
 import { make } from "../../lib/apply/make.ts";
 import type { Change } from "../../lib/change.ts";

@@ -1,4 +1,9 @@
-import { deepEqual, equal, match, rejects } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  rejects,
+  strictEqual as equal,
+} from "node:assert/strict";
 import type { Change } from "../../lib/change.ts";
 import { UnknownState } from "../../lib/host/host.ts";
 import { OverlayHost } from "../../lib/host/overlay.ts";

@@ -1,6 +1,11 @@
 /** Pipelines: batches, positions behind what arrived, and what is not safe is sent again. */
 
-import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  ok,
+  rejects,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { Alarm } from "../../lib/logs/alarm.ts";
 import { Pipeline, type PipelineOptions } from "../../lib/logs/pipeline.ts";
 import type { Piece, Reader, StoredPosition } from "../../lib/logs/reader.ts";

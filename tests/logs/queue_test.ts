@@ -1,4 +1,9 @@
-import { deepEqual, equal, ok, throws } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  ok,
+  strictEqual as equal,
+  throws,
+} from "node:assert/strict";
 import * as fc from "fast-check";
 import { toEventId } from "../../lib/outputs/event.ts";
 import { startScript, TemporaryDir } from "../state/temporary.ts";

@@ -1,4 +1,4 @@
-import { equal, ok, rejects } from "node:assert/strict";
+import { ok, rejects, strictEqual as equal } from "node:assert/strict";
 import { BACKOFF, toWaitMs, wait } from "../../lib/outputs/backoff.ts";
 
 Deno.test("toWaitMs: up to twice as long each time, never over the longest wait, at random", () => {

@@ -1,4 +1,9 @@
-import { deepEqual, equal, match, throws } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  strictEqual as equal,
+  throws,
+} from "node:assert/strict";
 import { DeadLetterFiles } from "../../lib/outputs/dead_letters.ts";
 import { listFiles } from "../../lib/outputs/line_directory.ts";
 import { TemporaryDir } from "../state/temporary.ts";

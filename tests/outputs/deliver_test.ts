@@ -1,4 +1,10 @@
-import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  ok,
+  rejects,
+  strictEqual as equal,
+} from "node:assert/strict";
 import * as fc from "fast-check";
 import { type Batch, toLineBatch } from "../../lib/outputs/batch.ts";
 import type { DeadLetter } from "../../lib/outputs/dead_letters.ts";

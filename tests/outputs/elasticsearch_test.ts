@@ -1,4 +1,9 @@
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import * as fc from "fast-check";
 import { toBatch } from "../../lib/outputs/batch.ts";
 import { elasticsearchOutput } from "../../lib/outputs/elasticsearch.ts";

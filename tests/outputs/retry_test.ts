@@ -1,4 +1,7 @@
-import { deepEqual, equal } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { RETRY } from "../../lib/outputs/deliver.ts";
 import { retryParams, toRetryLimits } from "../../lib/outputs/retry.ts";
 

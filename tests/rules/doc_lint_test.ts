@@ -1,6 +1,6 @@
 /** Every public name has its words: `deno doc --lint` over all entry points. */
 
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 const ENTRIES = [

@@ -1,6 +1,11 @@
 /** Filters, transforms and sources of logs: listed, named, documented, tested and apart from each other. */
 
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { filters } from "../../lib/logs/filters/mod.ts";
 import { sources } from "../../lib/logs/sources/mod.ts";
 import { transforms } from "../../lib/logs/transforms/mod.ts";

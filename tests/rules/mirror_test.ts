@@ -1,6 +1,6 @@
 /** Every task type has its tests where they are looked for. */
 
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import { readSources } from "./_source.ts";
 
 Deno.test("every task type has a test file of its name with rows in it", () => {

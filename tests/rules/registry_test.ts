@@ -1,6 +1,11 @@
 /** The list of task types is complete and sorted, and each file looks like the others. */
 
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { tasks } from "../../tasks/mod.ts";
 import { readSources, visit } from "./_source.ts";
 

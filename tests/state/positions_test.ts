@@ -1,6 +1,6 @@
 /** Positions of log pipelines in the state. */
 
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import { openState } from "../../lib/state/state.ts";
 import { TemporaryDir } from "./temporary.ts";
 

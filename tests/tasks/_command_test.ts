@@ -1,4 +1,7 @@
-import { deepEqual, equal } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { toRunOutput } from "../../tasks/_command.ts";
 
 const ENDS: [stdout: string, strip: boolean, want: string, lines: string[]][] =

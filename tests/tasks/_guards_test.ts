@@ -1,4 +1,7 @@
-import { deepEqual, equal } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { MemoryHost } from "../../lib/testing/mod.ts";
 import { findGuard, isGuarded, toGuards } from "../../tasks/_guards.ts";
 

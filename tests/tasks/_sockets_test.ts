@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import { parseConnections } from "../../tasks/_sockets.ts";
 
 const TABLE = `  sl  local_address rem_address   st tx_queue rx_queue

@@ -1,4 +1,4 @@
-import { equal } from "node:assert/strict";
+import { strictEqual as equal } from "node:assert/strict";
 import { editSettings, toFolded, toKernelPath } from "../../tasks/_sysctl.ts";
 
 const PATHS: [key: string, path: string][] = [

@@ -1,4 +1,4 @@
-import { deepEqual, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, throws } from "node:assert/strict";
 import { splitWords } from "../../tasks/_words.ts";
 
 const SPLIT: [line: string, words: string[]][] = [

@@ -1,4 +1,8 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { gunzipSync, zstdDecompressSync } from "node:zlib";
 import { unpackTar } from "modern-tar";
 import { OverlayHost } from "../../lib/host/overlay.ts";

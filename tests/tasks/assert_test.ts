@@ -1,4 +1,7 @@
-import { deepEqual, equal } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { TaskError, UnknownState } from "../../lib/task.ts";
 import { OverlayHost } from "../../lib/host/overlay.ts";
 import { drive, MemoryHost, testTask } from "../../lib/testing/mod.ts";

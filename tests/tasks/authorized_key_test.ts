@@ -1,4 +1,8 @@
-import { deepEqual, equal, match } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { drive, MemoryHost, testTask } from "../../lib/testing/mod.ts";
 import { OverlayHost } from "../../lib/host/overlay.ts";
 import { authorizedKeyTask } from "../../tasks/authorized_key.ts";

@@ -1,4 +1,9 @@
-import { deepEqual, equal, match, notEqual } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  notStrictEqual as notEqual,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { UnknownState } from "../../lib/task.ts";
 import type { Change } from "../../lib/task.ts";
 import { OverlayHost } from "../../lib/host/overlay.ts";

@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import { drive, MemoryHost, OverlayHost } from "../../lib/testing/mod.ts";
 import { directoryTask } from "../../tasks/directory.ts";
 

@@ -1,6 +1,12 @@
 /** File tasks planned and made on this machine, in a directory of their own. */
 
-import { deepEqual, equal, match, notEqual, rejects } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  notStrictEqual as notEqual,
+  rejects,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { make } from "../../lib/apply/make.ts";
 import type { Change, Output } from "../../lib/change.ts";
 import { LocalHost } from "../../lib/host/local.ts";

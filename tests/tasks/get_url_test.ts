@@ -1,4 +1,9 @@
-import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  ok,
+  rejects,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { download } from "../../lib/apply/make/download.ts";
 import { toTempPath } from "../../lib/apply/make/write.ts";
 import { LocalHost } from "../../lib/host/local.ts";

@@ -1,4 +1,7 @@
-import { deepEqual, equal } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { toGitEnv } from "../../lib/host/git.ts";
 import { parseRefs } from "../../lib/host/git_refs.ts";
 import type { CheckoutChange } from "../../lib/task.ts";

@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import { testTask } from "../../lib/testing/mod.ts";
 import { includeRoleTask } from "../../tasks/include_role.ts";
 

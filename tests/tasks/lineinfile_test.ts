@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import type { MemoryEntry } from "../../lib/testing/memory_host.ts";
 import { type TaskRow, testTask } from "../../lib/testing/mod.ts";
 import { lineinfileTask } from "../../tasks/lineinfile.ts";

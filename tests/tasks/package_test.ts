@@ -1,4 +1,9 @@
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { UnknownState } from "../../lib/host/host.ts";
 import { OverlayHost } from "../../lib/host/overlay.ts";
 import type { Change, Package } from "../../lib/task.ts";

@@ -1,4 +1,7 @@
-import { deepEqual, equal } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { MemoryHost, testTask } from "../../lib/testing/mod.ts";
 import { pauseTask } from "../../tasks/pause.ts";
 

@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import { LocalHost } from "../../lib/host/local.ts";
 import { OverlayHost } from "../../lib/host/overlay.ts";
 import { drive, testTask } from "../../lib/testing/mod.ts";

@@ -1,4 +1,8 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { drive, MemoryHost, testTask } from "../../lib/testing/mod.ts";
 import { OverlayHost } from "../../lib/host/overlay.ts";
 import { LocalHost } from "../../lib/host/local.ts";

@@ -1,4 +1,8 @@
-import { deepEqual, equal, rejects } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  rejects,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { LocalHost } from "../../lib/host/local.ts";
 import { type Host, type Output, TaskError } from "../../lib/task.ts";
 import {

@@ -1,6 +1,6 @@
 /** Cases of sockets, run by unix_listener_test.ts with the rights that they take. */
 
-import { equal, match, rejects } from "node:assert/strict";
+import { match, rejects, strictEqual as equal } from "node:assert/strict";
 import { listenUnix } from "../../lib/web/unix_listener.ts";
 import { Client } from "./_client.ts";
 import { serve } from "./_serve.ts";

@@ -1,4 +1,9 @@
-import { deepEqual, doesNotMatch, match, rejects } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  doesNotMatch,
+  match,
+  rejects,
+} from "node:assert/strict";
 import { ConfigError, ConfigErrors, toPlaceText } from "../../lib/error.ts";
 import { loadWebConfig } from "../../lib/web/config_file.ts";
 import { writeFiles } from "../config/temp_dir.ts";

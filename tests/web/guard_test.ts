@@ -1,4 +1,7 @@
-import { deepEqual, equal } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  strictEqual as equal,
+} from "node:assert/strict";
 import type { WebConfig } from "../../lib/web/config.ts";
 import { digest } from "../../lib/web/digest.ts";
 import { guard } from "../../lib/web/guard.ts";

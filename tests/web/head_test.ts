@@ -1,4 +1,9 @@
-import { deepEqual, equal, ok, throws } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  ok,
+  strictEqual as equal,
+  throws,
+} from "node:assert/strict";
 import { assert, property, string, uint8Array } from "fast-check";
 import {
   findHeadEnd,

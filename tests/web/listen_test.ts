@@ -1,4 +1,4 @@
-import { deepEqual, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, throws } from "node:assert/strict";
 import { parseListen, toListenText } from "../../lib/web/listen.ts";
 
 Deno.test("parseListen reads hosts with ports, all addresses, IPv6 and sockets", () => {

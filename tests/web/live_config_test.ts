@@ -1,4 +1,9 @@
-import { deepEqual, equal, match, rejects } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  rejects,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { LiveWebConfig } from "../../lib/web/live_config.ts";
 import { writeFiles } from "../config/temp_dir.ts";
 import { makeCertificates } from "./_certificates.ts";

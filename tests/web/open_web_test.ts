@@ -1,4 +1,9 @@
-import { deepEqual, equal, match, rejects } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  rejects,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { hashSync } from "bcryptjs";
 import type { Respond } from "../../lib/web/message.ts";
 import { openWeb } from "../../lib/web/open_web.ts";

@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import { toRare } from "../../lib/web/rare.ts";
 
 Deno.test("toRare tells the first at once, and others once a minute with their number", () => {

@@ -1,4 +1,10 @@
-import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  ok,
+  rejects,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { toTextAnswer } from "../../lib/web/message.ts";
 import { startServer } from "../../lib/web/server.ts";
 import { Client } from "./_client.ts";

@@ -131,7 +131,7 @@ Deno.test("notifiers say where, and what they want to hear of", async () => {
   severities: [critical]
   no_data: false
 - { name: am, type: webhook, url: "http://am:9093", format: alertmanager }
-- { name: far, type: syslog, address: "udp://[::1]:1514", facility: local3, resolved: false }
+- { name: far, type: syslog, server: "[::1]:1514", facility: local3, resolved: false }
 - { name: here, type: syslog }
 - { name: clean, type: task, task: clean up, repeat: 1h }
 `);
@@ -158,7 +158,7 @@ Deno.test("notifiers say where, and what they want to hear of", async () => {
   });
   deepEqual([ops, far, here, clean].map((one) => toPlaceText(one!)), [
     "https://hooks.example.org",
-    "udp://::1:1514",
+    "[::1]:1514",
     "/dev/log",
     'task "clean up"',
   ]);
@@ -272,7 +272,7 @@ Deno.test("a mistake in a notifier shows no address, header or token", async () 
 - { name: a, type: webhok }
 - { name: b, type: webhook, url: "hooks.example.org/hidden-1", token: [hidden-2] }
 - { name: c, type: webhook, url: "http://x/", headers: { "bad name": hidden-3 } }
-- { name: d, type: syslog, address: "tcp://x", facility: lcal0 }
+- { name: d, type: syslog, server: "tcp://x", facility: lcal0 }
 - { name: e, type: task }
 - { name: f, type: webhook, url: "http://x/", retries: 3 }
 `);
@@ -281,7 +281,7 @@ Deno.test("a mistake in a notifier shows no address, header or token", async () 
   match(text, /2:20 .*did you mean "webhook"\?/);
   match(text, /3:34 Cannot read "url" of notifier "b": expected an address/);
   match(text, /4:56 Cannot read "headers" of notifier "c"/);
-  match(text, /5:37 .*\/dev\/log.*\n5:58 .*did you mean "local0"/);
+  match(text, /5:36 .*got "tcp:\/\/x"\n5:57 .*did you mean "local0"/i);
   match(text, /6:3 Expected "task" in notifier "e"/);
   match(text, /7:47 Cannot use the key "retries" in notifier "f"/);
 });

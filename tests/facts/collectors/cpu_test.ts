@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import { cpuCollector } from "../../../lib/facts/collectors/cpu.ts";
 import { toParams } from "../../../lib/facts/fields.ts";
 import {

@@ -1,4 +1,4 @@
-import { equal } from "node:assert/strict";
+import { strictEqual as equal } from "node:assert/strict";
 import { filesystemCollector } from "../../../lib/facts/collectors/filesystem.ts";
 import { toParams } from "../../../lib/facts/fields.ts";
 import {

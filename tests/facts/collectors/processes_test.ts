@@ -1,4 +1,4 @@
-import { deepEqual, ok } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, ok } from "node:assert/strict";
 import { processesCollector } from "../../../lib/facts/collectors/processes.ts";
 import { KernelFiles } from "../../../lib/host/kernel_files.ts";
 import { runCollect, testCollector } from "../../../lib/testing/mod.ts";

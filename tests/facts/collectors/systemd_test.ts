@@ -1,4 +1,9 @@
-import { deepEqual, equal, match, rejects } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  rejects,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { systemdCollector } from "../../../lib/facts/collectors/systemd.ts";
 import { toParams } from "../../../lib/facts/fields.ts";
 import {

@@ -1,4 +1,4 @@
-import { deepEqual, ok } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, ok } from "node:assert/strict";
 import { textfileCollector } from "../../../lib/facts/collectors/textfile.ts";
 import { toLabelText } from "../../../lib/facts/expose.ts";
 import { toParams } from "../../../lib/facts/fields.ts";

@@ -1,6 +1,6 @@
 /** Reads a fact group over what a test's kernel tells. */
 
-import { deepEqual, match, ok } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, match, ok } from "node:assert/strict";
 import { toMessage } from "../../../lib/error.ts";
 import { type Family, NoData } from "../../../lib/facts/collector.ts";
 import { toLabelText } from "../../../lib/facts/expose.ts";

@@ -1,4 +1,4 @@
-import { equal, match } from "node:assert/strict";
+import { match, strictEqual as equal } from "node:assert/strict";
 import { certificatesGroup } from "../../../lib/facts/groups/certificates.ts";
 import { openGroup, testGroup } from "./_read.ts";
 

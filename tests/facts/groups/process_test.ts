@@ -1,4 +1,8 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { processGroup } from "../../../lib/facts/groups/process.ts";
 import { KernelFiles } from "../../../lib/host/kernel_files.ts";
 import { openGroup, testGroup } from "./_read.ts";

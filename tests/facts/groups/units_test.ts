@@ -1,6 +1,6 @@
 import { unitsGroup } from "../../../lib/facts/groups/units.ts";
 import { openGroup, testGroup } from "./_read.ts";
-import { deepEqual, rejects } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, rejects } from "node:assert/strict";
 import type { Family, Labels } from "../../../lib/facts/collector.ts";
 
 testGroup(unitsGroup, [

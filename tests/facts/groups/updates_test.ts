@@ -1,4 +1,7 @@
-import { deepEqual, equal } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { updatesGroup } from "../../../lib/facts/groups/updates.ts";
 import { openGroup, testGroup } from "./_read.ts";
 

@@ -1,6 +1,6 @@
 /** Reads requests of remote write, for tests: independent of what writes them. */
 
-import { equal } from "node:assert/strict";
+import { strictEqual as equal } from "node:assert/strict";
 
 /** Decompresses a block of Snappy. */
 export function decompressSnappy(bytes: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -1,4 +1,9 @@
-import { deepEqual, equal, match, rejects } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  rejects,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { directoryPush } from "../../../lib/facts/push/directory.ts";
 import { listFiles } from "../../../lib/outputs/line_directory.ts";
 import { TemporaryDir } from "../../state/temporary.ts";

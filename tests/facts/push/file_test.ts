@@ -1,4 +1,8 @@
-import { deepEqual, equal, rejects } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  rejects,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { filePush } from "../../../lib/facts/push/file.ts";
 import { TemporaryDir } from "../../state/temporary.ts";
 import { TIME_MS, toContext, toGauge, toSnapshot } from "./_snapshot.ts";

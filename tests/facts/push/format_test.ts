@@ -1,4 +1,7 @@
-import { deepEqual, equal } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { openFormat } from "../../../lib/facts/push/format.ts";
 import { toGauge, toSnapshot } from "./_snapshot.ts";
 

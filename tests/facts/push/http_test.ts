@@ -1,4 +1,9 @@
-import { deepEqual, equal, match, rejects } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  rejects,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { httpPush } from "../../../lib/facts/push/http.ts";
 import { remoteWritePush } from "../../../lib/facts/push/remote_write.ts";
 import type { PushType } from "../../../lib/facts/push/push.ts";

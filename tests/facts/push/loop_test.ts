@@ -1,4 +1,9 @@
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { openGather } from "../../../lib/facts/emitter.ts";
 import { PushLoop } from "../../../lib/facts/push/loop.ts";
 import {

@@ -1,4 +1,4 @@
-import { deepEqual, ok } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, ok } from "node:assert/strict";
 import * as fc from "fast-check";
 import { compressSnappy } from "../../../lib/facts/push/snappy.ts";
 import { decompressSnappy } from "./_remote_write.ts";

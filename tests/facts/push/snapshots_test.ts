@@ -1,4 +1,8 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import type { Kernel } from "../../../lib/host/kernel.ts";
 import { Snapshots } from "../../../lib/facts/push/snapshots.ts";
 import type { Collected } from "../../../lib/facts/scrape.ts";

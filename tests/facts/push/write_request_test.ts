@@ -1,4 +1,8 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import * as fc from "fast-check";
 import { openRequests } from "../../../lib/facts/push/write_request.ts";
 import { readRequest, type ReadSeries } from "./_remote_write.ts";

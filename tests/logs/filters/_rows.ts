@@ -1,6 +1,9 @@
 /** Rows of filters: params, an event and whether it is kept. */
 
-import { deepEqual, equal } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { resolve } from "../../../lib/config/issues.ts";
 import { PARSING } from "../../../lib/config/params.ts";
 import type { Event, Filter } from "../../../lib/logs/filter.ts";

@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import { dedupeFilter, openWindow } from "../../../lib/logs/filters/dedupe.ts";
 import type { Event } from "../../../lib/logs/filter.ts";
 import { makeEvent } from "../_event.ts";

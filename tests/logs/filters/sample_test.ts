@@ -1,4 +1,8 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { sampleFilter } from "../../../lib/logs/filters/sample.ts";
 import { makeEvent, ORIGIN } from "../_event.ts";
 import { testFilter } from "./_rows.ts";

@@ -1,6 +1,10 @@
 /** Cases of sockets in the file system, run by syslog_test.ts with the rights that they take. */
 
-import { deepEqual, equal, rejects } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  rejects,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { syslogSource } from "../../../lib/logs/sources/syslog.ts";
 import { TemporaryDir } from "../../state/temporary.ts";
 import { openFeeder } from "./_feed.ts";

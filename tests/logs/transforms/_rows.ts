@@ -1,6 +1,9 @@
 /** Rows of transforms: params, an event, and what it is then. */
 
-import { deepEqual, equal } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { resolve } from "../../../lib/config/issues.ts";
 import { PARSING } from "../../../lib/config/params.ts";
 import type { Event, Shape, Transform } from "../../../lib/logs/transform.ts";

@@ -1,4 +1,8 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import * as fc from "fast-check";
 import { redactTransform } from "../../../lib/logs/transforms/redact.ts";
 import type { FieldValue } from "../../../lib/logs/transform.ts";

@@ -1,4 +1,4 @@
-import { equal } from "node:assert/strict";
+import { strictEqual as equal } from "node:assert/strict";
 import * as fc from "fast-check";
 import { truncateTransform } from "../../../lib/logs/transforms/truncate.ts";
 import { makeEvent } from "../_event.ts";
