@@ -5,11 +5,11 @@ import { MASK } from "../secret.ts";
 import type { LineIndex } from "./spot.ts";
 
 /** Keys whose values are never shown. */
-export const SECRET_KEY_REGEXP = /pass|secret|token|key/i;
+export const SECRET_KEY_REGEXP = /pass|secret|token|key|authorization/i;
 
 /** A secret key with the value after it, quoted or up to the next comma, bracket or comment. */
 const SECRET_REGEXP =
-  /([\w.-]{0,64}(?:pass|secret|token|key)[\w.-]{0,64}["']?[ \t]*[:=][ \t]*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s,}\]#][^,}\]#]*)/gi;
+  /([\w.-]{0,64}(?:pass|secret|token|key|authorization)[\w.-]{0,64}["']?[ \t]*[:=][ \t]*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s,}\]#][^,}\]#]*)/gi;
 /** A value that is one template and so no secret itself. */
 const TEMPLATE_REGEXP = /^["']?\{\{[^{}]*\}\}["']?\s*$/;
 /** Longest line that is shown whole. */

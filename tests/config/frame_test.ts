@@ -8,6 +8,7 @@ const MASKED: readonly (readonly [string, string])[] = [
   ['{"api_token": "hunter2", "a": 1}', '{"api_token": ***, "a": 1}'],
   ["{secret: hunter2, a: 1, key: hunter2}", "{secret: ***, a: 1, key: ***}"],
   ["pass = 'hunter2'", "pass = ***"],
+  ["  Authorization: Basic hunter2", "  Authorization: ***"],
   ['password: "{{ env.PASS }}"', 'password: "{{ env.PASS }}"'],
   ["name: plain", "name: plain"],
 ];

@@ -1,6 +1,10 @@
 /** Who is told of alerts, as plain data. */
 
 import type { ConfigError } from "../../error.ts";
+import {
+  type ServerAddress,
+  toAddressText,
+} from "../../outputs/server_address.ts";
 import type { Wishes } from "./notice.ts";
 
 /** What all notifiers have. */
@@ -36,9 +40,7 @@ export interface SyslogNotifier extends Common {
   /** The word in the configuration. */
   readonly type: "syslog";
   /** A socket of this host, or a host that takes datagrams. */
-  readonly to:
-    | { readonly kind: "unix"; readonly path: string }
-    | { readonly kind: "udp"; readonly host: string; readonly port: number };
+  readonly server: ServerAddress;
   /** Number of the facility, RFC 5424 §6.2.1. */
   readonly facility: number;
 }
@@ -80,9 +82,7 @@ export function toPlaceText(notifier: Notifier): string {
     case "webhook":
       return new URL(notifier.url).origin;
     case "syslog":
-      return notifier.to.kind === "unix"
-        ? notifier.to.path
-        : `udp://${notifier.to.host}:${notifier.to.port}`;
+      return toAddressText(notifier.server);
     case "task":
       return `task "${notifier.task}"`;
   }

@@ -13,10 +13,14 @@ import {
   seconds,
   text,
 } from "../../field.ts";
-import { toFoundText } from "../../found.ts";
+import {
+  type ServerAddress,
+  serverAddress,
+} from "../../outputs/server_address.ts";
+import { facility } from "../../outputs/syslog_words.ts";
 import type { Entry } from "../config_file.ts";
 import type { Condition, Wishes } from "./notice.ts";
-import type { Notifier, SyslogNotifier } from "./notifier.ts";
+import type { Notifier } from "./notifier.ts";
 import type { Severity } from "./threshold.ts";
 
 /** How long a receiver may take where nothing is said, in seconds. */
@@ -26,30 +30,10 @@ const MAX_TIMEOUT_SECS = 120;
 /** The Alertmanager takes an alert for over that it does not hear of for five minutes. */
 const ALERTMANAGER_REPEAT_SECS = 60;
 const LEAST_REPEAT_SECS = 10;
-const SYSLOG_PORT = 514;
-
-/** Facilities of RFC 5424 §6.2.1 by the words of syslog.conf(5). */
-const FACILITIES = {
-  kern: 0,
-  user: 1,
-  mail: 2,
-  daemon: 3,
-  auth: 4,
-  syslog: 5,
-  lpr: 6,
-  news: 7,
-  uucp: 8,
-  cron: 9,
-  authpriv: 10,
-  local0: 16,
-  local1: 17,
-  local2: 18,
-  local3: 19,
-  local4: 20,
-  local5: 21,
-  local6: 22,
-  local7: 23,
-} as const;
+/** Socket of this host's log. */
+const LOCAL: ServerAddress = { kind: "unix", path: "/dev/log" };
+/** `daemon` of RFC 5424 §6.2.1. */
+const DAEMON = 3;
 
 const SEVERITY = oneOf<Severity>(["warning", "critical"]);
 
@@ -90,15 +74,8 @@ const WEBHOOK = z.strictObject({
 
 const SYSLOG = z.strictObject({
   ...COMMON,
-  address: z._default(
-    line().refine((address) => parseAddress(address) !== undefined, {
-      error: ({ input }) =>
-        'expected a path such as "/dev/log" or "udp://HOST:PORT", got ' +
-        toFoundText(input),
-    }),
-    "/dev/log",
-  ),
-  facility: z._default(oneOf(toWords(FACILITIES)), "daemon"),
+  server: z.exactOptional(serverAddress()),
+  facility: z.exactOptional(facility()),
 });
 
 const TASK = z.strictObject({ ...COMMON, task: nameText() });
@@ -192,14 +169,12 @@ function toWebhook(
 function toSyslog(
   found: z.infer<typeof SYSLOG> | undefined,
 ): Notifier | undefined {
-  const to = found && parseAddress(found.address);
-  if (found === undefined || to === undefined) return undefined;
-  return {
+  return found && {
     type: "syslog",
     name: found.name,
     wishes: toWishes(found, true),
-    to,
-    facility: FACILITIES[found.facility],
+    server: found.server ?? LOCAL,
+    facility: found.facility ?? DAEMON,
   };
 }
 
@@ -239,15 +214,6 @@ function toWishes(
     resolved: resolved ?? true,
     repeatMs: secs === undefined ? undefined : secs * 1000,
   };
-}
-
-function parseAddress(address: string): SyslogNotifier["to"] | undefined {
-  if (/^\/[^\0]*[^\0/]$/.test(address)) return { kind: "unix", path: address };
-  const found = /^udp:\/\/(?:\[([0-9a-fA-F:.]+)\]|([\w.-]+))(?::(\d{1,5}))?$/
-    .exec(address);
-  const port = Number(found?.[3] ?? SYSLOG_PORT);
-  if (found === null || port < 1 || port > 65_535) return undefined;
-  return { kind: "udp", host: found[1] ?? found[2] ?? "", port };
 }
 
 function isWebAddress(url: string): boolean {

@@ -1,83 +1,92 @@
 /**
- * Writes alerts to the system's log: to another host as RFC 5424 over UDP
- * (RFC 5426), to a socket of this host as syslog(3) does, which is what the
- * journal and rsyslog read there.
+ * Writes alerts to the system's log, as the output `syslog` of logs does: to
+ * another host as RFC 5424 over UDP, to a socket of this host as syslog(3).
  *
  * @module
  */
 
-import { createSocket } from "node:dgram";
-import { toMessage } from "../../error.ts";
-import { sendDatagrams } from "../../host/unix_datagram.ts";
+import {
+  type DatagramSender,
+  openUdpSender,
+  openUnixSender,
+} from "../../outputs/datagram_sender.ts";
+import { type Origin, toEvent } from "../../outputs/event.ts";
+import { SendError } from "../../outputs/output.ts";
+import { toAddressText } from "../../outputs/server_address.ts";
+import { openHeaderWriter } from "../../outputs/syslog_header.ts";
 import { type Channel, ChannelError } from "./channel.ts";
 import { toLabelsText } from "./describe.ts";
 import type { Notice } from "./message.ts";
 import type { Condition } from "./notice.ts";
-import { type SyslogNotifier, toPlaceText } from "./notifier.ts";
+import type { SyslogNotifier } from "./notifier.ts";
 
 /** What every receiver should take, RFC 5424 §6.1; what is longer is cut. */
 const MAX_BYTES = 2048;
-/** Name of the program, RFC 5424 §6.2.5. */
-const APP_NAME = "driftless";
-/** How long one message may take, in milliseconds. */
-const TIMEOUT_MS = 5000;
-const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+/** Port of RFC 5426 §3.3. */
+const PORT = 514;
+/** `notice` of RFC 5424 §6.2.1. */
+const NOTICE = 5;
 
-/** Severities of RFC 5424 §6.2.1. */
-const LEVELS: Readonly<Record<Condition, number>> = {
-  critical: 2,
-  warning: 4,
-  no_data: 4,
-  ok: 5,
+/** Words of severities. */
+const LEVELS: Readonly<Record<Condition, string>> = {
+  critical: "crit",
+  warning: "warning",
+  no_data: "warning",
+  ok: "notice",
 };
 
 /** Opens the log. */
 export function openSyslog(notifier: SyslogNotifier, host: string): Channel {
-  const { name, wishes, to, facility } = notifier;
+  const { name, wishes, server, facility } = notifier;
+  const place = toAddressText(server);
+  const writeHeader = openHeaderWriter({
+    form: server.kind === "unix" ? "local" : "rfc5424",
+    facility,
+    severity: NOTICE,
+    tag: "driftless",
+    dataId: undefined,
+    host,
+  });
+  const origin: Origin = {
+    source: "alerts",
+    host: { name: host },
+    labels: {},
+    file: undefined,
+    key: "alerts",
+  };
+  const toBytes = (notice: Notice) => {
+    const event = toEvent(origin, 0, toText(notice), notice.wallMs);
+    event.level = LEVELS[notice.condition];
+    event.fields = { pid: Deno.pid, msgid: "alert" };
+    return cut(writeHeader(event) + event.text);
+  };
   return {
     name,
     wishes,
-    place: toPlaceText(notifier),
-    send: async (notices) => {
-      try {
-        if (to.kind === "unix") {
-          const lines = notices.map((one) => toLocalLine(one, facility));
-          sendDatagrams(to.path, lines.map(toBytes));
-        } else {
-          const lines = notices.map((one) => toSyslogLine(one, facility, host));
-          await sendOverUdp(to.host, to.port, lines.map(toBytes));
-        }
-      } catch (error) {
-        throw new ChannelError(toMessage(error), true);
-      }
+    place,
+    send: async (notices, signal) => {
+      const sender = server.kind === "unix"
+        ? openUnixSender(server.path)
+        : openUdpSender(server.host, server.port ?? PORT, place);
+      await sendAll(sender, notices.map(toBytes), signal);
     },
   };
 }
 
-/** Writes a message as RFC 5424 has it. */
-export function toSyslogLine(
-  notice: Notice,
-  facility: number,
-  host: string,
-): string {
-  const priority = facility * 8 + LEVELS[notice.condition];
-  const time = new Date(notice.wallMs).toISOString();
-  const name = host.replaceAll(/[^!-~]/g, "").slice(0, 255) || "-";
-  return `<${priority}>1 ${time} ${name} ${APP_NAME} ${Deno.pid} alert - ${
-    toText(notice)
-  }`;
-}
-
-/** Writes a message as syslog(3) does: the log adds the host. */
-function toLocalLine(notice: Notice, facility: number): string {
-  const priority = facility * 8 + LEVELS[notice.condition];
-  const at = new Date(notice.wallMs);
-  const day = String(at.getDate()).padStart(2);
-  const time = [at.getHours(), at.getMinutes(), at.getSeconds()]
-    .map((part) => String(part).padStart(2, "0")).join(":");
-  return `<${priority}>${
-    MONTHS[at.getMonth()]
-  } ${day} ${time} ${APP_NAME}[${Deno.pid}]: ${toText(notice)}`;
+async function sendAll(
+  sender: DatagramSender,
+  messages: readonly Uint8Array<ArrayBuffer>[],
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const answer = await sender.send(messages, signal);
+    if (answer) throw new ChannelError(answer.reason ?? "it is full", true);
+  } catch (error) {
+    if (!(error instanceof SendError)) throw error;
+    throw new ChannelError(error.message, true);
+  } finally {
+    sender.close();
+  }
 }
 
 /** One line, so that a label cannot forge another message. */
@@ -93,59 +102,8 @@ function toText({ alert, condition, summary }: Notice): string {
 }
 
 /** Cuts between characters. */
-function toBytes(line: string): Uint8Array<ArrayBuffer> {
+function cut(line: string): Uint8Array<ArrayBuffer> {
   const into = new Uint8Array(MAX_BYTES);
   const { written } = new TextEncoder().encodeInto(line, into);
   return into.slice(0, written);
-}
-
-async function sendOverUdp(
-  host: string,
-  port: number,
-  messages: readonly Uint8Array[],
-): Promise<void> {
-  const from = toSource(host);
-  requireNet(from);
-  const socket = createSocket(host.includes(":") ? "udp6" : "udp4");
-  const { promise: failed, reject } = Promise.withResolvers<never>();
-  failed.catch(() => {});
-  socket.on("error", reject);
-  const timer = setTimeout(
-    () => reject(new Error(`it was not sent within ${TIMEOUT_MS} ms`)),
-    TIMEOUT_MS,
-  );
-  try {
-    const bound = new Promise<void>((resolve) =>
-      socket.bind(0, from, () => resolve())
-    );
-    await Promise.race([bound, failed]);
-    for (const message of messages) {
-      const sent = new Promise<void>((resolve, reject) => {
-        socket.send(
-          message,
-          port,
-          host,
-          (error) => error ? reject(error) : resolve(),
-        );
-      });
-      await Promise.race([sent, failed]);
-    }
-  } finally {
-    clearTimeout(timer);
-    socket.close();
-  }
-}
-
-/** The address to send from: what stays on this host needs no right to the net beyond it. */
-function toSource(host: string): string {
-  if (host.includes(":")) return host === "::1" ? host : "::";
-  return /^127\.|^localhost$/.test(host) ? "127.0.0.1" : "0.0.0.0";
-}
-
-/** A missing right would end the process: the library below does not catch it. */
-function requireNet(host: string): void {
-  const shown = host.includes(":") ? `[${host}]` : host;
-  const right = { name: "net", host: `${shown}:0` } as const;
-  if (Deno.permissions.querySync(right).state === "granted") return;
-  throw new Error(`it requires net access to "${right.host}"`);
 }
