@@ -8,6 +8,8 @@ export interface Encoding {
   readonly unitBytes: 1 | 2;
   /** Finds the end of the last whole line among the first `length` bytes, from a place on; -1 when there is none. */
   findEnd(bytes: Uint8Array, start: number, length: number): number;
+  /** Finds the end of the first whole line likewise. */
+  findFirstEnd(bytes: Uint8Array, start: number, length: number): number;
   /** Makes UTF-8; undefined where the bytes are taken as they are. */
   readonly toUtf8:
     | ((bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>)
@@ -26,6 +28,7 @@ export function openEncoding(label: string): Encoding {
     return {
       unitBytes: 1,
       findEnd: findFeed,
+      findFirstEnd: findFirstFeed,
       toUtf8: undefined,
       mark: Uint8Array.of(0xef, 0xbb, 0xbf),
     };
@@ -39,6 +42,10 @@ export function openEncoding(label: string): Encoding {
     findEnd: isWide
       ? (bytes, start, length) => findWideFeed(bytes, start, length, isLittle)
       : findFeed,
+    findFirstEnd: isWide
+      ? (bytes, start, length) =>
+        findFirstWideFeed(bytes, start, length, isLittle)
+      : findFirstFeed,
     toUtf8: (bytes) => encoder.encode(decoder.decode(bytes)),
     mark: isLittle
       ? Uint8Array.of(0xff, 0xfe)
@@ -59,6 +66,15 @@ function findFeed(bytes: Uint8Array, start: number, length: number): number {
   return feed < start ? -1 : feed + 1;
 }
 
+function findFirstFeed(
+  bytes: Uint8Array,
+  start: number,
+  length: number,
+): number {
+  const feed = bytes.indexOf(FEED, start);
+  return feed === -1 || feed >= length ? -1 : feed + 1;
+}
+
 /** Units begin at even distances from `start`. */
 function findWideFeed(
   bytes: Uint8Array,
@@ -68,9 +84,25 @@ function findWideFeed(
 ): number {
   const whole = start + ((length - start) & ~1);
   for (let at = whole - 2; at >= start; at -= 2) {
-    const low = isLittle ? bytes[at] : bytes[at + 1];
-    const high = isLittle ? bytes[at + 1] : bytes[at];
-    if (low === FEED && high === 0) return at + 2;
+    if (isWideFeed(bytes, at, isLittle)) return at + 2;
   }
   return -1;
+}
+
+function findFirstWideFeed(
+  bytes: Uint8Array,
+  start: number,
+  length: number,
+  isLittle: boolean,
+): number {
+  for (let at = start; at + 2 <= length; at += 2) {
+    if (isWideFeed(bytes, at, isLittle)) return at + 2;
+  }
+  return -1;
+}
+
+function isWideFeed(bytes: Uint8Array, at: number, isLittle: boolean): boolean {
+  const low = isLittle ? bytes[at] : bytes[at + 1];
+  const high = isLittle ? bytes[at + 1] : bytes[at];
+  return low === FEED && high === 0;
 }

@@ -1,316 +1,224 @@
-/**
- * The files of one reader, by inode and by place: which found file is one that
- * is known, moved or copied, and which is new.
- *
- * @module
- */
+/** The files of one reader as its patterns name them. */
 
-import { toMessage } from "../../error.ts";
 import type { StoredPosition } from "../reader.ts";
-import { Copies } from "./copies.ts";
+import { Adopter } from "./adopter.ts";
 import type { FileReaderOptions } from "./file_reader.ts";
 import type { Findings, FoundFile } from "./find_files.ts";
-import { type LogFile, openLogFile } from "./log_file.ts";
-import { findRotated } from "./rotated.ts";
-import { STARTED, StoredFiles } from "./stored_files.ts";
-import { TailedFile } from "./tailed_file.ts";
+import { FollowedFiles } from "./followed_files.ts";
+import { KeptFiles } from "./kept_files.ts";
+import { LookRound } from "./look_round.ts";
+import { PackedFiles } from "./packed_files.ts";
+import { Places } from "./places.ts";
+import type { Predecessor } from "./rotated.ts";
+import { Siblings } from "./siblings.ts";
+import { parseStored, STARTED } from "./stored_files.ts";
+import { Successors } from "./successors.ts";
+import type { TailedFile } from "./tailed_file.ts";
 
-/** Where to go on in a file. */
-interface Start {
-  readonly offset: number;
-  readonly place?: string;
-  readonly isSkipping?: boolean;
+/** Files that are taken up before others have their turn. */
+const ADOPTED_AT_ONCE = 256;
+/** Most paths without a file that are remembered. */
+const MOST_VACANT = 10_000;
+
+/** What a look is judged by. */
+export interface LookContext {
+  /** Takes what could not be opened, with the reason. */
+  readonly failed: Map<string, string>;
+  /** Tells whether the patterns name a path. */
+  isNamed(path: string): boolean;
+  /** Tells whether a file is on another host. */
+  isRemote(found: FoundFile): boolean;
+  /** Tells whether a file that is not known is left alone, for nobody wrote to it for long. */
+  isOld(found: FoundFile): boolean;
+}
+
+/** What became of a look. */
+export interface Looked {
+  /** Files that are to be read. */
+  readonly awake: ReadonlySet<TailedFile>;
+  /** All that was found was taken up; else another look is needed. */
+  readonly isComplete: boolean;
 }
 
 /** The files of one reader. */
 export class FileSet {
+  /** How they are followed. */
+  readonly followed: FollowedFiles;
+  /** Those that are compressed. */
+  readonly packed: PackedFiles;
   #options: FileReaderOptions;
-  #byId = new Map<string, TailedFile>();
+  #adopter: Adopter;
+  #successors: Successors;
   #byPath = new Map<string, TailedFile>();
-  #byPlace = new Map<string, TailedFile>();
-  #stored: StoredFiles;
-  #copies = new Copies();
-  #changed = new Set<TailedFile>();
-  #gone: string[] = [];
+  /** Paths that lost their file. */
+  #vacant = new Map<string, Predecessor>();
+  #isSought: (path: string) => boolean = () => false;
   #isStarted: boolean;
   #mustTellStart = false;
-  /** Places were added since positions were taken. */
-  hasNewPlaces = false;
-  #count = 0;
 
-  /** Takes what was stored by place. */
+  /** Takes what was stored by place, and who wakes files. */
   constructor(
     options: FileReaderOptions,
     stored: ReadonlyMap<string, string>,
+    wake: (file: TailedFile) => void,
   ) {
+    const { followLinks, maxLineBytes, warn, onGap } = options;
+    const files = [...parseStored(stored, warn)];
+    const kept = new KeptFiles(files, followLinks);
+    const places = new Places(kept.finished);
     this.#options = options;
     this.#isStarted = stored.has(STARTED);
-    this.#stored = new StoredFiles(stored, options.warn);
+    this.followed = new FollowedFiles(options, places);
+    const longBytes = maxLineBytes + options.encoding.unitBytes;
+    this.packed = new PackedFiles(
+      { longBytes, onGap, warn, wake },
+      this.followed,
+      kept,
+    );
+    this.#adopter = new Adopter(options, this.followed, kept, this.packed);
+    this.#successors = new Successors(
+      this.followed,
+      this.#adopter,
+      this.packed,
+    );
   }
 
-  /** Gives the file that has a path now. */
+  /** Finds the file that has a path now. */
   findByPath(path: string): TailedFile | undefined {
     return this.#byPath.get(path);
   }
 
   /** All files, those without a name too. */
-  all(): Iterable<TailedFile> {
-    return this.#byPlace.values();
+  get all(): MapIterator<TailedFile> {
+    return this.followed.places.all;
   }
 
-  /** Files that are held back for a while. */
-  get held(): readonly TailedFile[] {
-    return this.#copies.held;
-  }
-
-  /** Takes what was found; gives the files that are to be read. Adds what could not be opened to `failed`. */
-  update(
-    { files, failed: unread }: Findings,
-    isOld: (found: FoundFile) => boolean,
-    failed: Map<string, string>,
-  ): TailedFile[] {
-    const seen = new Set<TailedFile>();
-    const byPath = new Map<string, TailedFile>();
-    for (const found of files) {
-      const known = this.#byId.get(found.id);
-      if (known === undefined && isOld(found)) continue;
-      const file = known ?? this.#tryAdopt(found, failed);
-      if (file === undefined) continue;
-      if (!seen.has(file)) this.#rename(file, found.path);
-      seen.add(file);
-      byPath.set(found.path, file);
+  /** Takes what was found. */
+  look(findings: Findings, context: LookContext): Looked {
+    const round = new LookRound();
+    let isComplete = true;
+    for (const found of findings.files) {
+      const hasRoom = round.fresh.size < ADOPTED_AT_ONCE;
+      const file = this.#take(found, context, hasRoom ? round : undefined);
+      if (file === "later") isComplete = false;
+      else if (file !== undefined) round.see(file, found);
     }
-    this.#byPath = byPath;
-    const lost = [...this.all()].filter((file) =>
-      !seen.has(file) && !isUnread(file.path, unread)
+    const isUnread = (path: string) => isBelow(path, findings.failed);
+    for (const file of this.all) {
+      const isLost = file.isListed && !round.seen.has(file);
+      if (isLost && !isUnread(file.path)) round.lose(file);
+    }
+    this.#byPath = round.byPath;
+    this.#followLeft(round);
+    this.#isSought = (path) => context.isNamed(path) && !isUnread(path);
+    if (isComplete) this.#complete(round, context);
+    return { awake: round.awake, isComplete };
+  }
+
+  /** Goes on when a file holds other content than what was read; gives what is to be read. `fresh` are files that nobody looked at yet. */
+  replace(file: TailedFile, fresh: Iterable<TailedFile>): TailedFile[] {
+    const { path } = file;
+    const awake = this.#successors.replace(file, fresh);
+    const next = awake.find((one) =>
+      one !== file && one.isListed && one.path === path
     );
-    lost.forEach((file) => file.isListed = false);
-    const moved = unread.size === 0 ? this.#findMissing() : [];
-    if (!this.#isStarted) this.#mustTellStart = true;
-    this.#isStarted = true;
-    return [...seen, ...lost, ...moved];
+    if (next !== undefined) this.#byPath.set(path, next);
+    return awake;
   }
 
-  /** Tells whether a file may be read now: one that looks like a copy in the making may not. */
-  mayRead(file: TailedFile): boolean {
-    return this.#copies.mayRead(file, this.all());
-  }
-
-  /**
-   * Goes on when a file holds other content than what was read: in the copy
-   * that rotation made, where there is one, and from the start of the new
-   * content. Gives both.
-   */
-  replace(file: TailedFile): TailedFile[] {
-    const { path, id } = file;
-    this.#byId.delete(id);
-    const awake = this.#goOnInCopy(file) ? [file] : [];
-    if (awake.length === 0) this.#end(file);
-    const opened = this.#tryOpen(path, new Map());
-    if (opened === undefined) return awake;
-    const found = opened.stat().id;
-    // Another file has the name by now: the next look finds it.
-    if (found !== id || this.#byId.has(id)) {
-      opened[Symbol.dispose]();
-      return awake;
-    }
-    const next = this.#add(opened, path, id, { offset: 0 });
-    this.#byPath.set(path, next);
-    return [...awake, next];
+  /** Goes on with compressed files; what was not found anywhere is given up. */
+  advance(): void {
+    this.packed.next();
+    if (!this.packed.isBusy) this.#adopter.giveUp(this.#isSought);
   }
 
   /** Notes what arrived. */
   commit(place: string, offset: number): void {
-    const file = this.#byPlace.get(place);
-    if (file === undefined || offset <= file.committed) return;
-    file.committed = offset;
-    this.#changed.add(file);
+    const { places } = this.followed;
+    const file = places.at(place);
+    if (file === undefined || !file.commit(offset)) return;
+    places.change(file);
+    if (file.packed !== undefined) this.packed.noteArrived(file);
     // What was truncated ends with its last answer.
-    if (!file.isOpen && !file.isListed && offset >= file.offset) {
-      this.forget(file);
+    const isEnded = !file.isOpen && !file.isListed;
+    if (isEnded && file.isSettled) this.followed.forget(file);
+  }
+
+  /** Goes back to what arrived; what cannot be read again is told. */
+  rewind(): void {
+    for (const file of [...this.all]) {
+      const { path, committed: start, offset: end } = file;
+      file.rewind();
+      if (file.isOpen || file.isListed || start >= end) continue;
+      const why = "it was truncated before it was written for sure";
+      this.#options.onGap({ file: path, start, end, why });
+      this.followed.forget(file);
     }
   }
 
   /** Gives what changed since the last call. */
   takePositions(): StoredPosition[] {
-    const positions: StoredPosition[] = this.#gone.map((key) => ({
-      key,
-      data: undefined,
-    }));
-    this.#gone = [];
+    const positions = this.followed.places.takePositions();
     if (this.#mustTellStart) positions.push({ key: STARTED, data: "1" });
     this.#mustTellStart = false;
-    this.hasNewPlaces = false;
-    for (const file of this.#changed) {
-      const known = file.toKnown();
-      if (known === undefined) continue;
-      positions.push({ key: file.origin.key, data: JSON.stringify(known) });
-    }
-    this.#changed.clear();
     return positions;
   }
 
-  /** Closes a file that is quiet. */
-  closeIdle(file: TailedFile): void {
-    if (!this.#changed.has(file)) file.close();
-  }
-
-  /** Lets a file go for good. */
-  forget(file: TailedFile): void {
-    file.close();
-    this.#release(file);
-  }
-
-  /** Takes a file out without closing it. */
-  #release(file: TailedFile): void {
-    this.#byPlace.delete(file.origin.key);
-    if (this.#byId.get(file.id) === file) this.#byId.delete(file.id);
-    this.#copies.forget(file);
-    this.#changed.delete(file);
-    this.#gone.push(file.origin.key);
-  }
-
-  #rename(file: TailedFile, path: string): void {
-    if (file.path !== path) this.#changed.add(file);
-    file.isListed = true;
-    file.path = path;
-  }
-
-  #tryOpen(path: string, failed: Map<string, string>): LogFile | undefined {
-    try {
-      return openLogFile(path, this.#options.followLinks);
-    } catch (error) {
-      failed.set(path, toMessage(error));
-      return undefined;
-    }
-  }
-
-  #tryAdopt(
-    { path }: FoundFile,
-    failed: Map<string, string>,
-  ): TailedFile | undefined {
-    const file = this.#tryOpen(path, failed);
+  /** Gives the file that was found; `later` when there is no room for one more. */
+  #take(
+    found: FoundFile,
+    context: LookContext,
+    round: LookRound | undefined,
+  ): TailedFile | "later" | undefined {
+    const known = this.followed.places.byId(found.id);
+    if (known !== undefined) return known;
+    if (this.packed.see(found)) return undefined;
+    const isFirst = !this.#isStarted;
+    // What lies in an old file is passed over when it is touched later.
+    const isPassed = isFirst && this.#options.start === "end";
+    if (!isPassed && context.isOld(found)) return undefined;
+    if (round === undefined) return "later";
+    const { failed } = context;
+    const isRemote = context.isRemote(found);
+    const file = this.#adopter.adopt(found, { isFirst, isRemote, failed });
     if (file === undefined) return undefined;
-    const { id, size } = file.stat();
-    const open = this.#byId.get(id);
-    if (open !== undefined) {
-      file[Symbol.dispose]();
-      return open;
+    round.fresh.add(found.path);
+    round.awake.add(file);
+    return file;
+  }
+
+  /** Goes after files that lost their name, and takes up what had it between them and the one that has it now. */
+  #followLeft(round: LookRound): void {
+    for (const { file, path } of round.left) {
+      this.#vacant.set(path, this.#successors.leave(file));
     }
-    const stored = this.#stored.take(file, id);
-    if (stored !== undefined) {
-      const { place, known } = stored;
-      return this.#add(file, path, id, { ...known, place });
+    const surplus = Math.max(0, this.#vacant.size - MOST_VACANT);
+    for (const path of [...this.#vacant.keys().take(surplus)]) {
+      this.#vacant.delete(path);
     }
-    const isEnd = !this.#isStarted && this.#options.start === "end";
-    const offset = isEnd ? findLineStart(file, size) : 0;
-    return this.#add(file, path, id, { offset });
-  }
-
-  /** Goes on in files that were renamed out of the patterns or copied away while nobody looked. */
-  #findMissing(): TailedFile[] {
-    const { moved, gone, gaps } = this.#stored.takeRest((id) =>
-      this.#byId.has(id)
-    );
-    this.#gone.push(...gone);
-    gaps.forEach((gap) => this.#options.onGap(gap));
-    return moved.map(({ place, known, at: { file, path, id } }) => {
-      const next = this.#add(file, path, id, { ...known, place });
-      next.isListed = false;
-      return next;
-    });
-  }
-
-  /** Goes on in the copy of a file that was emptied; what of held copies was read already is not read again. */
-  #goOnInCopy(file: TailedFile): boolean {
-    // Nobody may have looked at a new file yet.
-    for (const one of this.all()) this.#copies.mayRead(one, this.all());
-    for (const copy of this.#copies.takeRead(file)) {
-      const { size } = copy.file!.stat();
-      copy.passTo(size);
-      this.#changed.add(copy);
+    for (const path of round.fresh) {
+      const before = this.#vacant.get(path);
+      if (before === undefined) continue;
+      this.#vacant.delete(path);
+      const later = this.#adopter.adoptLater(path, before, new Siblings());
+      later.forEach((file) => round.awake.add(file));
     }
-    const known = file.toReadKnown();
-    const held = this.#copies.takeCopy(known);
-    if (held?.file !== undefined) {
-      const { path, id, isListed } = held;
-      this.#release(held);
-      this.#moveTo(file, { file: held.file, path, id }, isListed);
-      return true;
-    }
-    const at = findRotated(
-      file.path,
-      known,
-      undefined,
-      (id) => this.#byId.has(id),
-    );
-    if (at !== undefined) this.#moveTo(file, at, false);
-    return at !== undefined;
   }
 
-  #moveTo(
-    file: TailedFile,
-    at: { file: LogFile; path: string; id: string },
-    isListed: boolean,
-  ): void {
-    file.moveTo(at.file, at.path, at.id);
-    file.isListed = isListed;
-    file.activeAt = performance.now();
-    this.#byId.set(at.id, file);
-    this.#changed.add(file);
+  /** Goes after stored files that were not found, when everything else was. */
+  #complete(round: LookRound, { isNamed }: LookContext): void {
+    if (!this.#isStarted) this.#mustTellStart = true;
+    this.#isStarted = true;
+    this.#adopter.retire(isNamed);
+    const moved = this.#adopter.adoptMoved(this.#isSought);
+    moved.forEach((file) => round.awake.add(file));
+    this.advance();
   }
-
-  /** Ends a file whose content is gone. */
-  #end(file: TailedFile): void {
-    const { path, size, offset } = file;
-    if (size > offset) {
-      const why = "it was truncated before this was read";
-      this.#options.onGap({ file: path, start: offset, end: size, why });
-    }
-    file.close();
-    file.isListed = false;
-    if (file.committed >= offset) this.forget(file);
-  }
-
-  #add(file: LogFile, path: string, id: string, start: Start): TailedFile {
-    const { source, host, labels } = this.#options;
-    const key = start.place ?? this.#toPlace(id);
-    const origin = { source, host, labels, file: path, key };
-    const nowMs = performance.now();
-    const tailed = new TailedFile(
-      { path, id, origin, nowMs },
-      file,
-      this.#options,
-      start.offset,
-      start.isSkipping,
-    );
-    this.#byId.set(id, tailed);
-    this.#byPlace.set(key, tailed);
-    this.#changed.add(tailed);
-    this.hasNewPlaces = true;
-    return tailed;
-  }
-
-  /** A name for a place that was never given before: inodes come again. */
-  #toPlace(id: string): string {
-    return `${id}-${Date.now().toString(36)}${(this.#count++).toString(36)}`;
-  }
-}
-
-/** The start of the line that is being written at the end of a file. */
-function findLineStart(file: LogFile, size: number): number {
-  const piece = 64 * 1024;
-  for (let end = size; end > 0; end -= piece) {
-    const start = Math.max(0, end - piece);
-    const feed = file.peek(start, end - start).lastIndexOf(0x0a);
-    if (feed !== -1) return start + feed + 1;
-  }
-  return 0;
 }
 
 /** Tells whether a path or a directory above it could not be read: a file there is not known to be gone. */
-function isUnread(path: string, unread: ReadonlyMap<string, string>): boolean {
+function isBelow(path: string, unread: ReadonlyMap<string, string>): boolean {
   return unread.keys().some((one) =>
-    path === one || path.startsWith(`${one}/`)
+    path === one || path.startsWith(one === "/" ? one : `${one}/`)
   );
 }

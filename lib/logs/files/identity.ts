@@ -7,31 +7,54 @@
  */
 
 import { sha256 } from "../../sha256.ts";
-import type { LogFile } from "./log_file.ts";
+import type { FileBytes } from "./log_file.ts";
 
 /** Bytes at the start that count. */
 export const HEAD_BYTES = 1024;
 /** Bytes before a place that count. */
 export const MARKER_BYTES = 64;
+/**
+ * Content that two files do not share by chance: programs begin their logs
+ * with the same lines again and again, but not with so many.
+ */
+export const PROOF_BYTES = 64 * 1024;
 
-/** What is kept of a file. */
-export interface Known {
-  /** Device and inode. */
-  readonly id: string;
-  /** Path at which it was found. */
-  readonly path: string;
-  /** Place that was reached: everything before it arrived. */
-  readonly offset: number;
-  /** Size when it was looked at last. */
-  readonly size: number;
+/** What the content of a file is recognized by, as far as a place. */
+export interface KnownContent {
   /** Number of first bytes that `head` is made of. */
   readonly headBytes: number;
   /** Digest of the first bytes. */
   readonly head: string;
+  /** The place that was reached. */
+  readonly offset: number;
   /** Digest of the bytes before `offset`. */
   readonly marker: string;
+}
+
+/** What a compressed file looked like from outside. */
+export interface PackedState {
+  /** Its size in bytes. */
+  readonly size: number;
+  /** Its last change, in milliseconds since 1970. */
+  readonly mtimeMs: number;
+}
+
+/** What is kept of a file; everything before its `offset` arrived. */
+export interface Known extends KnownContent {
+  /** Device, inode and birth. */
+  readonly id: string;
+  /** Path at which it was found. */
+  readonly path: string;
+  /** Size when it was looked at last. */
+  readonly size: number;
+  /** Last change when it was looked at last, in milliseconds since 1970. */
+  readonly mtimeMs: number;
   /** The rest of a line that was too long is still to be passed over. */
   readonly isSkipping: boolean;
+  /** The compressed file that holds it; `size` and `offset` are those of what is in it. */
+  readonly packed?: PackedState | undefined;
+  /** When it was let go with nothing left to read, in milliseconds since 1970. */
+  readonly doneMs?: number | undefined;
 }
 
 /** Makes the digest of some bytes; equal bytes give equal digests, and nothing of them can be read. */
@@ -41,7 +64,7 @@ export function toDigest(bytes: Uint8Array): string {
 
 /** Reads the bytes before a place. */
 export function readMarker(
-  file: LogFile,
+  file: FileBytes,
   offset: number,
 ): Uint8Array<ArrayBuffer> {
   const length = Math.min(offset, MARKER_BYTES);
@@ -49,25 +72,13 @@ export function readMarker(
 }
 
 /** Tells whether a file is the one that is known, or a copy of it, at least as long as what was reached. */
-export function isSameContent(
-  file: LogFile,
-  known: Pick<Known, "headBytes" | "head" | "offset" | "marker">,
-): boolean {
+export function isSameContent(file: FileBytes, known: KnownContent): boolean {
   const { headBytes, head, offset, marker } = known;
   const first = file.peek(0, headBytes);
   if (first.length !== headBytes || toDigest(first) !== head) return false;
   const before = readMarker(file, offset);
   return before.length === Math.min(offset, MARKER_BYTES) &&
     toDigest(before) === marker;
-}
-
-/** Tells whether two open files hold the same as far as the shorter one goes: its first and its last bytes. */
-export function isCopy(copy: LogFile, size: number, of: LogFile): boolean {
-  if (size === 0) return true;
-  const head = Math.min(size, HEAD_BYTES);
-  const tail = Math.min(size, MARKER_BYTES);
-  return areEqual(copy.peek(0, head), of.peek(0, head)) &&
-    areEqual(copy.peek(size - tail, tail), of.peek(size - tail, tail));
 }
 
 /** Compares bytes. */
@@ -93,7 +104,18 @@ function isKnown(value: unknown): value is Known {
   return ["id", "path", "head", "marker"].every((key) =>
     typeof get(key) === "string"
   ) &&
-    ["offset", "size", "headBytes"].every((key) =>
-      Number.isSafeInteger(get(key)) && Number(get(key)) >= 0
-    ) && typeof get("isSkipping") === "boolean";
+    ["offset", "size", "headBytes"].every((key) => isCount(get(key))) &&
+    Number.isFinite(get("mtimeMs")) && typeof get("isSkipping") === "boolean" &&
+    (get("doneMs") === undefined || Number.isFinite(get("doneMs"))) &&
+    (get("packed") === undefined || isPacked(get("packed")));
+}
+
+function isPacked(value: unknown): value is PackedState {
+  return typeof value === "object" && value !== null &&
+    isCount(Reflect.get(value, "size")) &&
+    Number.isFinite(Reflect.get(value, "mtimeMs"));
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }

@@ -3,10 +3,11 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { resolveTrusted } from "../../host/anchor.ts";
 import { TaskError, toMessage } from "../../error.ts";
+import { requireTrusted } from "./trust.ts";
 
 /** What the file system says of a file. */
 export interface FileState {
-  /** Device and inode: `dev-ino` in base 36. */
+  /** Names the file on this host while it is there: `toFileId`. */
   readonly id: string;
   /** Size in bytes. */
   readonly size: number;
@@ -16,34 +17,64 @@ export interface FileState {
   readonly mtimeMs: number;
 }
 
-/** Writes device and inode as one word. */
-export function toFileId(dev: number, ino: number): string {
-  return `${dev.toString(36)}-${ino.toString(36)}`;
+/** Bytes that are read at places, of a file or of what it unpacks to. */
+export interface FileBytes extends Disposable {
+  /** Tells that bytes at a place can be asked for; false while they are on their way. */
+  isReadyAt(offset: number): boolean;
+  /** Reads at a place; gives the number of bytes, 0 at the end. */
+  readAt(buffer: Uint8Array, offset: number): number;
+  /** Reads some bytes at a place, fewer at the end. */
+  peek(offset: number, length: number): Uint8Array<ArrayBuffer>;
+  /** Asks the file system. */
+  stat(): FileState;
 }
 
-/** An open file. */
-export class LogFile implements Disposable {
+/**
+ * Names a file by device, inode and, where the file system knows it, the time
+ * of its birth in milliseconds: inodes are used again, and some are too large
+ * for a number.
+ */
+export function toFileId(dev: number, ino: number, bornMs: number): string {
+  return [dev, ino, Math.max(0, bornMs)]
+    .map((part) => part.toString(36)).join("-");
+}
+
+/** What of a name stays when a file system is mounted again: devices get other numbers then. */
+export function toInode(id: string): string {
+  return id.slice(id.indexOf("-") + 1);
+}
+
+/** When a file was born, in milliseconds since 1970; 0 where nobody knows. */
+export function toBirth(id: string): number {
+  return parseInt(id.slice(id.lastIndexOf("-") + 1), 36);
+}
+
+/** A file that is open. */
+export class LogFile implements FileBytes {
   #fd: number;
 
+  /** Takes a descriptor, and closes it when it is disposed of. */
   constructor(fd: number) {
     this.#fd = fd;
   }
 
-  /** Reads at a place; gives the number of bytes, 0 at the end. */
+  isReadyAt(): boolean {
+    return true;
+  }
+
   readAt(buffer: Uint8Array, offset: number): number {
     return readSync(this.#fd, buffer, 0, buffer.length, offset);
   }
 
-  /** Reads some bytes at a place, fewer at the end. */
   peek(offset: number, length: number): Uint8Array<ArrayBuffer> {
     const buffer = new Uint8Array(length);
     return buffer.subarray(0, this.readAt(buffer, offset));
   }
 
-  /** Asks the file system. */
   stat(): FileState {
-    const { dev, ino, size, nlink, mtimeMs } = fstatSync(this.#fd);
-    return { id: toFileId(dev, ino), size, links: nlink, mtimeMs };
+    const { dev, ino, size, nlink, mtimeMs, birthtimeMs } = fstatSync(this.#fd);
+    const id = toFileId(dev, ino, birthtimeMs);
+    return { id, size, links: nlink, mtimeMs };
   }
 
   [Symbol.dispose](): void {
@@ -61,53 +92,46 @@ export function openLogFile(
   path: string,
   followLinks: boolean,
 ): LogFile | undefined {
-  const target = followLinks ? path : resolveTrusted(path, false);
-  let fd: number;
+  let fd: number | undefined;
   try {
-    if (!followLinks && Deno.lstatSync(target).isSymlink) return undefined;
+    const target = followLinks ? path : resolveTrusted(path, false);
     // A pipe would hold up who opens it.
-    fd = openSync(target, constants.O_RDONLY | constants.O_NONBLOCK);
+    const flags = constants.O_RDONLY | constants.O_NONBLOCK;
+    fd = openSync(target, followLinks ? flags : flags | constants.O_NOFOLLOW);
+    if (!fstatSync(fd).isFile()) return close(fd);
+    if (!followLinks) requireTrusted(fd, target);
+    return new LogFile(fd);
   } catch (error) {
-    if (isAbsent(error)) return undefined;
+    if (fd !== undefined) close(fd);
+    // ENXIO is said of a socket, ELOOP of a link where none is followed.
+    if (hasCode(error, "ENOENT", "ENOTDIR", "ENXIO")) return undefined;
+    if (!followLinks && isLink(path, error)) return undefined;
     throw toError(path, error);
   }
-  try {
-    if (fstatSync(fd).isFile()) {
-      if (!followLinks) requireSame(fd, target);
-      return new LogFile(fd);
-    }
-  } catch (error) {
-    closeSync(fd);
-    throw toError(path, error);
-  }
+}
+
+/** Tells whether an error is that of a limit of open files. */
+export function isOutOfFiles(error: unknown): boolean {
+  const cause = error instanceof TaskError ? error.cause : error;
+  return hasCode(cause, "EMFILE", "ENFILE");
+}
+
+function close(fd: number): undefined {
   closeSync(fd);
-  return undefined;
 }
 
-/** What was opened must be what the path names without any link, for both may be swapped meanwhile. */
-function requireSame(fd: number, path: string): void {
-  const real = findRealPath(fd);
-  const { dev, ino, isSymlink } = Deno.lstatSync(path);
-  const { dev: openDev, ino: openIno } = fstatSync(fd);
-  const isSame = !isSymlink && dev === openDev && ino === openIno;
-  if (isSame && (real === undefined || real === path)) return;
-  throw new TaskError("it was swapped while it was opened");
-}
-
-/** The path that the kernel knows; undefined where Deno may not read /proc. */
-function findRealPath(fd: number): string | undefined {
-  if (Deno.build.os !== "linux" || Deno.uid() !== 0) return undefined;
+function isLink(path: string, error: unknown): boolean {
+  if (!hasCode(error, "ELOOP")) return false;
   try {
-    return Deno.readLinkSync(`/proc/${Deno.pid}/fd/${fd}`);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) return undefined;
-    throw error;
+    return Deno.lstatSync(path).isSymlink;
+  } catch {
+    return false;
   }
 }
 
-function isAbsent(error: unknown): boolean {
-  return error instanceof Deno.errors.NotFound ||
-    error instanceof Error && "code" in error && error.code === "ENOENT";
+function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : "";
+  return codes.includes(String(code));
 }
 
 function toError(path: string, cause: unknown): TaskError {

@@ -1,78 +1,46 @@
 /** One file that is followed: what was read of it, what arrived, and what it is known by. */
 
 import type { LineBlock } from "../../outputs/batch.ts";
-import { countLines } from "../../outputs/batch.ts";
 import type { Origin } from "../../outputs/event.ts";
-import { cutLongLines } from "./block.ts";
-import type { Encoding } from "./encoding.ts";
+import { Content } from "./content.ts";
+import { areEqual, type Known, type PackedState } from "./identity.ts";
 import {
-  areEqual,
-  HEAD_BYTES,
-  type Known,
-  MARKER_BYTES,
-  readMarker,
-  toDigest,
-} from "./identity.ts";
-import type { FileState, LogFile } from "./log_file.ts";
-
-const FEED = 0x0a;
-
-/** How files are read. */
-export interface ReadOptions {
-  /** Longest line in bytes; what is over it is left out and counted. */
-  readonly maxLineBytes: number;
-  /** How bytes become text. */
-  readonly encoding: Encoding;
-}
-
-/** What was counted of one file. */
-export interface FileCounts {
-  /** Bytes read. */
-  bytes: number;
-  /** Lines read. */
-  lines: number;
-  /** Lines that were cut. */
-  cut: number;
-}
-
-/** What reading gave: lines, nothing at the moment, or word that the file holds other content than before. */
-export type ReadResult = LineBlock | "nothing" | "replaced";
+  type FileCounts,
+  LineCutter,
+  type ReadOptions,
+} from "./line_cutter.ts";
+import type { FileBytes, FileState } from "./log_file.ts";
+import type { FollowedAt, ReadResult } from "./reading.ts";
+import { ZeroGuard } from "./zero_guard.ts";
 
 /** One file that is followed. */
 export class TailedFile {
   /** Where its events come from. */
   readonly origin: Origin;
-  /** What was counted. */
-  readonly counts: FileCounts = { bytes: 0, lines: 0, cut: 0 };
   /** Path at which it is now. */
   path: string;
-  /** Device and inode. */
+  /** Device, inode and birth. */
   id: string;
   /** A path that is configured names it; else what is left is read, and then it is forgotten. */
   isListed = true;
-  /** When it gave something last or was opened, in milliseconds of `performance.now()`. */
+  /** When it gave something last, was opened or lost its name, in milliseconds of `performance.now()`. */
   activeAt: number;
   /** Greatest size that it is known to have had. */
   size = 0;
-  /** Place behind what was read. */
-  offset: number;
-  /** Place behind what arrived. */
-  committed: number;
-  #file: LogFile | undefined;
-  #options: ReadOptions;
-  #marker: Uint8Array<ArrayBuffer> = new Uint8Array();
-  /** The first bytes, as far as they were read. */
-  #head: Uint8Array<ArrayBuffer> = new Uint8Array();
-  #lookedSize = 0;
-  #mtimeMs = 0;
-  #isSkipping: boolean;
-  /** Behind the last line that was cut: its rest is to be passed over. */
-  #cutAt: number | undefined;
+  /** Last change of what is read, in milliseconds since 1970. */
+  mtimeMs = 0;
+  /** The compressed file whose content it is. */
+  packed: PackedState | undefined;
+  #file: FileBytes | undefined;
+  #content: Content;
+  #lines: LineCutter;
+  #zeros: ZeroGuard | undefined;
+  #looked = { size: 0, mtimeMs: 0 };
 
   /** Takes an open file and where to go on. */
   constructor(
-    at: { path: string; id: string; origin: Origin; nowMs: number },
-    file: LogFile,
+    at: FollowedAt,
+    file: FileBytes,
     options: ReadOptions,
     offset: number,
     isSkipping = false,
@@ -81,12 +49,38 @@ export class TailedFile {
     this.id = at.id;
     this.origin = at.origin;
     this.activeAt = at.nowMs;
-    this.offset = offset;
-    this.committed = offset;
-    this.#options = options;
-    this.#isSkipping = isSkipping;
-    this.#cutAt = isSkipping ? offset : undefined;
-    this.#take(file);
+    const isGuarded = at.isRemote && options.encoding.unitBytes === 1;
+    this.#zeros = isGuarded ? new ZeroGuard() : undefined;
+    this.#lines = new LineCutter(options, at.origin);
+    if (isSkipping) this.#lines.skipFrom(offset);
+    this.#content = new Content(file, offset, at.known);
+    this.#file = file;
+    this.look(file.stat());
+  }
+
+  /** Place behind what was read. */
+  get offset(): number {
+    return this.#content.offset;
+  }
+
+  /** Place behind what arrived. */
+  get committed(): number {
+    return this.#content.committed;
+  }
+
+  /** Everything that was read arrived. */
+  get isSettled(): boolean {
+    return this.committed >= this.offset;
+  }
+
+  /** What was read of it. */
+  get content(): Pick<Content, "prefix" | "read" | "beginsAs"> {
+    return this.#content;
+  }
+
+  /** What was counted. */
+  get counts(): Readonly<FileCounts> {
+    return this.#lines.counts;
   }
 
   /** Tells whether it is open. */
@@ -95,128 +89,117 @@ export class TailedFile {
   }
 
   /** The open file. */
-  get file(): LogFile | undefined {
+  get file(): FileBytes | undefined {
     return this.#file;
   }
 
-  /** Goes on in another file that holds the same as far as was read: a copy, or the same one opened again. */
-  moveTo(file: LogFile, path: string, id: string): void {
+  /** Bytes that did not arrive yet, as far as is known. */
+  get lagBytes(): number {
+    return Math.max(0, this.size - this.committed);
+  }
+
+  /** Goes on in a file that holds the same as far as was read: a copy, or the same one opened again. */
+  moveTo(file: FileBytes, path: string, id: string): void {
     this.close();
+    this.#file = file;
     this.path = path;
     this.id = id;
-    this.#take(file);
+    this.size = this.offset;
+    this.look(file.stat());
   }
 
   /** Takes the file that was closed while it was quiet; what it holds is checked by the next read. */
-  reopen(file: LogFile): void {
+  reopen(file: FileBytes): void {
     this.#file = file;
-  }
-
-  #take(file: LogFile): void {
-    this.#file = file;
-    this.#marker = readMarker(file, this.offset);
-    this.#head = file.peek(0, Math.min(this.offset, HEAD_BYTES));
-    const { size, mtimeMs } = file.stat();
-    this.size = size;
-    this.#lookedSize = size;
-    this.#mtimeMs = mtimeMs;
   }
 
   /** Reads whole lines into a buffer. */
   read(buffer: Uint8Array<ArrayBuffer>, readMs: number): ReadResult {
     const file = this.#file;
-    if (file === undefined) return "nothing";
-    const back = this.#marker.length;
-    const length = file.readAt(buffer, this.offset - back);
-    if (length < back || !areEqual(buffer.subarray(0, back), this.#marker)) {
-      return "replaced";
+    const { offset, marker } = this.#content;
+    const back = marker.length;
+    if (file === undefined || !file.isReadyAt(offset)) return "nothing";
+    const length = file.readAt(buffer, offset - back);
+    const isSame = length >= back && areEqual(buffer.subarray(0, back), marker);
+    if (!isSame) return "replaced";
+    this.size = Math.max(this.size, offset - back + length);
+    const fresh = buffer.subarray(back, length);
+    const limit = this.#zeros?.limit(fresh, offset);
+    const from = back + (offset === 0 ? this.#lines.findMark(fresh) : 0);
+    const wasSkipping = this.#lines.isSkipping;
+    const cut = this.#lines.find(buffer, from, back + (limit ?? fresh.length));
+    if (cut !== undefined) {
+      const { start, end } = cut;
+      const at = offset - back + start;
+      const before = wasSkipping ? start : back;
+      this.#skip(buffer.subarray(0, before), before - back, file);
+      if (start === end) return "nothing";
+      this.#advance(buffer.subarray(0, end), end - before, file);
+      return this.#lines.toBlock(buffer.subarray(start, end), at, readMs);
     }
-    this.size = Math.max(this.size, this.offset - back + length);
-    const start = back + this.#skipMark(buffer, back, length);
-    const end = this.#options.encoding.findEnd(buffer, start, length);
-    if (end !== -1) return this.#accept(buffer, start, end, readMs);
+    if (limit !== undefined) return "later";
     if (length < buffer.length) return "nothing";
-    return this.#readLong(file, buffer.length, readMs);
+    return this.#readLong(file, fresh, readMs);
   }
 
   /** Gives what stands behind the last line feed as a line: the file will not grow any more. */
   readRest(readMs: number): LineBlock | undefined {
     const file = this.#file;
     if (file === undefined) return undefined;
-    const { maxLineBytes, encoding } = this.#options;
-    const rest = file.peek(this.offset, maxLineBytes);
-    if (rest.length === 0) return undefined;
-    const bytes = new Uint8Array(rest.length + encoding.unitBytes);
-    bytes.set(rest);
-    const feed = rest.length + (encoding.mark[0] === 0xfe ? 1 : 0);
-    bytes[feed] = FEED;
-    const at = this.offset;
-    this.#advance(rest, rest.length);
-    return this.#toBlock(bytes, at, readMs);
+    const block = this.#lines.isSkipping
+      ? undefined
+      : this.#readRestLine(file, readMs);
+    while (this.#lines.isSkipping) {
+      const bytes = file.peek(this.offset, this.#lines.longBytes);
+      if (bytes.length === 0) break;
+      this.#skip(bytes, bytes.length, file);
+    }
+    return block;
   }
 
-  /** Bytes that were not read yet, as far as is known. */
-  get lagBytes(): number {
-    return Math.max(0, this.size - this.committed);
+  /** Notes that everything before a place arrived; false when that changes nothing. */
+  commit(offset: number): boolean {
+    if (offset <= this.committed) return false;
+    const end = this.#lines.toArrived(offset);
+    return this.#content.commit(end, this.#file) ||
+      end !== offset && this.#content.commit(offset, this.#file);
   }
 
-  /** What is to be kept; undefined when it cannot be read now. */
-  toKnown(): Known | undefined {
-    const file = this.#file;
-    if (file === undefined) return undefined;
-    const marker = this.committed === this.offset
-      ? this.#marker
-      : readMarker(file, this.committed);
+  /** What is to be kept. */
+  toKnown(): Known {
+    const { committed } = this;
     return {
       id: this.id,
       path: this.path,
-      offset: this.committed,
+      ...this.#content.arrived,
       size: this.size,
-      headBytes: this.#head.length,
-      head: toDigest(this.#head),
-      marker: toDigest(marker),
-      isSkipping: this.committed === this.#cutAt,
-    };
-  }
-
-  /** What a copy of it is known by, as far as it was read. */
-  toReadKnown(): Pick<Known, "headBytes" | "head" | "offset" | "marker"> {
-    return {
-      headBytes: this.#head.length,
-      head: toDigest(this.#head),
-      offset: this.offset,
-      marker: toDigest(this.#marker),
+      mtimeMs: this.mtimeMs,
+      isSkipping: this.#lines.isSkippingAt(committed),
+      packed: this.packed,
     };
   }
 
   /** Notes size and time of its last change; tells whether something changed since the last look. */
   look({ size, mtimeMs }: Pick<FileState, "size" | "mtimeMs">): boolean {
-    const isSame = size === this.#lookedSize && mtimeMs === this.#mtimeMs;
+    const looked = this.#looked;
+    this.#looked = { size, mtimeMs };
     this.size = Math.max(this.size, size);
-    this.#lookedSize = size;
-    this.#mtimeMs = mtimeMs;
-    return !isSame;
-  }
-
-  /** Tells whether another file begins as this one does, as far as both go. */
-  beginsAs(other: LogFile): boolean {
-    const first = other.peek(0, this.#head.length);
-    return areEqual(first, this.#head.subarray(0, first.length));
+    // What was emptied is not what was read.
+    if (size >= this.offset) this.mtimeMs = mtimeMs;
+    return size !== looked.size || mtimeMs !== looked.mtimeMs;
   }
 
   /** Passes over what was read elsewhere. */
   passTo(offset: number): void {
-    this.offset = offset;
-    this.committed = offset;
-    if (this.#file !== undefined) this.#take(this.#file);
+    if (this.#file === undefined) return;
+    this.#content = new Content(this.#file, offset);
+    this.#lines.goBack(undefined);
   }
 
   /** Goes back to what arrived. */
   rewind(): void {
-    if (this.#file === undefined) return;
-    this.offset = this.committed;
-    this.#isSkipping = this.committed === this.#cutAt;
-    this.#marker = readMarker(this.#file, this.offset);
+    this.#lines.goBack(this.committed);
+    this.#content.rewind();
   }
 
   /** Closes the file; what is known of it stays. */
@@ -225,93 +208,72 @@ export class TailedFile {
     this.#file = undefined;
   }
 
-  /** A mark of the byte order at the start of the file is no text. */
-  #skipMark(buffer: Uint8Array, back: number, length: number): number {
-    const { mark } = this.#options.encoding;
-    if (this.offset !== 0 || length - back < mark.length) return 0;
-    const isThere = areEqual(buffer.subarray(0, mark.length), mark);
-    return isThere ? mark.length : 0;
-  }
-
-  #accept(
-    buffer: Uint8Array<ArrayBuffer>,
-    start: number,
-    end: number,
-    readMs: number,
-  ): ReadResult {
-    const back = this.#marker.length;
-    let from = start;
-    if (this.#isSkipping) {
-      from = buffer.indexOf(FEED, start) + this.#options.encoding.unitBytes;
-      this.#isSkipping = false;
-    }
-    const at = this.offset + from - back;
-    this.#advance(buffer.subarray(0, end), end - back);
-    if (from >= end) return "nothing";
-    return this.#toBlock(buffer.subarray(from, end), at, readMs);
-  }
-
-  #advance(read: Uint8Array<ArrayBuffer>, count: number): void {
-    const { length: known } = this.#head;
-    if (known < HEAD_BYTES && known === this.offset) {
-      const more = read.subarray(read.length - count)
-        .subarray(0, HEAD_BYTES - known);
-      const head = new Uint8Array(known + more.length);
-      head.set(this.#head);
-      head.set(more, known);
-      this.#head = head;
-    }
-    this.offset += count;
-    this.counts.bytes += count;
-    const length = Math.min(this.offset, MARKER_BYTES);
-    this.#marker = read.length >= length
-      ? read.slice(read.length - length)
-      : readMarker(this.#file!, this.offset);
-  }
-
-  #toBlock(
-    bytes: Uint8Array<ArrayBuffer>,
-    offset: number,
-    readMs: number,
-  ): LineBlock {
-    const { encoding, maxLineBytes } = this.#options;
-    const text = encoding.toUtf8?.(bytes) ?? bytes;
-    const isShort = text.length <= maxLineBytes;
-    const { bytes: lines, cut } = isShort
-      ? { bytes: text, cut: 0 }
-      : cutLongLines(text, maxLineBytes);
-    const count = countLines(lines);
-    this.counts.lines += count;
-    this.counts.cut += cut;
-    const block = { origin: this.origin, offset, bytes: lines, count, readMs };
-    if (encoding.toUtf8 === undefined) return block;
-    const encoded = { bytes: bytes.slice(), unitBytes: encoding.unitBytes };
-    return { ...block, encoded };
+  #advance(
+    read: Uint8Array<ArrayBuffer>,
+    count: number,
+    file: FileBytes,
+  ): void {
+    this.#content.advance(read, count, file);
+    this.#lines.counts.bytes += count;
   }
 
   /** A line that does not fit the buffer: up to its limit, the rest is passed over. */
-  #readLong(file: LogFile, size: number, readMs: number): ReadResult {
-    const { maxLineBytes, encoding } = this.#options;
-    if (this.#isSkipping) {
-      this.#advance(file.peek(this.offset, size & ~1), size & ~1);
+  #readLong(
+    file: FileBytes,
+    fresh: Uint8Array<ArrayBuffer>,
+    readMs: number,
+  ): ReadResult {
+    const { longBytes } = this.#lines;
+    if (this.#lines.isSkipping) {
+      // Units of two bytes stay whole.
+      const length = fresh.length & ~1;
+      this.#skip(fresh.subarray(0, length), length, file);
       return "nothing";
     }
-    const rest = file.peek(this.offset, maxLineBytes + encoding.unitBytes);
-    const end = encoding.findEnd(rest, 0, rest.length);
     const at = this.offset;
-    if (end !== -1) {
-      this.#advance(rest.subarray(0, end), end);
-      return this.#toBlock(rest.subarray(0, end), at, readMs);
+    const rest = file.peek(at, longBytes);
+    const cut = this.#lines.find(rest, 0, rest.length);
+    if (cut === undefined) {
+      return rest.length < longBytes
+        ? "nothing"
+        : this.#cutLine(rest, file, readMs);
     }
-    if (rest.length < maxLineBytes + encoding.unitBytes) return "nothing";
-    const line = rest.slice(0, maxLineBytes & ~1);
-    this.#advance(line, line.length);
-    this.#isSkipping = true;
-    this.#cutAt = this.offset;
-    this.counts.cut++;
-    const bytes = new Uint8Array(line.length + encoding.unitBytes);
-    bytes.set(line);
-    bytes[line.length + (encoding.mark[0] === 0xfe ? 1 : 0)] = FEED;
-    return this.#toBlock(bytes, at, readMs);
+    const line = rest.subarray(0, cut.end);
+    this.#advance(line, line.length, file);
+    return this.#lines.toBlock(line, at, readMs);
+  }
+
+  #readRestLine(file: FileBytes, readMs: number): LineBlock | undefined {
+    const at = this.offset;
+    const rest = file.peek(at, this.#lines.longBytes);
+    if (rest.length === 0) return undefined;
+    if (rest.length === this.#lines.longBytes) {
+      return this.#cutLine(rest, file, readMs);
+    }
+    this.#advance(rest, rest.length, file);
+    return this.#lines.toLine(rest, at, readMs);
+  }
+
+  #cutLine(
+    rest: Uint8Array<ArrayBuffer>,
+    file: FileBytes,
+    readMs: number,
+  ): LineBlock {
+    const { taken, block } = this.#lines.cutLine(rest, this.offset, readMs);
+    this.#advance(rest.subarray(0, taken), taken, file);
+    return block;
+  }
+
+  /** Passes over a part of a line that was cut. */
+  #skip(
+    read: Uint8Array<ArrayBuffer>,
+    count: number,
+    file: FileBytes,
+  ): void {
+    if (count === 0) return;
+    const wasSettled = this.isSettled;
+    this.#advance(read, count, file);
+    this.#lines.skipTo(this.offset);
+    if (wasSettled) this.#content.commit(this.offset, file);
   }
 }

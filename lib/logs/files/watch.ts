@@ -11,7 +11,7 @@ const PAUSE_MS = 5;
 /** Watches directories; which ones may change. */
 export class DirectoryWatch implements Disposable {
   #watcher: Deno.FsWatcher | undefined;
-  #dirs: ReadonlySet<string> = new Set();
+  #dirs: ReadonlyMap<string, string> = new Map();
   #tell: (path: string, event: DirectoryEvent) => void;
 
   /** Takes who is told: `changed` when a file grew, `names` when a name came or went. */
@@ -24,14 +24,20 @@ export class DirectoryWatch implements Disposable {
     return this.#watcher !== undefined;
   }
 
-  /** Watches these directories; tells whether they are others than before. */
-  watch(dirs: ReadonlySet<string>): boolean {
+  /** Tells whether a directory is watched. */
+  isWatched(dir: string): boolean {
+    return this.#dirs.has(dir);
+  }
+
+  /** Watches these directories, each with what tells it from another one at its path; tells whether they are others than before. */
+  watch(dirs: ReadonlyMap<string, string>): boolean {
     const isSame = this.#watcher !== undefined &&
-      dirs.size === this.#dirs.size && dirs.isSubsetOf(this.#dirs);
+      dirs.size === this.#dirs.size &&
+      dirs.entries().every(([dir, id]) => this.#dirs.get(dir) === id);
     if (isSame) return false;
     const old = this.#watcher;
-    this.#watcher = open(dirs);
-    this.#dirs = new Set(dirs);
+    this.#watcher = open([...dirs.keys()]);
+    this.#dirs = new Map(dirs);
     old?.close();
     if (this.#watcher !== undefined) void this.#follow(this.#watcher);
     return true;
@@ -67,10 +73,10 @@ export class DirectoryWatch implements Disposable {
 }
 
 /** Without a watcher everything goes on, later. */
-function open(dirs: ReadonlySet<string>): Deno.FsWatcher | undefined {
-  if (dirs.size === 0) return undefined;
+function open(dirs: string[]): Deno.FsWatcher | undefined {
+  if (dirs.length === 0) return undefined;
   try {
-    return Deno.watchFs([...dirs], { recursive: false });
+    return Deno.watchFs(dirs, { recursive: false });
   } catch {
     return undefined;
   }

@@ -1,0 +1,81 @@
+/** The files beside a log file: what rotation made of it. */
+
+import { type FoundFile, statFile } from "./find_files.ts";
+
+/** What rotation puts behind a name: a number, a date, `old`; maybe compressed. */
+const SUFFIX_REGEXP =
+  /^(?:[.\-_]\d[\d.\-_:T]*|[.\-_]old)(?:\.(?:gz|zst|bz2|xz))?$/;
+/** What it puts before an extension: a date, maybe a number. */
+const INFIX_REGEXP = /^[.\-_]\d{4}[\d.\-_:T]*$/;
+/** Endings of compressed files. */
+const PACKED_REGEXP = /\.(?:gz|zst|bz2|xz)$/;
+
+/** Files beside others; directories are listed once. */
+export class Siblings {
+  #names = new Map<string, readonly string[]>();
+
+  /** Lists the files beside a path whose names begin as its name does without the extension. */
+  list(path: string): FoundFile[] {
+    const { dir, name } = split(path);
+    const stem = name.replace(/(?!^)\.[^.]*$/, "");
+    return this.#stat(dir, (one) => one.startsWith(stem));
+  }
+
+  /** Lists the files beside a path whose names are what rotation makes of its name. */
+  listRotated(path: string): FoundFile[] {
+    const { dir, name } = split(path);
+    return this.#stat(dir, (one) => isRotatedName(name, one));
+  }
+
+  #stat(dir: string, test: (name: string) => boolean): FoundFile[] {
+    return this.#list(dir).filter(test).flatMap((name) =>
+      statFile(join(dir, name), false, new Map()) ?? []
+    );
+  }
+
+  #list(dir: string): readonly string[] {
+    const known = this.#names.get(dir);
+    if (known !== undefined) return known;
+    const names = readNames(dir);
+    this.#names.set(dir, names);
+    return names;
+  }
+}
+
+/** Tells whether a name is what rotation makes of another one. */
+export function isRotatedName(name: string, rotated: string): boolean {
+  if (rotated.startsWith(name)) {
+    return SUFFIX_REGEXP.test(rotated.slice(name.length));
+  }
+  const dot = name.lastIndexOf(".");
+  if (dot <= 0) return false;
+  const plain = rotated.replace(PACKED_REGEXP, "");
+  const [stem, extension] = [name.slice(0, dot), name.slice(dot)];
+  return plain.startsWith(stem) && plain.endsWith(extension) &&
+    INFIX_REGEXP.test(plain.slice(stem.length, -extension.length));
+}
+
+/** Tells whether a path is what rotation makes of another one, in the same directory. */
+export function isRotatedPath(path: string, rotated: string): boolean {
+  const [from, to] = [split(path), split(rotated)];
+  return from.dir === to.dir && isRotatedName(from.name, to.name);
+}
+
+/** A directory that cannot be read shows nothing; who looks for its files tells of it. */
+function readNames(dir: string): string[] {
+  try {
+    return [...Deno.readDirSync(dir)].filter(({ isFile }) => isFile)
+      .map(({ name }) => name);
+  } catch {
+    return [];
+  }
+}
+
+function split(path: string): { dir: string; name: string } {
+  const slash = path.lastIndexOf("/");
+  return { dir: path.slice(0, slash) || "/", name: path.slice(slash + 1) };
+}
+
+function join(dir: string, name: string): string {
+  return dir === "/" ? `/${name}` : `${dir}/${name}`;
+}

@@ -1,0 +1,49 @@
+/** Keeps root from reading what another user only lays into a log directory. */
+
+import { fstatSync } from "node:fs";
+import { TaskError } from "../../error.ts";
+
+/** Bits of a mode by which others than the owner may write. */
+const WRITE_BY_OTHERS = 0o022;
+
+/**
+ * Makes sure that what was opened is what a path names without any link, for
+ * both may be swapped meanwhile, and that no other user gave it the name.
+ * @throws {TaskError} When it is not so.
+ */
+export function requireTrusted(fd: number, path: string): void {
+  const { dev, ino, isSymlink } = Deno.lstatSync(path);
+  const open = fstatSync(fd);
+  const isSame = !isSymlink && dev === open.dev && ino === open.ino;
+  const real = findRealPath(fd);
+  if (!isSame || (real !== undefined && real !== path)) {
+    throw new TaskError("it was swapped while it was opened");
+  }
+  if (open.nlink > 1 && isRoot()) requireOwnName(open.uid, path);
+}
+
+/** Who may write to a directory may give any file another name in it, where the kernel lets him (`fs.protected_hardlinks`). */
+function requireOwnName(uid: number, path: string): void {
+  const dir = Deno.statSync(path.slice(0, path.lastIndexOf("/")) || "/");
+  const isOthers = dir.uid !== 0 && dir.uid !== uid;
+  const isShared = ((dir.mode ?? 0) & WRITE_BY_OTHERS) !== 0;
+  if (!isOthers && !isShared) return;
+  throw new TaskError(
+    "it has several names, and another user may have given it this one",
+  );
+}
+
+/** The path that the kernel knows; undefined where Deno may not read /proc. */
+function findRealPath(fd: number): string | undefined {
+  if (!isRoot()) return undefined;
+  try {
+    return Deno.readLinkSync(`/proc/${Deno.pid}/fd/${fd}`);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return undefined;
+    throw error;
+  }
+}
+
+function isRoot(): boolean {
+  return Deno.build.os === "linux" && Deno.uid() === 0;
+}
