@@ -1,4 +1,7 @@
-import { deepEqual, equal } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { toScreenLines } from "../../cli/alerts_screen.ts";
 import { showAlerts, toCounts } from "../../cli/alerts_text.ts";
 import { showScreen } from "../../cli/facts_screen.ts";

@@ -1,4 +1,9 @@
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { Hook } from "../facts/alerts/_hook.ts";
 import { makeSite, type Site } from "./_site.ts";
 import { type Ran, toArgv, toEnv } from "./_terminal.ts";

@@ -1,4 +1,8 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { Dispatcher } from "../../../lib/facts/alerts/dispatcher.ts";
 import { watchOn } from "../../../lib/facts/alerts/loop.ts";
 import { openAlertStore } from "../../../lib/facts/alerts/store.ts";

@@ -1,4 +1,4 @@
-import { deepEqual } from "node:assert/strict";
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
 import { emitAlerts } from "../../../lib/facts/alerts/metrics.ts";
 import type { Threshold } from "../../../lib/facts/alerts/threshold.ts";
 import { Tracker } from "../../../lib/facts/alerts/tracker.ts";

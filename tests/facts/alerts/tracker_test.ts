@@ -1,4 +1,8 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import * as fc from "fast-check";
 import type { Alert } from "../../../lib/facts/alerts/alert.ts";
 import type {

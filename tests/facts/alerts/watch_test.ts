@@ -1,4 +1,8 @@
-import { deepEqual, equal, match } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { openAlertStore } from "../../../lib/facts/alerts/store.ts";
 import type { Threshold } from "../../../lib/facts/alerts/threshold.ts";
 import { Watch } from "../../../lib/facts/alerts/watch.ts";
