@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { feedLines } from "../../lib/outputs/socket.ts";
 import { StreamSender } from "../../lib/outputs/stream_sender.ts";
-import { openWire } from "../../lib/outputs/wire.ts";
+import { openWire, type Wire } from "../../lib/outputs/wire.ts";
 import { never } from "./_batches.ts";
 
 /** A server whose connections are read by hand. */
@@ -19,13 +19,28 @@ class Peer implements Disposable {
   }
 }
 
-function toSender(port: number, bufferBytes = 1000): StreamSender {
+/** A sender, and what waits until it found its connection ended. */
+interface Sending {
+  readonly sender: StreamSender;
+  settle(): Promise<void>;
+}
+
+function toSender(port: number, bufferBytes = 1000): Sending {
   const address = { kind: "net", host: "127.0.0.1", port } as const;
-  return new StreamSender(
-    (signal) => openWire({ address, tls: undefined }, signal),
-    "peer",
-    bufferBytes,
-  );
+  let wire: Wire | undefined;
+  const connect = async (signal: AbortSignal) => {
+    wire = await openWire({ address, tls: undefined }, signal);
+    return wire;
+  };
+  return {
+    sender: new StreamSender(connect, "peer", bufferBytes),
+    settle: async () => {
+      for (let turn = 0; wire?.end === undefined; turn++) {
+        assert.ok(turn < 10_000, "the connection has not ended");
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    },
+  };
 }
 
 function send(sender: StreamSender, text: string): Promise<void> {
@@ -44,14 +59,9 @@ async function readUntil(peer: Deno.Conn, end: string): Promise<string> {
   return text;
 }
 
-/** Waits until a sender found its connection ended. */
-async function settle(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
 Deno.test("one connection carries all until it ends", async () => {
   using peer = new Peer();
-  const sender = toSender(peer.port);
+  const { sender } = toSender(peer.port);
   const accepted = peer.accept();
   await send(sender, "a\nb\n");
   await send(sender, `${"x".repeat(2500)}\nc\n`);
@@ -66,7 +76,7 @@ Deno.test("one connection carries all until it ends", async () => {
 
 Deno.test("what a reset connection may have lost is written again, from a border", async () => {
   using peer = new Peer();
-  const sender = toSender(peer.port);
+  const { sender, settle } = toSender(peer.port);
   const first = peer.accept();
   await send(sender, "a\nb\n");
   (await first).close();
@@ -80,7 +90,7 @@ Deno.test("what a reset connection may have lost is written again, from a border
 
 Deno.test("a flush writes again what was lost while nothing was sent", async () => {
   using peer = new Peer();
-  const sender = toSender(peer.port);
+  const { sender, settle } = toSender(peer.port);
   const first = peer.accept();
   await send(sender, "a\n");
   (await first).close();
@@ -94,7 +104,7 @@ Deno.test("a flush writes again what was lost while nothing was sent", async () 
 
 Deno.test("what an orderly end left behind long ago is not written again", async () => {
   using peer = new Peer();
-  const sender = toSender(peer.port);
+  const { sender, settle } = toSender(peer.port);
   const first = peer.accept();
   await send(sender, "a\n");
   const connection = await first;
@@ -111,7 +121,7 @@ Deno.test("what an orderly end left behind long ago is not written again", async
 
 Deno.test("a batch that fails is its caller's to send again, whole and once", async () => {
   const peer = new Peer();
-  const sender = toSender(peer.port);
+  const { sender, settle } = toSender(peer.port);
   const first = peer.accept();
   await send(sender, "a\n");
   await sender.flush();
@@ -133,7 +143,7 @@ Deno.test("a batch that fails is its caller's to send again, whole and once", as
 
 Deno.test("a failed flush forgets what its caller sends again", async () => {
   const peer = new Peer();
-  const sender = toSender(peer.port);
+  const { sender, settle } = toSender(peer.port);
   const first = peer.accept();
   await send(sender, "flushed\n");
   await sender.flush();
@@ -152,7 +162,7 @@ Deno.test("a failed flush forgets what its caller sends again", async () => {
 
 Deno.test("a peer that reads nothing can be left", async () => {
   using peer = new Peer();
-  const sender = toSender(peer.port, 1024 * 1024);
+  const { sender } = toSender(peer.port, 1024 * 1024);
   const accepted = peer.accept();
   const stop = new AbortController();
   const bytes = new TextEncoder().encode(`${"x".repeat(999)}\n`.repeat(50_000));
