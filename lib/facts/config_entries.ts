@@ -22,6 +22,7 @@ import type { Group, GroupConfig } from "./group.ts";
 import { groups } from "./groups/mod.ts";
 import { collectors } from "./mod.ts";
 import { listDefaults } from "./open.ts";
+import { readAlerts } from "./read_alerts.ts";
 
 /** What every entry may say. */
 const ENVELOPE = {
@@ -96,20 +97,6 @@ export async function toFactsConfig(
     roundSecs: files.findLast(({ roundSecs }) => roundSecs !== undefined)
       ?.roundSecs ?? ROUND_SECS,
   };
-}
-
-/** Nothing that reads thresholds is loaded where there are none. */
-async function readAlerts(
-  files: readonly FileSettings[],
-  groups: readonly GroupConfig[],
-  scope: SummaryScope,
-  report: Report,
-): Promise<Pick<FactsConfig, "thresholds" | "notifiers">> {
-  const isWanted = groups.some(({ params }) => "thresholds" in params) ||
-    files.some((one) => one.thresholds.length + one.notifiers.length > 0);
-  if (!isWanted) return { thresholds: [], notifiers: [] };
-  const { toAlertConfig } = await import("./alerts/config.ts");
-  return await toAlertConfig(files, groups, scope, report);
 }
 
 /** Nothing that pushes is loaded where nothing is pushed. */
