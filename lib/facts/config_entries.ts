@@ -84,7 +84,7 @@ export async function toFactsConfig(
   const alerts = await readAlerts(files, groups, scope, report);
   return {
     ...alerts,
-    thresholds: alerts.thresholds.map(withCommon),
+    thresholds: isOn ? alerts.thresholds.map(withCommon) : [],
     collectors: isOn ? [...made.collectors.values()].map(withCommon) : [],
     groups,
     groupsOff: made.groupsOff,

@@ -120,6 +120,13 @@ notifiers:
   deepEqual(thresholds.map(({ notify }) => notify), [["hook"], [], ["clean"]]);
 });
 
+Deno.test("nothing is watched when the master switch is off", async () => {
+  const { thresholds } = await load(
+    "enabled: false\nthresholds: [{ name: a, on: node_load1, above: { warning: 1 } }]\n",
+  );
+  deepEqual(thresholds, []);
+});
+
 Deno.test("notifiers say where, and what they want to hear of", async () => {
   const { notifiers } = await load(`notifiers:
 - name: ops
