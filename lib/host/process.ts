@@ -1,10 +1,13 @@
 /** Runs one program: fixed environment, bounded output, a time limit for its whole process group. */
 
 import { TaskError } from "../error.ts";
+import {
+  type ProcessStart,
+  signalGroup,
+  startProcess,
+} from "./start_process.ts";
 
-/** Where programs are looked for; the caller's own `PATH` is not used. */
-export const PROGRAM_PATH =
-  "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+export { PROGRAM_PATH } from "./start_process.ts";
 
 /** Greatest standard error in bytes. */
 const MAX_ERROR = 8 * 1024 * 1024;
@@ -16,15 +19,7 @@ const GRACE_MS = 200;
 export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** What to run. */
-export interface ProcessRequest {
-  argv: readonly string[];
-  env?: Record<string, string>;
-  cwd?: string;
-  stdin?: string | Uint8Array;
-  /** User to run as, with that user's groups; needs root. */
-  user?: string;
-  /** Group to run as instead of the user's own. */
-  group?: string;
+export interface ProcessRequest extends ProcessStart {
   /** Limit in milliseconds. */
   timeoutMs: number;
   /** Greatest output of each stream in bytes; what is over is cut out of its middle. */
@@ -54,7 +49,7 @@ export interface ProcessResult {
 export async function runProcess(
   request: ProcessRequest,
 ): Promise<ProcessResult> {
-  const child = start(request);
+  const child = startProcess(request);
   const out = collect(child.stdout, request.maxBytes);
   const err = collect(child.stderr, Math.min(request.maxBytes, MAX_ERROR));
   const fed = request.stdin === undefined
@@ -83,80 +78,6 @@ export async function runProcess(
     stderr: toText(err),
     timedOut,
   };
-}
-
-function start(request: ProcessRequest): Deno.ChildProcess {
-  const argv = request.user === undefined && request.group === undefined
-    ? request.argv
-    : [...toUserSwitch(request), "--", ...request.argv];
-  const [program, ...args] = argv;
-  if (program === undefined) throw new TaskError("Cannot run an empty command");
-  try {
-    return new Deno.Command(program, {
-      args,
-      clearEnv: true,
-      env: {
-        PATH: PROGRAM_PATH,
-        LC_ALL: "C.UTF-8",
-        HOME: "/",
-        ...request.env,
-      },
-      ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
-      stdin: request.stdin === undefined ? "null" : "piped",
-      stdout: "piped",
-      stderr: "piped",
-      detached: true,
-    }).spawn();
-  } catch (error) {
-    throw toStartError(error, request, program);
-  }
-}
-
-/** The `setpriv(1)` words that drop root for good, supplementary groups included. */
-function toUserSwitch(request: ProcessRequest): string[] {
-  const { user, group } = request;
-  return [
-    "setpriv",
-    ...(user === undefined ? [] : [`--reuid=${user}`]),
-    ...(group === undefined
-      ? user === undefined ? [] : ["--regid", user]
-      : [`--regid=${group}`]),
-    user === undefined ? "--clear-groups" : "--init-groups",
-  ];
-}
-
-function toStartError(
-  error: unknown,
-  request: ProcessRequest,
-  program: string,
-): TaskError {
-  if (error instanceof Deno.errors.NotFound) {
-    if (request.cwd !== undefined && !isDirectory(request.cwd)) {
-      return new TaskError(
-        `Cannot change directory to "${request.cwd}": it is not a directory`,
-        { cause: error },
-      );
-    }
-    return new TaskError(
-      `Cannot run "${program}": the program is not installed`,
-      { cause: error },
-    );
-  }
-  if (error instanceof Deno.errors.NotCapable) {
-    return new TaskError(`Cannot run "${program}": this process may not`, {
-      cause: error,
-      advice: `Add --allow-run=${program} to the deno command`,
-    });
-  }
-  return new TaskError(`Cannot run "${program}"`, { cause: error });
-}
-
-function isDirectory(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
-  }
 }
 
 async function feed(
@@ -264,14 +185,6 @@ function concat(parts: readonly Uint8Array[]): Uint8Array {
     at += part.length;
   }
   return whole;
-}
-
-function signalGroup(pid: number, signal: Deno.Signal): void {
-  try {
-    Deno.kill(-pid, signal);
-  } catch {
-    // The group is gone already.
-  }
 }
 
 /**

@@ -26,7 +26,7 @@ const KINDS: Readonly<
   sources: {
     units: sources,
     imports:
-      /^lib\/(error|field|found|mode|host\/\w+|outputs\/event|web\/\w+|logs\/(alarm|entry|reader|source|sources\/_\w+))\.ts$/,
+      /^lib\/(error|field|found|mode|severity|host\/\w+|outputs\/event|web\/\w+|logs\/(alarm|entry|reader|source|sources\/_\w+))\.ts$/,
   },
   transforms: {
     units: transforms,

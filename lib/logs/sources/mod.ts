@@ -8,5 +8,8 @@ import type { SourceRegistry } from "../source.ts";
 
 /** The sources, sorted by their word. */
 export const sources: SourceRegistry = {
+  command: async () => (await import("./command.ts")).commandSource,
+  journald: async () => (await import("./journald.ts")).journaldSource,
+  stdin: async () => (await import("./stdin.ts")).stdinSource,
   syslog: async () => (await import("./syslog.ts")).syslogSource,
 };
