@@ -35,7 +35,7 @@ const sink = new Deno.Command(Deno.execPath(), {
 const told = await sink.stdout.getReader().read();
 const server = `127.0.0.1:${new TextDecoder().decode(told.value).trim()}`;
 const path = await Deno.makeTempDir({ prefix: "driftless-bench-" });
-const rotation = { max_size: "200MB", max_files: 2 };
+const rotation = { max_size: "2GB", max_files: 2 };
 const tcp = { server, protocol: "tcp" };
 
 const ROWS: readonly Row[] = [
