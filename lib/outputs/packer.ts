@@ -9,6 +9,7 @@
 import { constants } from "node:fs";
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { type Compression, compressPieces, SUFFIXES } from "./compression.ts";
+import { isTaken } from "./file_identity.ts";
 import type { FileList } from "./file_list.ts";
 import { toSystemReason } from "./system_reason.ts";
 import type { Written } from "./written_files.ts";
@@ -26,8 +27,10 @@ export class Packer {
   #warn: (text: string) => void;
   #stop = new AbortController();
   #running: Promise<void> | undefined;
-  /** Files that cannot be packed; they are tried again after a restart. */
+  /** Files that could not be packed; they are tried again when the next one ends. */
   #failed = new Set<Written>();
+  /** Files whose packed name somebody else took. */
+  #taken = new Set<Written>();
 
   /** Takes the list, how to compress, and the mode of packed files. */
   constructor(
@@ -49,8 +52,8 @@ export class Packer {
 
   /** Begins to work where there is something to pack. */
   wake(): void {
-    if (this.#compression.algorithm === "none") return;
-    this.#running ??= this.#run().finally(() => this.#running = undefined);
+    this.#failed.clear();
+    this.#start();
   }
 
   /** Stops in the middle of whatever is being packed. */
@@ -59,12 +62,27 @@ export class Packer {
     await this.#running;
   }
 
+  #start(): void {
+    const isIdle = this.#running === undefined && !this.#stop.signal.aborted &&
+      this.#list.files.some((file) => this.#isToPack(file));
+    if (!isIdle) return;
+    this.#running = this.#run().finally(() => {
+      this.#running = undefined;
+      // Another file may have ended meanwhile.
+      this.#start();
+    });
+  }
+
   async #run(): Promise<void> {
     for (;;) {
       const file = this.#list.files.find((file) => this.#isToPack(file));
       if (file === undefined || this.#stop.signal.aborted) return;
       try {
-        if (!await this.#pack(file)) this.#failed.add(file);
+        const name = file.name + SUFFIXES[this.#compression.algorithm];
+        if (await isTaken(this.#list.toPath(name))) {
+          this.#taken.add(file);
+          this.#warn(`"${file.name}" stays as it is: "${name}" is taken`);
+        } else if (!await this.#pack(file)) this.#failed.add(file);
       } catch (error) {
         if (this.#stop.signal.aborted) return;
         this.#failed.add(file);
@@ -76,8 +94,9 @@ export class Packer {
   }
 
   #isToPack(file: Written): boolean {
-    return !file.is_open && !this.#failed.has(file) &&
-      !/\.(?:gz|zst)$/.test(file.name);
+    return this.#compression.algorithm !== "none" && !file.is_open &&
+      !this.#failed.has(file) &&
+      !this.#taken.has(file) && !/\.(?:gz|zst)$/.test(file.name);
   }
 
   /** Packs a file; false when it is gone or the name is taken. */

@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { TemporaryDir } from "../state/temporary.ts";
 import { openLogs, readLogs, waitForNames } from "./_log_directory.ts";
 
 const DAY_MS = 86_400_000;
+
+/** Lets others have their turn. */
+function settle(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1));
+}
 
 Deno.test("a name without seconds begins a file when it changes, one with seconds does not", async () => {
   using dir = new TemporaryDir();
@@ -221,6 +227,24 @@ Deno.test("files that ended are compressed, counted and removed like others", as
   await logs.add("app.log", "e");
   await waitForNames(dir.path, "app.3.log.gz", "app.4.log.zst", "app.log");
   assert.equal(readLogs(dir.path)["app.4.log.zst"], "d\n");
+});
+
+Deno.test("a file whose packed name is taken stays as it is, others are packed", async () => {
+  using dir = new TemporaryDir();
+  Deno.writeTextFileSync(`${dir.path}/app.1.log.gz`, "foreign");
+  await using logs = await openLogs(dir.path, {
+    compression: { algorithm: "gzip", level: 1 },
+    rotation: { strategy: "size", max_size: 1, max_files: 0 },
+  });
+  for (const line of ["a", "b", "c"]) await logs.add("app.log", line);
+  const names = Array.from(Deno.readDirSync(dir.path), ({ name }) => name);
+  assert.ok(names.includes("app.1.log"));
+  while (!existsSync(`${dir.path}/app.2.log.gz`)) await settle();
+  assert.deepEqual(logs.warnings, [
+    '"app.1.log" stays as it is: "app.1.log.gz" is taken',
+  ]);
+  assert.equal(Deno.readTextFileSync(`${dir.path}/app.1.log`), "a\n");
+  assert.equal(Deno.readTextFileSync(`${dir.path}/app.1.log.gz`), "foreign");
 });
 
 Deno.test("a list that is broken or somebody else's names nothing", async () => {
