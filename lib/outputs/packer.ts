@@ -101,14 +101,14 @@ export class Packer {
 
   /** Packs a file; false when it is gone or the name is taken. */
   async #pack(file: Written): Promise<boolean> {
+    if (!await this.#list.isInPlace(file)) return false;
     const part = this.#list.toPath(PART_NAME);
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW |
       constants.O_NONBLOCK;
     await rm(part, { force: true });
     const source = await open(this.#list.toPath(file.name), flags);
     try {
-      const { ino } = await source.stat();
-      if (ino !== file.ino || !await this.#list.isInPlace(file)) return false;
+      if ((await source.stat()).ino !== file.ino) return false;
       await this.#make(part, source);
       const suffix = SUFFIXES[this.#compression.algorithm];
       return await this.#list.replace(file, PART_NAME, suffix);
