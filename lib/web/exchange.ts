@@ -1,19 +1,13 @@
 /** Takes requests from a connection and answers them, one after the other. */
 
 import { toAnswerHead } from "./answer_head.ts";
+import { Body } from "./body.ts";
 import type { Channel } from "./channel.ts";
-import {
-  findHeadEnd,
-  type Head,
-  MAX_HEAD_BYTES,
-  parseHead,
-  Refusal,
-} from "./head.ts";
+import { type Head, parseHead, Refusal } from "./head.ts";
 import { type Respond, toTextAnswer, type WebAnswer } from "./message.ts";
+import { RequestReader } from "./request_reader.ts";
 import type { Seat } from "./seats.ts";
 
-/** Greatest body of a request that is not refused; none is looked at. */
-const MAX_BODY_BYTES = 64 * 1024;
 /** Most bytes that are taken and thrown away so that a client that still sends can read its answer. */
 const MAX_LEFT_BYTES = 256 * 1024;
 
@@ -23,6 +17,8 @@ export interface ExchangeOptions {
   readonly respond: Respond;
   /** The place of the connection among all. */
   readonly seat: Seat;
+  /** Greatest body of a request that is not refused. */
+  readonly maxBodyBytes: number;
   /** Whether the server takes nothing more. */
   isClosing(): boolean;
 }
@@ -33,18 +29,23 @@ export interface ExchangeOptions {
  */
 export async function serveRequests(
   channel: Channel,
-  { respond, seat, isClosing }: ExchangeOptions,
+  { respond, seat, maxBodyBytes, isClosing }: ExchangeOptions,
 ): Promise<void> {
-  const heads = new HeadReader(channel, seat);
+  const reader = new RequestReader(channel, seat);
   for (;;) {
-    const head = await readHead(heads);
+    const head = await readHead(reader, maxBodyBytes);
     if (head === undefined) return;
     seat.work();
+    const body = new Body(head, { reader, channel, seat, maxBodyBytes });
     const answer = head instanceof Refusal
       ? toTextAnswer(head.status, head.message)
-      : await respond({ ...head, client: channel.client });
+      : await respond({
+        ...head,
+        client: channel.client,
+        readBody: () => body.read(),
+      });
     const isLast = head instanceof Refusal || !head.isKept ||
-      head.bodyBytes !== 0 || isClosing() || !channel.isCurrent();
+      body.isLeft || isClosing() || !channel.isCurrent();
     seat.send(answer.body);
     await send(channel, head, answer, isLast);
     if (isLast) return await part(channel);
@@ -54,13 +55,14 @@ export async function serveRequests(
 
 /** Reads a head; what is wrong with it is given back. */
 async function readHead(
-  heads: HeadReader,
+  reader: RequestReader,
+  maxBodyBytes: number,
 ): Promise<Head | Refusal | undefined> {
   try {
-    const bytes = await heads.read();
+    const bytes = await reader.readHead();
     if (bytes === undefined) return undefined;
     const head = parseHead(bytes);
-    if (head.bodyBytes !== undefined && head.bodyBytes > MAX_BODY_BYTES) {
+    if (head.bodyBytes !== undefined && head.bodyBytes > maxBodyBytes) {
       throw new Refusal(413, "The body is too long");
     }
     return head;
@@ -92,55 +94,5 @@ async function part(channel: Channel): Promise<void> {
     const count = await channel.read(buffer);
     if (count === null) return;
     left -= count;
-  }
-}
-
-/** Reads heads; what comes behind one belongs to the next. */
-class HeadReader {
-  #channel: Channel;
-  #seat: Seat;
-  #buffer = new Uint8Array(1024);
-  #length = 0;
-
-  constructor(channel: Channel, seat: Seat) {
-    this.#channel = channel;
-    this.#seat = seat;
-  }
-
-  /**
-   * Reads a head; undefined when the client is gone.
-   * @throws {Refusal} When it is too long.
-   */
-  async read(): Promise<Uint8Array | undefined> {
-    let from = 0;
-    for (let hasBegun = false;;) {
-      const bytes = this.#buffer.subarray(0, this.#length);
-      const end = findHeadEnd(bytes, from);
-      if (end !== -1) return this.#take(end);
-      from = this.#length;
-      if (from > 0 && !hasBegun) {
-        this.#seat.wait("head");
-        hasBegun = true;
-      }
-      if (from === this.#buffer.length) this.#grow();
-      const count = await this.#channel.read(this.#buffer.subarray(from));
-      if (count === null) return undefined;
-      this.#length += count;
-    }
-  }
-
-  #take(end: number): Uint8Array {
-    const head = this.#buffer.slice(0, end);
-    this.#buffer.copyWithin(0, end, this.#length);
-    this.#length -= end;
-    return head;
-  }
-
-  #grow(): void {
-    const more = new Uint8Array(
-      Math.min(this.#buffer.length * 4, MAX_HEAD_BYTES),
-    );
-    more.set(this.#buffer);
-    this.#buffer = more;
   }
 }

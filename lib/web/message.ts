@@ -12,6 +12,8 @@ export interface WebRequest {
   readonly headers: ReadonlyMap<string, string>;
   /** Address of the client without its port; empty on a socket. */
   readonly client: string;
+  /** Reads the body, once; fails with a `Refusal` when it is not as it should be. Absent where none is taken. */
+  readonly readBody?: () => Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** What a client is answered. */

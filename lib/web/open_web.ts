@@ -13,6 +13,8 @@ export interface WebOptions {
   readonly respond: Respond;
   /** File that says who may ask; everybody may without it. */
   readonly configFile: string | undefined;
+  /** Greatest body of a request that is not refused, in bytes; 64 KiB when absent. */
+  readonly maxBodyBytes?: number;
   /** Is told what went wrong with no single client. */
   readonly warn: (text: string) => void;
 }

@@ -13,6 +13,8 @@ export interface SeatLimits {
   readonly connections: number;
   /** Time for a request to arrive, the handshake included, in milliseconds. */
   readonly headMs: number;
+  /** Time for a body to arrive that is asked for, in milliseconds. */
+  readonly bodyMs: number;
   /** Time between two requests, in milliseconds. */
   readonly idleMs: number;
   /** Time for an answer to be taken, in milliseconds. */
@@ -25,6 +27,7 @@ export interface SeatLimits {
 export const SEAT_LIMITS: SeatLimits = {
   connections: 256,
   headMs: 10_000,
+  bodyMs: 60_000,
   idleMs: 310_000,
   sendMs: 30_000,
   unsentBytes: 16 * 1024 * 1024,
@@ -32,8 +35,8 @@ export const SEAT_LIMITS: SeatLimits = {
 
 /** One connection. */
 export interface Seat {
-  /** Waits for a request: the first one, the rest of one, or the next one. */
-  wait(what: "head" | "idle"): void;
+  /** Waits for a request: the first one, the rest of one, its body, or the next one. */
+  wait(what: "head" | "body" | "idle"): void;
   /** Answers. */
   work(): void;
   /** Sends a body; those that share one count it once. */
@@ -86,7 +89,7 @@ export class Seats {
         leaveState();
         if (what === "idle" && this.#isClosing) return this.#end(seat);
         this.#waiting.add(seat);
-        limit(what === "head" ? this.#limits.headMs : this.#limits.idleMs);
+        limit(this.#limits[`${what}Ms`]);
       },
       work: leaveState,
       send: (body) => {

@@ -8,6 +8,8 @@ import { type Respond, toTextAnswer } from "./message.ts";
 import { toRare } from "./rare.ts";
 import { type Seat, SEAT_LIMITS, type SeatLimits, Seats } from "./seats.ts";
 
+/** Greatest body of a request where nobody says otherwise; whether it is looked at, who answers decides. */
+const MAX_BODY_BYTES = 64 * 1024;
 /** How long nothing is accepted after that failed, in milliseconds. */
 const ACCEPT_PAUSE_MS = 50;
 /** Connections that make room when descriptors run out, for others and for what reads files. */
@@ -34,6 +36,8 @@ export interface ServerOptions {
   readonly secure?: Secure | undefined;
   /** What connections may take. */
   readonly limits?: SeatLimits;
+  /** Greatest body of a request that is not refused, in bytes; 64 KiB when absent. */
+  readonly maxBodyBytes?: number;
   /** Is told what went wrong with no single client. */
   readonly warn: (text: string) => void;
 }
@@ -176,7 +180,7 @@ async function exchange(
   conn: Deno.Conn,
   seat: Seat,
   seats: Seats,
-  { secure, respond }: ServerOptions,
+  { secure, respond, maxBodyBytes = MAX_BODY_BYTES }: ServerOptions,
 ): Promise<void> {
   if ("setNoDelay" in conn && conn.setNoDelay instanceof Function) {
     conn.setNoDelay(true);
@@ -185,6 +189,7 @@ async function exchange(
   await serveRequests(channel, {
     seat,
     respond,
+    maxBodyBytes,
     isClosing: () => seats.isClosing,
   });
 }

@@ -1,4 +1,10 @@
-import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  ok,
+  rejects,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { resolve } from "../../../lib/config/issues.ts";
 import { PARSING } from "../../../lib/config/params.ts";
 import { commandSource } from "../../../lib/logs/sources/command.ts";

@@ -1,4 +1,7 @@
-import { deepEqual, equal } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { stdinSource } from "../../../lib/logs/sources/stdin.ts";
 import { TemporaryDir } from "../../state/temporary.ts";
 import { openQueue, readAll } from "../_queue.ts";
