@@ -1,4 +1,10 @@
-import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  ok,
+  rejects,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { findSurroundings } from "../../lib/apply/setup.ts";
 import { ConfigErrors, toPlaceText } from "../../lib/error.ts";
 import type { FactsConfig } from "../../lib/facts/config.ts";

@@ -1,4 +1,9 @@
-import { deepEqual, equal, match, rejects } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  rejects,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import { s3Push } from "../../../lib/facts/push/s3.ts";
 import { KEYS, script, startS3 } from "../../outputs/_s3_server.ts";
