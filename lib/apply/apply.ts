@@ -11,6 +11,7 @@ import type { ApplyEvent, SummaryEvent, TaskEvent } from "./event.ts";
 import { EVENT_VERSION } from "./event.ts";
 import { Handlers, toHandlerName } from "./handlers.ts";
 import { openRecord, type Record } from "./record.ts";
+import { readTextFile } from "./read_file.ts";
 import type { RunContext } from "./run_context.ts";
 import { toTasks } from "./nodes.ts";
 import type { Ended } from "./ended.ts";
@@ -123,7 +124,7 @@ function toRunContext(
     isSelected,
     isStopped: () => signal?.aborted ?? false,
     rescued: () => tally.rescue(),
-    readConfigFile,
+    readConfigFile: readTextFile,
     findConfigFile,
     next: () => count++,
   };
@@ -160,21 +161,6 @@ async function flush(run: RunContext, record: Record): Promise<void> {
     run.handlers.settle(name);
     record.clearPending(name);
   }
-}
-
-function readConfigFile(path: string, maxBytes: number): string {
-  let size: number;
-  try {
-    size = Deno.statSync(path).size;
-    if (size <= maxBytes) return Deno.readTextFileSync(path);
-  } catch (error) {
-    throw new TaskError(`Cannot read "${path}" of the configuration`, {
-      cause: error,
-    });
-  }
-  throw new TaskError(
-    `Cannot read "${path}": it has ${size} bytes, the limit is ${maxBytes}`,
-  );
 }
 
 function findConfigFile(path: string): string | undefined {

@@ -1,6 +1,7 @@
 /** Loads what a command needs of a configuration: env file, secrets, variables, tasks. */
 
 import { FACT_NAMES, readFacts } from "./facts.ts";
+import { readTextFile } from "./read_file.ts";
 import { Scope } from "./scope.ts";
 import { type ConfigPlace, findConfig } from "../config/discover.ts";
 import { loadEnvFile } from "../config/env_file.ts";
@@ -9,6 +10,9 @@ import type { ApplyConfig } from "../config/node.ts";
 import { Redactor } from "../secret.ts";
 import type { Templates } from "../template/template.ts";
 import type { TaskRegistry } from "../task.ts";
+
+/** Greatest file that a template may read, in bytes. */
+const MAX_LOOKUP_BYTES = 10 * 1024 * 1024;
 
 /** Names of environment variables whose values are taken for secrets. */
 const SECRET_NAME_REGEXP = /PASS|SECRET|TOKEN|CREDENTIAL|PRIVATE|API_?KEY/i;
@@ -132,7 +136,7 @@ function toFiles(dir: string): {
   const toPath = (path: string) =>
     path.startsWith("/") ? path : `${dir}/${path}`;
   return {
-    readFile: (path) => Deno.readTextFileSync(toPath(path)),
+    readFile: (path) => readTextFile(toPath(path), MAX_LOOKUP_BYTES),
     realPath: (path) => Deno.realPathSync(toPath(path)),
     stat: (path, kind) => {
       try {

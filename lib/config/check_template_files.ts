@@ -139,10 +139,18 @@ function find(name: string, dirs: readonly string[]): string | undefined {
 }
 
 function isFile(path: string): boolean {
+  return findInfo(path)?.isFile ?? false;
+}
+
+function isThere(path: string): boolean {
+  return findInfo(path) !== undefined;
+}
+
+function findInfo(path: string): Deno.FileInfo | undefined {
   try {
-    return Deno.statSync(path).isFile;
+    return Deno.statSync(path);
   } catch {
-    return false;
+    return undefined;
   }
 }
 
@@ -163,6 +171,14 @@ function toMissing(
   dirs: readonly string[],
 ): ConfigError[] {
   if (envelope.ignoreErrors !== false) return [];
+  if (dirs.some((dir) => isThere(`${dir}/${name}`))) {
+    return [
+      source.errorAt(
+        [...path, key],
+        `Cannot use the template "${name}": it is not a regular file`,
+      ),
+    ];
+  }
   const slash = name.lastIndexOf("/");
   const near = dirs.flatMap((dir) =>
     listNames(`${dir}/${name.slice(0, slash + 1)}`)

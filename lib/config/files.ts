@@ -98,7 +98,10 @@ export class ConfigFiles {
     const path = this.toPath(name);
     let size: number;
     try {
-      size = Deno.statSync(path).size;
+      const info = Deno.statSync(path);
+      ({ size } = info);
+      // To read a pipe or a device may take for ever.
+      if (!info.isFile) throw new TypeError("it is not a regular file");
       if (size <= MAX_FILE_BYTES) return Deno.readFileSync(path);
     } catch (cause) {
       throw new ConfigError(`Cannot read "${name}": ${toReason(cause)}`, {

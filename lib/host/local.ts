@@ -22,6 +22,7 @@ import {
   requireNoSecret,
   runProcess,
 } from "./process.ts";
+import { toReadError } from "./read_error.ts";
 import { parseGroups, parseUsers } from "./users.ts";
 
 /** Greatest file that is read whole, in bytes. */
@@ -266,26 +267,4 @@ function toEntryType(info: Deno.FileInfo): EntryType {
 function isAbsence(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound ||
     error instanceof Deno.errors.NotADirectory;
-}
-
-/** Says why a path cannot be read. */
-export function toReadError(error: unknown, path: string): TaskError {
-  if (error instanceof TaskError) return error;
-  if (error instanceof Deno.errors.NotCapable) {
-    return new TaskError(`Cannot read "${path}": this process may not`, {
-      cause: error,
-      advice: `Add the flag that Deno names: ${error.message}`,
-    });
-  }
-  return new TaskError(`Cannot read "${path}": ${toReason(error)}`, {
-    cause: error,
-  });
-}
-
-/** The reason of a system error in words, without the name of the call. */
-export function toReason(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "it does not exist";
-  if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
-  const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/ \(os error \d+\).*$/s, "");
 }

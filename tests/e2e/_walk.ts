@@ -15,6 +15,7 @@ export function toTreeText(path: string, name = "."): string {
   const info = Deno.lstatSync(path);
   const mode = ((info.mode ?? 0) & 0o7777).toString(8);
   if (info.isSymlink) return `${name} -> ${Deno.readLinkSync(path)}\n`;
+  if (!info.isDirectory && !info.isFile) return `${name} ${mode} no file\n`;
   if (!info.isDirectory) {
     return `${name} ${mode} ${info.mtime?.getTime()} ${info.ino} ${
       toDigest(path)

@@ -264,6 +264,25 @@ const HOST_ROWS: readonly HostRow[] = [
     says: [/apply\.yml:3:5/, /Cannot find "none\.conf"/, /Looked in .*files/],
   },
   {
+    name: "a named pipe where a template is to be read",
+    task: '{ type: template, src: "{{ env.T }}/pipe", dest: "{{ env.T }}/a" }',
+    have: makePipe,
+    says: [
+      /apply\.yml:3:5/,
+      /Cannot read ".*\/pipe": it is not a regular file/,
+    ],
+  },
+  {
+    name: "a named pipe that a template reads",
+    task:
+      "{ type: copy, dest: '{{ env.T }}/a', content: '{{ lookup(\"file\", env.T ~ \"/pipe\") }}' }",
+    have: makePipe,
+    says: [
+      /apply\.yml:3:5/,
+      /Cannot read ".*\/pipe": it is not a regular file/,
+    ],
+  },
+  {
     name: "a new file that its validator refuses",
     task:
       '{ type: copy, dest: "{{ env.T }}/a", content: new, validate: "grep -q old %s" }',
@@ -478,6 +497,10 @@ async function runOnSame(site: Site, ...words: string[]): Promise<Ran> {
   equal(toTreeText(site.target), before, "the target changed");
   ok(!/\bat .*\.ts:\d+/.test(ran.stdout + ran.stderr), "a stack is shown");
   return ran;
+}
+
+function makePipe(target: string): void {
+  new Deno.Command("mkfifo", { args: [`${target}/pipe`] }).outputSync();
 }
 
 /** Requires lines that match, in order. */

@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import type { Attributes, Content } from "../../change.ts";
 import { TaskError } from "../../error.ts";
 import { anchorDirectory } from "../../host/anchor.ts";
-import { toReason } from "../../host/local.ts";
+import { toReason } from "../../host/read_error.ts";
 import { requireNoSecret, runProcess } from "../../host/process.ts";
 
 /** Where temporary files are named from; the next run finds them in the journal. */
