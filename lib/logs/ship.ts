@@ -28,6 +28,10 @@ import { toPipelineStatus } from "./status.ts";
 const EVENT_BYTES = 64 * 1024;
 /** Time between two notes of what pipelines did, in milliseconds. */
 const NOTE_MS = 5000;
+/** Least time between two times that the same is told, in milliseconds. */
+const TOLD_MS = 60_000;
+/** Texts that are remembered so as not to be told again. */
+const MAX_TOLD = 1000;
 /** How long outputs that are away are waited for at the end, in milliseconds. */
 const AWAY_MS = 1000;
 /** Time between two looks whether what was read was sent, in milliseconds. */
@@ -83,11 +87,25 @@ export interface Shipping {
 export async function startShipping(options: ShipOptions): Promise<Shipping> {
   const stack = new AsyncDisposableStack();
   try {
-    return await start(options, stack);
+    return await start({ ...options, warn: tellOnce(options.warn) }, stack);
   } catch (error) {
     await stack.disposeAsync();
     throw error;
   }
+}
+
+/** Several pipelines meet the same: it is told once a minute. */
+function tellOnce(warn: ShipOptions["warn"]): ShipOptions["warn"] {
+  const told = new Map<string, number>();
+  return (name, text) => {
+    const key = `${name}: ${text}`;
+    const now = performance.now();
+    const last = told.get(key);
+    if (last !== undefined && now - last < TOLD_MS) return;
+    if (told.size >= MAX_TOLD) told.clear();
+    told.set(key, now);
+    warn(name, text);
+  };
 }
 
 async function start(

@@ -37,7 +37,7 @@ export async function readSource(
   );
   const type = map["type"] ?? map["source_type"] ?? "file";
   const from = await readFrom(type, params, spot, report);
-  const parsing = await readParsing(map, spot, report);
+  const parsing = await readParsing(withParser(map, type), spot, report);
   const steps = await readSteps({
     filters: listEntries(map, spot, ["filters"]),
     transforms: listEntries(map, spot, ["transforms"]),
@@ -74,6 +74,15 @@ async function readFrom(
 /** The word `file` is known, so that it is among those that are offered. */
 function toNothing(): Promise<never> {
   return Promise.reject(new TypeError("files are read without a unit"));
+}
+
+/** What arrives as syslog is read as that where nothing else is said. */
+function withParser(
+  map: Readonly<Record<string, unknown>>,
+  type: unknown,
+): Readonly<Record<string, unknown>> {
+  const isSyslog = type === "syslog" && map["parser"] === undefined;
+  return isSyslog ? { ...map, parser: "syslog" } : map;
 }
 
 /** Multiline may stand beside the parser or, as in the original, within it. */
