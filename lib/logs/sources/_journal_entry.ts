@@ -55,7 +55,7 @@ const CURSOR_REGEXP = /^s=([0-9a-f]{32});i=([0-9a-f]{1,13});[\w;=]{1,200}$/;
 
 /** Where an entry stands. */
 export interface JournalPlace {
-  /** What `--after-cursor` takes. */
+  /** What `--cursor` takes. */
   readonly cursor: string;
   /** Tells this sequence of entries from others. */
   readonly sequence: string;

@@ -148,7 +148,8 @@ export class JournalFollower {
       argv: [
         ...argv,
         ...once ? [] : ["--follow", "--no-tail"],
-        ...this.#cursor === undefined ? [] : [`--after-cursor=${this.#cursor}`],
+        // Behind a cursor that the words do not choose, --after-cursor leaves out an entry.
+        ...this.#cursor === undefined ? [] : [`--cursor=${this.#cursor}`],
       ],
       onOutput: async (bytes) => {
         for (const line of lines.push(bytes)) this.#hold(line.bytes);
@@ -163,6 +164,7 @@ export class JournalFollower {
   #hold(bytes: Uint8Array): void {
     try {
       const entry = parseJournalEntry(new TextDecoder().decode(bytes));
+      if (entry.cursor === this.#cursor) return;
       this.#held.push({ entry, bytes: bytes.length });
       this.#heldBytes += bytes.length;
       this.#cursor = entry.cursor;

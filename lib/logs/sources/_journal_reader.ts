@@ -12,6 +12,8 @@ import { JournalFollower } from "./_journal_follower.ts";
 
 /** Name of the only position. */
 export const POSITION = "cursor";
+/** Stands in its place where nothing was in the journal yet. */
+export const BEGINNING = "beginning";
 
 /** Which entries are read. */
 export interface JournalOptions {
@@ -55,7 +57,8 @@ export class JournalReader implements Reader {
     this.#options = options;
     this.#context = context;
     this.#cursor = options.cursor;
-    this.#isChanged = context.stored.get(POSITION) !== options.cursor;
+    this.#isChanged =
+      context.stored.get(POSITION) !== (options.cursor ?? BEGINNING);
     this.#follower = this.#open();
   }
 
@@ -99,9 +102,9 @@ export class JournalReader implements Reader {
   }
 
   takePositions(): StoredPosition[] {
-    if (!this.#isChanged || this.#cursor === undefined) return [];
+    if (!this.#isChanged) return [];
     this.#isChanged = false;
-    return [{ key: POSITION, data: this.#cursor }];
+    return [{ key: POSITION, data: this.#cursor ?? BEGINNING }];
   }
 
   rewind(): void {

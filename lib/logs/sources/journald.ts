@@ -21,7 +21,7 @@ import { toSeverity } from "../../severity.ts";
 import { toRare } from "../../web/rare.ts";
 import type { KeptSource, Reader, ReaderContext } from "../source.ts";
 import { parseCursor, parseJournalEntry } from "./_journal_entry.ts";
-import { JournalReader, POSITION } from "./_journal_reader.ts";
+import { BEGINNING, JournalReader, POSITION } from "./_journal_reader.ts";
 
 /** How long looking for the end of the journal may take, in milliseconds. */
 const LOOK_MS = 60_000;
@@ -111,7 +111,7 @@ export async function openJournal(
   const argv = [program, "--output=json", "--all", "--quiet", ...where];
   const stored = given.stored.get(POSITION);
   const known = parseCursor(stored)?.cursor;
-  if (stored !== undefined && known === undefined) {
+  if (stored !== undefined && stored !== BEGINNING && known === undefined) {
     context.warn(`The position "${stored}" is none of a journal`);
   }
   const isFresh = stored === undefined && params.start === "end";
@@ -133,7 +133,7 @@ function toWords(params: JournaldSourceParams): string[] {
   ];
 }
 
-/** Finds the cursor of the last entry, so that nothing is missed that comes before the first event; undefined when there is none. */
+/** Finds the cursor of the last entry, chosen or not, so that nothing is missed that comes before the first event; undefined when there is none. */
 async function findEnd(argv: readonly string[]): Promise<string | undefined> {
   const { code, stdout, stderr } = await runProcess({
     argv: [...argv, "--lines=1"],

@@ -27,18 +27,18 @@ data=${this.#data}
 for word in "$@"; do
   case $word in
     --follow) follow=1 ;;
-    --after-cursor=*) cursor=\${word#--after-cursor=} ;;
+    --cursor=*) cursor=\${word#--cursor=} ;;
     --lines=1) tail -n 1 "$data"; exit 0 ;;
   esac
 done
 echo "$@" >> "$data.calls"
 if [ -e "$data.fail" ]; then echo "Failed badly" >&2; exit 1; fi
-lines=0
+lines=1
 if [ -n "$cursor" ]; then
   lines=$(grep -nF "\\"__CURSOR\\":\\"$cursor\\"" "$data" | cut -d: -f1)
 fi
 echo $$ > "$data.pid"
-exec tail -n +$((lines + 1)) \${follow:+-f -s 0.05} "$data"
+exec tail -n +$lines \${follow:+-f -s 0.05} "$data"
 `,
     );
     Deno.chmodSync(this.program, 0o755);

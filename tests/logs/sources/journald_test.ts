@@ -218,9 +218,15 @@ Deno.test("journald: begins at the end, and from there even if nothing came befo
   await using opened = await open(journal, { start: "end" }, { stored });
   deepEqual(await readTexts(opened, 1), ["while it was down"]);
   using empty = new FakeJournal();
-  await using first = await open(empty, { start: "end" });
+  const none = new Positions();
+  {
+    await using first = await open(empty, { start: "end" });
+    none.keep(first.reader);
+  }
   empty.write("first of all");
-  deepEqual(await readTexts(first, 1), ["first of all"]);
+  await using second = await open(empty, { start: "end" }, { stored: none });
+  deepEqual(await readTexts(second, 1), ["first of all"]);
+  deepEqual(second.told, []);
 });
 
 Deno.test("journald: chooses entries by the words of journalctl", async () => {
@@ -277,6 +283,9 @@ Deno.test("journald: entries of several sequences are places of their own, and t
   const [a1, b, a2] = await readPieces(opened, 3);
   deepEqual([a1?.end, b?.end, a2?.end], [2, 901, 3]);
   ok(a1?.place === a2?.place && b?.place !== a1?.place);
+  deepEqual(opened.reader.takePositions(), [
+    { key: "cursor", data: "beginning" },
+  ]);
   opened.reader.commit(b!.place, b!.end);
   deepEqual(opened.reader.takePositions(), []);
   opened.reader.commit(a1!.place, a1!.end);
