@@ -53,7 +53,7 @@ export interface HttpSourceParams {
  *   - name: apps
  *     type: http
  *     listen: 127.0.0.1:9880
- *     auth: { type: bearer, token: "{{ env.APPS_TOKEN }}" }
+ *     auth: { type: bearer, token: "{{ secrets.APPS_TOKEN }}" }
  *     parser: json
  * ```
  */

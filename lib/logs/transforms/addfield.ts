@@ -22,7 +22,7 @@ export interface AddfieldTransformParams {
  *
  * @example The data centre, in each event
  * ```yaml
- * transformations:
+ * transforms:
  *   - type: addfield
  *     field: datacenter
  *     value: fra1

@@ -23,7 +23,7 @@ export interface CopyfieldTransformParams {
  *
  * @example The text as it was read stays beside what the parser made of it
  * ```yaml
- * transformations:
+ * transforms:
  *   - type: copyfield
  *     from: text
  *     to: event.original

@@ -24,7 +24,7 @@ export interface LabelsTransformParams {
  *
  * @example A label of its own, and one by a field
  * ```yaml
- * transformations:
+ * transforms:
  *   - type: labels
  *     set: { team: web }
  *     from: { app: programname }

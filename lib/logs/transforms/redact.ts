@@ -100,7 +100,7 @@ export interface RedactTransformParams {
  *
  * @example All that is usual, and a number of our own
  * ```yaml
- * transformations:
+ * transforms:
  *   - type: redact
  *   - type: redact
  *     patterns:

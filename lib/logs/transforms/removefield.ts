@@ -21,7 +21,7 @@ export interface RemovefieldTransformParams {
  *
  * @example Two fields that nobody needs
  * ```yaml
- * transformations:
+ * transforms:
  *   - type: removefield
  *     field: [http_referer, http.cookies]
  * ```

@@ -22,7 +22,7 @@ export interface RenamefieldTransformParams {
  *
  * @example A field becomes the level
  * ```yaml
- * transformations:
+ * transforms:
  *   - type: renamefield
  *     from: severity
  *     to: level

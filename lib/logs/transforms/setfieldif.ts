@@ -29,7 +29,7 @@ export interface SetfieldifTransformParams {
  *
  * @example Failed requests are errors
  * ```yaml
- * transformations:
+ * transforms:
  *   - type: setfieldif
  *     field: level
  *     value: error

@@ -27,7 +27,7 @@ const UNIT_BYTES = 3;
  *
  * @example Stack traces of no more than 8 KiB
  * ```yaml
- * transformations:
+ * transforms:
  *   - type: truncate
  *     max_bytes: 8KiB
  * ```
