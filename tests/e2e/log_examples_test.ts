@@ -17,7 +17,9 @@ const DIRS = [
 ];
 
 /** Variables that examples speak of. */
-const ENV = "APPS_TOKEN=one\nINGEST_TOKEN=two\n";
+const ENV = ["APPS_TOKEN", "INGEST_TOKEN", "ES_PASSWORD"].map((name) =>
+  `${name}=secret\n`
+).join("");
 
 /** An example with the file that it stands in. */
 interface Example {
