@@ -158,7 +158,22 @@ function toRows(
     },
     { commands: ["facts"], full: ALL, narrow: ALL, unbounded: [] },
     {
-      commands: ["history", "show", "audit verify"],
+      commands: ["logs"],
+      full: ALL,
+      // Programs for sources that run them, the C library for datagrams.
+      narrow: [
+        "--allow-read",
+        "--allow-write",
+        "--allow-net",
+        "--allow-env",
+        "--allow-sys",
+        "--allow-run",
+        "--allow-ffi",
+      ],
+      unbounded: [],
+    },
+    {
+      commands: ["status", "history", "show", "audit verify"],
       full: ["--allow-read", "--allow-env", "--allow-sys"],
       narrow: [
         read(stateDir),
