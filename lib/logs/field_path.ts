@@ -29,13 +29,18 @@ export interface WritableField {
   remove(event: Event): void;
 }
 
+/** Furthest time that a date has (ECMA-262 §21.4.1.1), in milliseconds. */
+const MAX_TIME_MS = 8.64e15;
+
 const READERS: Readonly<Record<string, ReadField>> = {
   level: ({ level }) => level,
   message: ({ message, text }) => message ?? text,
   text: ({ text }) => text,
   raw: ({ text }) => text,
   timestamp: ({ timeMs }) =>
-    timeMs === undefined ? undefined : toTimeText(timeMs),
+    timeMs !== undefined && Math.abs(timeMs) < MAX_TIME_MS
+      ? toTimeText(timeMs)
+      : undefined,
   source: ({ origin }) => origin.source,
   file: ({ origin }) => origin.file,
 };

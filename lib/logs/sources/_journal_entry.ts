@@ -19,6 +19,9 @@ const LEVELS = [
   "debug",
 ];
 
+/** Furthest time that a date has, in microseconds. */
+const MAX_MICROS = 8.64e18;
+
 /** Fields that are taken, with the names that they get (systemd.journal-fields(7)). */
 const USUAL: Readonly<Record<string, string>> = {
   SYSLOG_IDENTIFIER: "identifier",
@@ -110,7 +113,9 @@ export function toJournalEvent(
     origin,
     offset,
     text: toText(data["MESSAGE"]) ?? "",
-    timeMs: Number.isFinite(realtime) ? realtime / 1000 : undefined,
+    timeMs: realtime >= 0 && realtime < MAX_MICROS
+      ? realtime / 1000
+      : undefined,
     readMs: Date.now(),
     level: priority === undefined ? undefined : LEVELS[Number(priority)],
     message: undefined,
