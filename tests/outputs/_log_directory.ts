@@ -46,12 +46,16 @@ export async function openLogs(
 
 /** Reads all files of a directory but its own hidden ones, unpacked, by name. */
 export function readLogs(path: string): Record<string, string> {
-  const names = Array.from(Deno.readDirSync(path))
+  return Object.fromEntries(
+    listLogs(path).map((name) => [name, readText(`${path}/${name}`)]),
+  );
+}
+
+/** Lists the files of a directory but its own hidden ones. */
+export function listLogs(path: string): string[] {
+  return Array.from(Deno.readDirSync(path))
     .filter(({ name, isFile }) => isFile && !name.startsWith("."))
     .map(({ name }) => name).sort();
-  return Object.fromEntries(
-    names.map((name) => [name, readText(`${path}/${name}`)]),
-  );
 }
 
 /** Waits until a directory holds files of these names. */
@@ -59,8 +63,7 @@ export async function waitForNames(
   path: string,
   ...names: readonly string[]
 ): Promise<void> {
-  const isThere = () =>
-    Object.keys(readLogs(path)).join() === names.toSorted().join();
+  const isThere = () => listLogs(path).join() === names.toSorted().join();
   if (isThere()) return;
   const timer = setTimeout(() => watcher.close(), 10_000);
   const watcher = Deno.watchFs(path);
@@ -73,7 +76,7 @@ export async function waitForNames(
   } catch {
     // It was closed when its time was over.
   }
-  assert.deepEqual(Object.keys(readLogs(path)), names.toSorted());
+  assert.deepEqual(listLogs(path), names.toSorted());
 }
 
 function readText(path: string): string {
