@@ -1,6 +1,6 @@
 /**
  * Measures filters and redaction over a million lines of a web server:
- * `deno run tests/bench/log_steps_bench.ts`.
+ * `deno run --allow-read tests/bench/log_steps_bench.ts`.
  */
 
 import { filters } from "../../lib/logs/filters/mod.ts";
