@@ -1,6 +1,6 @@
 /** Every example in the doc texts of parsers, filters, transforms, sources and outputs of logs loads. */
 
-import { equal, ok } from "node:assert/strict";
+import { ok, strictEqual as equal } from "node:assert/strict";
 import { findSurroundings } from "../../lib/apply/setup.ts";
 import { ConfigErrors, toPlaceText } from "../../lib/error.ts";
 import { loadLogs } from "../../lib/logs/config/load_config.ts";

@@ -1,6 +1,11 @@
 /** Sources that others send to, in the real program: what was accepted arrives, whatever happens to the program. */
 
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { makeSite, type Site } from "./_driftless.ts";
 
 /** Times that the program is killed. */

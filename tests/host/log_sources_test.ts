@@ -1,6 +1,10 @@
 /** Sources of logs beside the real journal and the real senders of a host. */
 
-import { deepEqual, equal, ok } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  ok,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { hostTest, type TestHost } from "./_host.ts";
 
 const CONFIG = "/etc/driftless/config/logs.yml";

@@ -1,6 +1,6 @@
 /** Filters, conditions and transforms take any event, whatever a parser or a stranger made of it. */
 
-import { equal } from "node:assert/strict";
+import { strictEqual as equal } from "node:assert/strict";
 import * as fc from "fast-check";
 import { filters } from "../../lib/logs/filters/mod.ts";
 import { transforms } from "../../lib/logs/transforms/mod.ts";

@@ -1,4 +1,7 @@
-import { deepEqual, equal } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  strictEqual as equal,
+} from "node:assert/strict";
 import { Refusal } from "../../lib/web/head.ts";
 import { type Respond, toTextAnswer } from "../../lib/web/message.ts";
 import { Client } from "./_client.ts";
