@@ -25,6 +25,9 @@ const ALL = [
   "import",
 ].map((name) => `--allow-${name}`);
 
+/** What logs need: programs for sources that run them, the C library for datagrams. */
+const OF_LOGS = ALL.filter((flag) => flag !== "--allow-import");
+
 /** Items of a loop that are looked at. */
 const MAX_ITEMS = 1000;
 
@@ -157,21 +160,7 @@ function toRows(
       unbounded: needs.filter(({ what }) => what === undefined),
     },
     { commands: ["facts"], full: ALL, narrow: ALL, unbounded: [] },
-    {
-      commands: ["logs"],
-      full: ALL,
-      // Programs for sources that run them, the C library for datagrams.
-      narrow: [
-        "--allow-read",
-        "--allow-write",
-        "--allow-net",
-        "--allow-env",
-        "--allow-sys",
-        "--allow-run",
-        "--allow-ffi",
-      ],
-      unbounded: [],
-    },
+    { commands: ["logs"], full: ALL, narrow: OF_LOGS, unbounded: [] },
     {
       commands: ["status", "history", "show", "audit verify"],
       full: ["--allow-read", "--allow-env", "--allow-sys"],

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { setImmediate } from "node:timers";
+import { setImmediate } from "node:timers/promises";
 import { toMessage } from "../error.ts";
 import type { Delivery } from "../outputs/deliver.ts";
 import type { BatchLimits, OpenOutput } from "../outputs/output.ts";
@@ -97,6 +97,8 @@ export class Pipeline {
    */
   async run(stop: AbortSignal, kill: AbortSignal): Promise<void> {
     const ended = AbortSignal.any([stop, kill]);
+    // Where it began is kept, so that a restart leaves nothing out.
+    this.#store();
     try {
       while (await this.#step(ended, kill)) await this.#giveTurn();
       await this.#sending;
@@ -229,7 +231,7 @@ export class Pipeline {
   }
 
   async #giveTurn(): Promise<void> {
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await setImmediate();
     this.#turnAt = performance.now();
   }
 }

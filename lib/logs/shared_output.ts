@@ -18,12 +18,14 @@ export class SharedOutput {
   open(): OpenOutput {
     const user: User = { isDirty: false, failure: undefined };
     this.#users.add(user);
+    const { counts } = this.#output;
     const flush = this.#output.flush === undefined
       ? {}
       : { flush: () => this.#flush(user) };
     return {
       send: (batch, signal) => this.#send(user, batch, signal),
       ...flush,
+      ...counts === undefined ? {} : { counts: () => counts() },
       close: () => {
         this.#users.delete(user);
         return Promise.resolve();

@@ -25,6 +25,8 @@ export interface PipelineStatus extends Accounts {
   readonly delivered_bytes: number;
   /** Bytes that wait; undefined where nobody knows. */
   readonly lag_bytes: number | undefined;
+  /** What the output counted for all its pipelines, such as messages that it cut. */
+  readonly output_counts: Readonly<Record<string, number>>;
 }
 
 /** Tells the state of a pipeline. */
@@ -43,5 +45,6 @@ export function toPipelineStatus(pipeline: ShippedPipeline): PipelineStatus {
     retried: status.retried,
     delivered_bytes: status.bytes,
     lag_bytes: running.current?.parts.reader.lagBytes,
+    output_counts: running.current?.parts.output.counts?.() ?? {},
   };
 }

@@ -103,7 +103,6 @@ const TOUCHING: ReadonlySet<string> = new Set([
   "lib/testing/collector_rows.ts",
   "lib/testing/task_rows.ts",
   "lib/web/certificate.ts",
-  "lib/web/channel.ts",
   "lib/web/config_file.ts",
   "lib/web/limits.ts",
   "lib/web/live_config.ts",
