@@ -6,6 +6,7 @@ import { VERSION } from "../lib/version.ts";
 import { tasks } from "../tasks/mod.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
+import { onInterrupt } from "./interrupt.ts";
 import { findRightOfTask } from "./missing_right.ts";
 import { toCommand, toStateCommand } from "./next.ts";
 import type { Output } from "./output.ts";
@@ -94,25 +95,4 @@ function toSelectionWords(own: ApplyCommandOptions): string[] {
       ? ["--limit-types", own.limitTypes.join(",")]
       : [],
   ];
-}
-
-/** The first interrupt lets the running change end, the second one ends the program. */
-function onInterrupt(
-  talk: (text: string) => void,
-): Disposable & { signal: AbortSignal } {
-  const controller = new AbortController();
-  const listen = () => {
-    if (controller.signal.aborted) Deno.exit(130);
-    talk("\nStopping after the running task; once more stops at once");
-    controller.abort();
-  };
-  Deno.addSignalListener("SIGINT", listen);
-  Deno.addSignalListener("SIGTERM", listen);
-  return {
-    signal: controller.signal,
-    [Symbol.dispose]() {
-      Deno.removeSignalListener("SIGINT", listen);
-      Deno.removeSignalListener("SIGTERM", listen);
-    },
-  };
 }

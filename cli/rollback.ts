@@ -1,10 +1,11 @@
 /** `driftless rollback`. */
 
 import { rollback } from "../lib/apply/rollback.ts";
-import type { Undone } from "../lib/apply/undo.ts";
+import type { Undone, UndoStatus } from "../lib/apply/undo.ts";
 import { VERSION } from "../lib/version.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
+import { onInterrupt } from "./interrupt.ts";
 import { toStateCommand } from "./next.ts";
 import { findRun, openHistory } from "./open_history.ts";
 import { type Output, toLine } from "./output.ts";
@@ -18,36 +19,33 @@ export async function rollbackCommand(
 ): Promise<number> {
   requireRun();
   const counts = { undone: 0, kept: 0, failed: 0, unknown: 0 };
-  const run = await rollback({
+  using stop = onInterrupt((text) => out.talk(text));
+  const { run, interrupted } = await rollback({
     run: id,
     stateDir: toStateDir(options),
     hostName: Deno.hostname(),
     version: VERSION,
     redactor,
     dryRun,
+    signal: stop.signal,
     tell: (undone) => {
       counts[undone.status]++;
       if (out.json) out.record({ type: "undo", ...undone });
       else showUndone(undone, out, dryRun);
     },
   });
-  if (out.json) out.record({ type: "summary", ...counts, run });
+  if (out.json) out.record({ type: "summary", ...counts, interrupted, run });
   else {
-    const word = dryRun ? "to undo" : "undone";
-    const next = dryRun && counts.undone > 0
+    const isAgain = interrupted || dryRun && counts.undone > 0;
+    const next = isAgain
       ? toStateCommand(options, "rollback", String(id))
       : run === null
       ? toStateCommand(options, "history")
       : toStateCommand(options, "show", String(run));
-    const isNothing = counts.undone + counts.failed + counts.unknown === 0;
-    const verdict = `${isNothing ? "Nothing to undo: " : ""}${counts.undone} ` +
-      `${word}, ${
-        counts.unknown > 0 ? `${counts.unknown} may be undone, ` : ""
-      }${counts.kept} kept, ${counts.failed} failed`;
-    const colour = counts.failed > 0 ? "red" : isNothing ? "green" : "yellow";
-    out.result(`${out.paint(colour, verdict)}.  Next: ${next}`);
+    const verdict = toVerdict(counts, { dryRun, interrupted }, out);
+    out.result(`${verdict}  Next: ${next}`);
   }
-  if (counts.failed > 0) return EXIT.failed;
+  if (counts.failed > 0 || interrupted) return EXIT.failed;
   return counts.undone > 0 && !dryRun ? EXIT.rolledBack : EXIT.done;
 
   /** Nothing is made where there is nothing to undo. */
@@ -55,6 +53,28 @@ export async function rollbackCommand(
     using state = openHistory(options);
     findRun(state, id, options);
   }
+}
+
+/** Writes what a rollback came to. */
+function toVerdict(
+  { undone, unknown, kept, failed }: Record<UndoStatus, number>,
+  { dryRun, interrupted }: { dryRun: boolean; interrupted: boolean },
+  out: Output,
+): string {
+  const isNothing = undone + failed + unknown === 0 && !interrupted;
+  const colour = failed > 0 || interrupted
+    ? "red"
+    : isNothing
+    ? "green"
+    : "yellow";
+  const counts = [
+    `${undone} ${dryRun ? "to undo" : "undone"}`,
+    ...unknown > 0 ? [`${unknown} may be undone`] : [],
+    `${kept} kept`,
+    `${failed} failed`,
+  ].join(", ");
+  const verdict = `${isNothing ? "Nothing to undo: " : ""}${counts}`;
+  return `${out.paint(colour, verdict)}.${interrupted ? " Interrupted." : ""}`;
 }
 
 function showUndone(undone: Undone, out: Output, dryRun: boolean): void {

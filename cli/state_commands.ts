@@ -38,7 +38,8 @@ const UNDO_DRY_RUN = flag("dry-run", "show what would be undone");
 const ROLLBACK: Command = command({
   name: "rollback",
   help: "undo the changes of a run",
-  about: "A change is undone only while its path still is as the run left it.",
+  about:
+    "A change is undone only while its path still is as the run left it. No handler runs.",
   examples: [
     ["rollback 12 --dry-run", "show what would be undone"],
     ["rollback 12", "undo what can be undone"],

@@ -21,17 +21,27 @@ export interface RollbackOptions {
   dryRun: boolean;
   /** Hears of each change. */
   tell: (undone: Undone) => void;
+  /** Stops it after the running change. */
+  signal?: AbortSignal;
+}
+
+/** What a rollback came to. */
+export interface RolledBack {
+  /** Number of the run that did it; null in a dry run. */
+  run: number | null;
+  /** It was stopped before its end. */
+  interrupted: boolean;
 }
 
 /**
  * Undoes the changes of a run, newest first, each only when the path still
- * is as the run left it. Gives the number of the run that did it.
+ * is as the run left it.
  * @throws {TaskError} When there is no such run.
  */
 export async function rollback(
   options: RollbackOptions,
-): Promise<number | null> {
-  const { run: id, stateDir } = options;
+): Promise<RolledBack> {
+  const { run: id, stateDir, signal } = options;
   using state = openState(stateDir, { readOnly: options.dryRun });
   const found = state.run(id);
   if (!found) {
@@ -51,8 +61,11 @@ export async function rollback(
   const make = overlay
     ? overlay.take
     : (inverse: Change) => record.make(inverse, [], local);
-  for (const change of found.changes) {
-    if (change.undoneBy !== undefined) continue;
+  const left = found.changes.filter(({ undoneBy }) => undoneBy === undefined);
+  let interrupted = false;
+  for (const change of left) {
+    interrupted = signal?.aborted ?? false;
+    if (interrupted) break;
     record.begin(change.index, change.path ?? change.kind);
     const undone = await undoChange(change, state, make, overlay ?? local);
     counts[undone.status]++;
@@ -71,9 +84,9 @@ export async function rollback(
     handlers: 0,
     pending_handlers: [],
     irreversible: 0,
-    interrupted: false,
+    interrupted,
     duration_ms: Math.round(performance.now() - startedAt),
     run: record.run,
   });
-  return record.run;
+  return { run: record.run, interrupted };
 }

@@ -142,3 +142,32 @@ tasks:
   equal(broken.code, 1, broken.stdout);
   match(broken.stdout, /broken at .*jsonl:\d+/);
 });
+
+Deno.test("a rollback that is interrupted ends what runs, and goes on when it is asked again", async () => {
+  using site = makeSite(`
+tasks:
+  - { type: copy, dest: "{{ env.T }}/a", content: a }
+  - type: command
+    argv: ["true"]
+    undo: [sh, -c, "echo > $T/begun; sleep 1"]
+    env: { T: "{{ env.T }}" }
+`);
+  equal((await site.run("apply")).code, 0);
+  const child = site.toCommand("rollback", "1").spawn();
+  while (
+    ![...Deno.readDirSync(site.target)].some(({ name }) => name === "begun")
+  ) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  child.kill("SIGINT");
+  const { code, stdout } = await child.output();
+  const said = new TextDecoder().decode(stdout);
+  equal(code, 1, said);
+  match(said, /^1 undone, 0 kept, 0 failed\. Interrupted\. {2}Next: .* 1$/m);
+  const again = await site.run("rollback", "1");
+  match(again.stdout, /^1 undone, 0 kept, 0 failed\. {2}Next: /m);
+  deepEqual(
+    [...Deno.readDirSync(site.target)].map(({ name }) => name),
+    ["begun"],
+  );
+});
