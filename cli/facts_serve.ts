@@ -3,7 +3,7 @@
 import { openEndpoint } from "../lib/facts/endpoint.ts";
 import type { FactsConfig } from "../lib/facts/config.ts";
 import { collectors } from "../lib/facts/mod.ts";
-import { joinScrapers } from "../lib/facts/join_scrapers.ts";
+import { joinScrapers, type Scrape } from "../lib/facts/join_scrapers.ts";
 import type { PushConfig } from "../lib/facts/push/push.ts";
 import type { Rounds } from "../lib/facts/rounds.ts";
 import type { Kernel } from "../lib/host/kernel.ts";
@@ -13,7 +13,9 @@ import { DEFAULT_LISTEN, type Listen, parseListen } from "../lib/web/listen.ts";
 import { openWeb } from "../lib/web/open_web.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
+import { mayHaveKind } from "./kind_file.ts";
 import { UsageError } from "./parameter.ts";
+import { toStateDir } from "./state_dir.ts";
 
 /** What is served, and where. */
 export interface ServeOptions {
@@ -49,7 +51,10 @@ export async function serveFacts(
   const watching = watched &&
     await (await import("./facts_alerts.ts"))
       .openWatching(context, watched, kernel);
-  const own = watching === undefined ? [] : [watching.scraper];
+  const own = [
+    ...watching === undefined ? [] : [watching.scraper],
+    ...await openLogs(context, kernel),
+  ];
   const pushing = pushes.length === 0
     ? undefined
     : (await import("./facts_push.ts")).openPushing(
@@ -85,6 +90,16 @@ export async function serveFacts(
   clearTimeout(settled);
   await Promise.all([server.stop(), pushing?.stop(), watching?.stop()]);
   return EXIT.done;
+}
+
+/** Pipelines are told where a configuration has some. */
+async function openLogs(
+  { options }: CommandContext,
+  kernel: Kernel,
+): Promise<Scrape[]> {
+  if (!mayHaveKind("logs", options.config)) return [];
+  const { openLogScraper } = await import("./facts_logs.ts");
+  return [openLogScraper(toStateDir(options), kernel)];
 }
 
 /** A second signal ends the process at once. */

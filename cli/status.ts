@@ -157,11 +157,13 @@ function toRunText(run: RunRow): string {
 function showPipeline(out: Output, noted: NotedPipeline): void {
   const { atMs, status } = noted;
   const { source, output, delivered, filtered, refused, lag_bytes } = status;
+  const { dropped } = status.source_counts;
   const age = Date.now() - atMs;
   const parts = [
     `${delivered} delivered`,
     ...filtered > 0 ? [`${filtered} filtered`] : [],
     ...refused > 0 ? [`${toCount(refused, "dead letter")}`] : [],
+    ...dropped ? [`${dropped} dropped for want of room`] : [],
     ...lag_bytes ? [`${toSizeText(lag_bytes)} wait`] : [],
     ...age > FRESH_MS ? [`not running since ${toSpanText(age / 1000)}`] : [],
   ].join(", ");

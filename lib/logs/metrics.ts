@@ -63,6 +63,30 @@ const METRICS: readonly PipelineMetric[] = [
     value: ({ lag_bytes }) => lag_bytes,
   },
   {
+    name: "driftless_logs_source_dropped_total",
+    type: "counter",
+    help: "Events that the source threw away for want of room.",
+    value: ({ source_counts }) => source_counts["dropped"],
+  },
+  {
+    name: "driftless_logs_source_cut_total",
+    type: "counter",
+    help: "Events of which the source took only the beginning.",
+    value: ({ source_counts }) => source_counts["cut"],
+  },
+  {
+    name: "driftless_logs_source_refused_total",
+    type: "counter",
+    help: "Connections and requests that the source turned away.",
+    value: ({ source_counts }) => source_counts["refused"],
+  },
+  {
+    name: "driftless_logs_queue_bytes",
+    type: "gauge",
+    help: "Bytes in the queue of the source.",
+    value: ({ source_counts }) => source_counts["queue_bytes"],
+  },
+  {
     name: "driftless_logs_output_up",
     type: "gauge",
     help: "Whether the output took what was sent last.",

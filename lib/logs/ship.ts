@@ -65,6 +65,8 @@ export interface ShippedPipeline {
   readonly running: RunningPipeline;
   /** How it delivers. */
   readonly delivery: Delivery;
+  /** What it reads from. */
+  readonly opened: Pick<OpenSource, "feeder" | "queue">;
 }
 
 /** Shipping that runs. */
@@ -231,7 +233,8 @@ function openPipeline(
     once: options.once,
     warn,
   });
-  return { source: source.name, output: output.name, running, delivery };
+  const names = { source: source.name, output: output.name };
+  return { ...names, running, delivery, opened };
 }
 
 /** Where nothing is waited for, small batches of events cost least: they are gone before memory is tidied up. */

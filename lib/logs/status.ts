@@ -25,6 +25,8 @@ export interface PipelineStatus extends Accounts {
   readonly delivered_bytes: number;
   /** Bytes that wait; undefined where nobody knows. */
   readonly lag_bytes: number | undefined;
+  /** What the source counted for all its pipelines: events `received`, `dropped` for want of room and `cut`, senders `refused`, `queue_bytes`; empty where nobody sends. */
+  readonly source_counts: Readonly<Record<string, number>>;
   /** What the output counted for all its pipelines, such as messages that it cut. */
   readonly output_counts: Readonly<Record<string, number>>;
 }
@@ -45,6 +47,14 @@ export function toPipelineStatus(pipeline: ShippedPipeline): PipelineStatus {
     retried: status.retried,
     delivered_bytes: status.bytes,
     lag_bytes: running.current?.parts.reader.lagBytes,
+    source_counts: toSourceCounts(pipeline.opened),
     output_counts: running.current?.parts.output.counts?.() ?? {},
   };
+}
+
+function toSourceCounts(
+  { feeder, queue }: ShippedPipeline["opened"],
+): Readonly<Record<string, number>> {
+  if (feeder === undefined) return {};
+  return { ...feeder.counts, queue_bytes: queue?.bytes ?? 0 };
 }

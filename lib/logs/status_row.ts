@@ -23,6 +23,7 @@ const STATUS = z.object({
   retried: count(),
   delivered_bytes: count(),
   lag_bytes: z.optional(z.number()),
+  source_counts: z.record(z.string(), z.number()),
   output_counts: z.record(z.string(), z.number()),
 });
 
