@@ -6,7 +6,7 @@
  */
 
 import * as z from "zod";
-import type { Parser } from "../parser.ts";
+import type { Event, Parser } from "../parser.ts";
 import { type AccessLine, openAccess } from "./_access_line.ts";
 import type { Fields } from "./_fields.ts";
 import { COMMON, type CommonParams } from "./_options.ts";
@@ -41,7 +41,7 @@ const TIMES_REGEXP = /^[-\d.,: ]+$/;
  * `method`, `uri` and `protocol`, `status`, `body_bytes_sent`, `http_referer`,
  * `http_user_agent`, and `http_x_forwarded_for`, `request_time`,
  * `upstream_addr`, `upstream_response_time`, `pipe` where they stand. What else
- * follows is `rest`. `-` is left out.
+ * follows is `rest`. `-` is left out. The message is the request.
  *
  * @example Access logs as fields
  * ```yaml
@@ -55,13 +55,17 @@ export const nginxParser: Parser<NginxParserParams> = {
   type: "nginx",
   params: z.strictObject(COMMON),
   open: (params) =>
-    openAccess("nginx", params, (event, line) => toFields(event.text, line)),
+    openAccess("nginx", params, (event, line) => toFields(event, line)),
 };
 
-function toFields(text: string, line: AccessLine): Fields {
+/** The message is the request, as Apache's parsers have it; the whole line would double what is sent. */
+function toFields(event: Event, line: AccessLine): Fields {
+  const { text } = event;
+  const request = text.slice(line.requestStart, line.requestEnd);
+  event.message = request;
   const found: Fields = {
     remote_addr: text.slice(0, line.hostEnd),
-    request: text.slice(line.requestStart, line.requestEnd),
+    request,
     status: line.status,
   };
   if (!isNothing(text, line.identEnd + 1, line.userEnd)) {

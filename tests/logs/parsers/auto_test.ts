@@ -60,6 +60,7 @@ testParser(autoParser, [
       http_user_agent: "curl",
     },
     time: "2023-10-10T11:55:36.000Z",
+    message: "GET / HTTP/1.1",
   },
   {
     name: "knows access logs of others",

@@ -1,5 +1,5 @@
 import { nginxParser } from "../../../lib/logs/parsers/nginx.ts";
-import { testParser } from "./_rows.ts";
+import { type ParserRow, testParser } from "./_rows.ts";
 
 const HEAD = '192.0.2.7 - - [10/Oct/2023:13:55:36 +0200] "GET /a HTTP/1.1"';
 const COMMON = {
@@ -12,7 +12,13 @@ const COMMON = {
 };
 const TIME = "2023-10-10T11:55:36.000Z";
 
-testParser(nginxParser, [
+/** The message of a line that is parsed is its request. */
+function withMessage(row: ParserRow): ParserRow {
+  const request = row.fields?.["request"];
+  return typeof request === "string" ? { ...row, message: request } : row;
+}
+
+const ROWS: ParserRow[] = [
   {
     name: "reads the combined form",
     given:
@@ -220,7 +226,9 @@ testParser(nginxParser, [
     error: /expected a status at offset 50/,
   },
   { name: "refuses nothing at all", given: "", error: /expected an address/ },
-], [
+];
+
+testParser(nginxParser, ROWS.map(withMessage), [
   { params: { time_zone: "Mars" }, says: /^time_zone: expected a time zone/ },
   { params: { time_format: "%T" }, says: /^time_format: .*with a day/ },
   { params: { time_format: [] }, says: /^time_format: .*at least one/ },
