@@ -1,4 +1,4 @@
-/** Entries of a directory, read cheaply again and again. */
+/** Entries of a directory, and what files held, read cheaply again and again. */
 
 import type { KernelEntry } from "./kernel.ts";
 
@@ -22,21 +22,26 @@ const ENTRY_TYPES: readonly (KernelEntry["type"] | undefined)[] = [
   "other",
 ];
 
-/** What a directory held, and the bytes that told it. */
-export class Listing {
-  /** What the directory held, by name. */
-  readonly entries: readonly KernelEntry[];
+/** What bytes told, kept beside them: most are the same when they are read again. */
+export class Seen<T> {
+  /** What they told. */
+  readonly value: T;
   #bytes: Uint8Array;
 
   /** Takes both. */
-  constructor(bytes: Uint8Array, entries: readonly KernelEntry[]) {
-    this.entries = entries;
+  constructor(bytes: Uint8Array, value: T) {
+    this.value = value;
     this.#bytes = bytes;
   }
 
-  /** Tells whether bytes are those that told it. */
-  isOf(bytes: Uint8Array): boolean {
-    return isEqual(this.#bytes, bytes);
+  /** Tells whether a buffer begins with so many bytes that are the same. */
+  isOf(buffer: Uint8Array, length: number): boolean {
+    const bytes = this.#bytes;
+    if (bytes.length !== length) return false;
+    for (let index = 0; index < length; index++) {
+      if (bytes[index] !== buffer[index]) return false;
+    }
+    return true;
   }
 }
 
@@ -46,14 +51,6 @@ export class Listing {
  */
 export function listDirectory(path: string): KernelEntry[] {
   return [...Deno.readDirSync(path)].map(toEntry).sort(byName);
-}
-
-function isEqual(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let index = 0; index < a.length; index++) {
-    if (a[index] !== b[index]) return false;
-  }
-  return true;
 }
 
 /**

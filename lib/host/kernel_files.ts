@@ -15,7 +15,9 @@ import {
   type KernelSocket,
   type KernelStat,
 } from "./kernel.ts";
-import { listDirectory, Listing, parseEntries } from "./kernel_entries.ts";
+import { saysAbsent, SIZE_LIMIT, TOO_BIG, toReason } from "./kernel_errors.ts";
+import { listDirectory, parseEntries, Seen } from "./kernel_entries.ts";
+import { type PathTraits, toRealPath, toTraits } from "./kernel_paths.ts";
 import { connectUnix } from "./unix_socket.ts";
 import {
   openSystemCalls,
@@ -28,16 +30,12 @@ import {
 const KEPT_LIMIT = 512;
 /** Most paths that are remembered. */
 const PATHS_LIMIT = 8192;
-/** Greatest file. */
-const SIZE_LIMIT = 64 * 1024 * 1024;
 /** Size of the buffer, to which it shrinks again after a greater file. */
 const BUFFER_BYTES = 64 * 1024;
 /** Greatest attribute of a slow driver. */
 const SLOW_BYTES = 128;
-/** Only the kernel's own files stay what they are behind a descriptor, those of processes apart. */
-const KEPT_REGEXP = /^\/(sys\/|proc\/1\/|proc\/(?!\d+\/|self\/|thread-self\/))/;
-/** Files that come whole with the first read. */
-const WHOLE_REGEXP = /^\/(sys|proc\/sys)\//;
+/** Greatest content that is kept, for it is likely to be the same again. */
+const SAME_BYTES = 64;
 
 /** Types of file systems that live in memory or on disks of this machine, and so always answer. */
 const LOCAL_TYPES: ReadonlySet<string> = new Set(
@@ -45,38 +43,16 @@ const LOCAL_TYPES: ReadonlySet<string> = new Set(
     .split(" "),
 );
 
-/** Numbers of errors that say that a file, or the device behind it, is not there: ENOENT, ESRCH, ENXIO, ENODEV, ENOTDIR. */
-const ABSENT: ReadonlySet<number> = new Set([2, 3, 6, 19, 20]);
-/** `EFBIG`. */
-const TOO_BIG = 27;
-/** Words for the errors that files of the kernel give (errno(3)). */
-const ERRORS: Readonly<Record<number, string>> = {
-  1: "operation not permitted",
-  5: "input/output error",
-  11: "it is not ready",
-  13: "permission denied",
-  16: "it is busy",
-  21: "it is a directory",
-  22: "invalid argument",
-  24: "too many open files",
-  27: `it has more than ${SIZE_LIMIT} bytes`,
-  29: "it is no plain file",
-  40: "too many links",
-  95: "operation not supported",
-  110: "its device does not answer",
-};
-
 /** A path, its form for the C library, and its open file. */
 interface Known {
-  bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly traits: PathTraits;
   /** Negative when it is not open. */
   fd: number;
-  /** Whether it is kept open. */
-  readonly isKept: boolean;
-  /** Whether one read gives all. */
-  readonly isWhole: boolean;
+  /** What it held last, when that was short. */
+  text: Seen<string> | undefined;
   /** What a directory held when it was listed. */
-  listing: Listing | undefined;
+  listing: Seen<readonly KernelEntry[]> | undefined;
 }
 
 /** Reads the kernel's files; close it when no more is read. */
@@ -105,43 +81,42 @@ export class KernelFiles implements Kernel, Disposable {
   }
 
   read(path: string): string | undefined {
-    const length = this.#fill(path);
-    if (length >= 0) return this.#decode(length);
-    if (ABSENT.has(-length)) return undefined;
-    const reason = ERRORS[-length] ?? `error ${-length}`;
-    throw new Error(`Cannot read "${this.toReal(path)}": ${reason}`);
+    const known = this.#know(path);
+    const length = this.#fill(known);
+    if (length >= 0) return this.#decode(known, length);
+    if (saysAbsent(-length)) return undefined;
+    throw new Error(`Cannot read "${this.toReal(path)}": ${toReason(-length)}`);
   }
 
   tryRead(path: string): string | undefined {
-    const length = this.#fill(path);
-    return length < 0 ? undefined : this.#decode(length);
+    const known = this.#know(path);
+    const length = this.#fill(known);
+    return length < 0 ? undefined : this.#decode(known, length);
   }
 
   async readSlow(path: string): Promise<string | undefined> {
-    try {
-      const real = this.toReal(path);
-      if (!(await Deno.stat(real)).isFile) return undefined;
-      using file = await Deno.open(real);
-      const bytes = new Uint8Array(SLOW_BYTES);
-      const length = await file.read(bytes);
-      return new TextDecoder().decode(bytes.subarray(0, length ?? 0));
-    } catch {
-      return undefined;
-    }
+    const fd = this.#calls.open(this.#know(path).bytes);
+    if (fd < 0) return undefined;
+    const bytes = new Uint8Array(SLOW_BYTES);
+    const length = await this.#calls.readLater(fd, bytes);
+    this.#calls.close(fd);
+    return length < 0
+      ? undefined
+      : this.#decoder.decode(bytes.subarray(0, length));
   }
 
   list(path: string): readonly KernelEntry[] | undefined {
     const known = this.#know(path);
     // A kept descriptor of a directory would show nothing of what came in its place.
     const fd = this.#calls.open(known.bytes);
-    if (fd < 0 && ABSENT.has(this.#calls.errno())) return undefined;
+    if (fd < 0 && saysAbsent(this.#calls.errno())) return undefined;
     const length = fd < 0 ? -1 : this.#calls.list(fd, this.#buffer);
     if (fd >= 0) this.#calls.close(fd);
+    if (known.listing?.isOf(this.#buffer, length)) return known.listing.value;
     const bytes = this.#buffer.subarray(0, Math.max(length, 0));
-    if (known.listing?.isOf(bytes)) return known.listing.entries;
     const entries = parseEntries(bytes, this.#buffer.length);
     if (entries === undefined) return listDirectory(this.toReal(path));
-    known.listing = new Listing(bytes.slice(), entries);
+    known.listing = new Seen(bytes.slice(), entries);
     return entries;
   }
 
@@ -154,6 +129,7 @@ export class KernelFiles implements Kernel, Disposable {
   }
 
   stat(path: string): KernelStat | undefined {
+    if (this.#isAbsent(path)) return undefined;
     try {
       const { isFile, size, mtime } = Deno.statSync(this.toReal(path));
       return { isFile, size, mtimeMs: mtime?.getTime() ?? 0 };
@@ -163,11 +139,7 @@ export class KernelFiles implements Kernel, Disposable {
   }
 
   toReal(path: string): string {
-    const { proc, sys, udev, root } = this.roots;
-    if (path.startsWith("/proc/")) return proc + path.slice(5);
-    if (path.startsWith("/sys/")) return sys + path.slice(4);
-    if (path.startsWith("/run/udev/data")) return udev + path.slice(14);
-    return root + path;
+    return toRealPath(path, this.roots);
   }
 
   statfs(path: string, type: string): FileSystem | Promise<FileSystem> {
@@ -175,15 +147,12 @@ export class KernelFiles implements Kernel, Disposable {
     if (!LOCAL_TYPES.has(type)) return this.#statfsLater(bytes, path);
     const found = this.#calls.statfs(bytes);
     if (found !== undefined) return found;
-    const number = this.#calls.errno();
-    throw new Error(
-      ERRORS[number] ??
-        (ABSENT.has(number) ? "no such file or directory" : `error ${number}`),
-    );
+    throw new Error(toReason(this.#calls.errno()));
   }
 
-  connect(path: string): Promise<KernelSocket | undefined> {
-    return connectUnix(this.toReal(path), this.#sockets);
+  async connect(path: string): Promise<KernelSocket | undefined> {
+    if (this.#isAbsent(path)) return undefined;
+    return await connectUnix(this.toReal(path), this.#sockets);
   }
 
   adjtimex(): ClockState | undefined {
@@ -220,20 +189,25 @@ export class KernelFiles implements Kernel, Disposable {
     throw new Error(await readReason(this.roots.root + path));
   }
 
+  /** Asks without the exception that the runtime makes of an answer of no. */
+  #isAbsent(path: string): boolean {
+    return !this.#calls.exists(this.#know(path).bytes) &&
+      saysAbsent(this.#calls.errno());
+  }
+
   #know(path: string): Known {
-    let known = this.#known.get(path);
-    if (known === undefined) {
-      if (this.#known.size >= PATHS_LIMIT) this.#forgetAll();
-      known = {
-        bytes: toPath(this.toReal(path)),
-        fd: -1,
-        isKept: KEPT_REGEXP.test(path),
-        isWhole: WHOLE_REGEXP.test(path),
-        listing: undefined,
-      };
-      if (known.isKept) this.#known.set(path, known);
-    }
-    return known;
+    const known = this.#known.get(path);
+    if (known !== undefined) return known;
+    if (this.#known.size >= PATHS_LIMIT) this.#forgetAll();
+    const made: Known = {
+      bytes: toPath(this.toReal(path)),
+      traits: toTraits(path),
+      fd: -1,
+      text: undefined,
+      listing: undefined,
+    };
+    if (made.traits.isKnown) this.#known.set(path, made);
+    return made;
   }
 
   /** On a host whose devices come and go all the time, names would be gathered without end. */
@@ -243,19 +217,19 @@ export class KernelFiles implements Kernel, Disposable {
   }
 
   /** Reads a file into the buffer and gives its length, or the number of the error below 0. */
-  #fill(path: string): number {
-    const known = this.#know(path);
+  #fill(known: Known): number {
+    const { isKept, wholeBytes } = known.traits;
     const wasOpen = known.fd >= 0;
     if (!wasOpen) {
       known.fd = this.#calls.open(known.bytes);
       if (known.fd < 0) return -this.#calls.errno();
       this.#open++;
     }
-    const length = this.#drain(known.fd, known.isWhole);
-    const isGone = ABSENT.has(-length);
-    if (isGone || !known.isKept || this.#open > KEPT_LIMIT) this.#close(known);
+    const length = this.#drain(known.fd, wholeBytes);
+    const isGone = saysAbsent(-length);
+    if (isGone || !isKept || this.#open > KEPT_LIMIT) this.#close(known);
     // The device went away: another one of its name is a new file.
-    return wasOpen && isGone ? this.#fill(path) : length;
+    return wasOpen && isGone ? this.#fill(known) : length;
   }
 
   #close(known: Known): void {
@@ -265,14 +239,16 @@ export class KernelFiles implements Kernel, Disposable {
     this.#open--;
   }
 
-  #drain(fd: number, isWhole: boolean): number {
+  #drain(fd: number, wholeBytes: number): number {
     let length = 0;
     for (;;) {
       const room = length === 0 ? this.#buffer : this.#buffer.subarray(length);
       const count = this.#calls.read(fd, room, length);
       if (count < 0) return -this.#calls.errno();
       length += count;
-      if (count === 0 || isWhole && count < room.length) return length;
+      if (count === 0 || length <= wholeBytes && count < room.length) {
+        return length;
+      }
       if (length === this.#buffer.length && !this.#grow()) return -TOO_BIG;
     }
   }
@@ -286,8 +262,13 @@ export class KernelFiles implements Kernel, Disposable {
     return true;
   }
 
-  #decode(length: number): string {
-    const text = this.#decoder.decode(this.#buffer.subarray(0, length));
+  #decode(known: Known, length: number): string {
+    if (known.text?.isOf(this.#buffer, length)) return known.text.value;
+    const bytes = this.#buffer.subarray(0, length);
+    const text = this.#decoder.decode(bytes);
+    known.text = length > SAME_BYTES
+      ? undefined
+      : new Seen(bytes.slice(), text);
     if (this.#buffer.length > BUFFER_BYTES) {
       this.#buffer = new Uint8Array(BUFFER_BYTES);
     }

@@ -22,6 +22,8 @@ const STRUCT_BYTES = 256;
 const PATH_BYTES = 4096;
 /** `_SC_PAGESIZE` of sysconf(3). */
 const PAGE_SIZE = 30;
+/** `F_OK` of access(2). */
+const F_OK = 0;
 /** `O_NOCTTY`, `O_NONBLOCK` (a pipe holds nobody up) and `O_CLOEXEC` of open(2). */
 const OPEN_FLAGS = 0o400 | 0o4000 | 0o2000000;
 
@@ -29,6 +31,12 @@ const SYMBOLS = {
   open: { parameters: ["buffer", "i32"], result: "i32" },
   // What is read at once is smaller than 2 GiB.
   pread: { parameters: ["i32", "buffer", "usize", "isize"], result: "i32" },
+  readLater: {
+    name: "pread",
+    parameters: ["i32", "buffer", "usize", "isize"],
+    result: "i32",
+    nonblocking: true,
+  },
   // Not in musl before 1.2.3.
   getdents64: {
     parameters: ["i32", "buffer", "usize"],
@@ -36,6 +44,7 @@ const SYMBOLS = {
     optional: true,
   },
   close: { parameters: ["i32"], result: "i32" },
+  access: { parameters: ["buffer", "i32"], result: "i32" },
   readlink: { parameters: ["buffer", "buffer", "usize"], result: "i32" },
   realpath: { parameters: ["buffer", "buffer"], result: "pointer" },
   statfs: { parameters: ["buffer", "buffer"], result: "i32" },
@@ -56,12 +65,16 @@ export interface SystemCalls extends Disposable {
   open(path: Uint8Array<ArrayBuffer>): number;
   /** Reads at a place; negative when that fails. */
   read(fd: number, buffer: Uint8Array<ArrayBuffer>, offset: number): number;
+  /** Reads at the start in a thread; negative when that fails. */
+  readLater(fd: number, buffer: Uint8Array<ArrayBuffer>): Promise<number>;
   /** Reads entries of a directory as `struct linux_dirent64`; negative when that fails. */
   list(fd: number, buffer: Uint8Array<ArrayBuffer>): number;
   /** Reads where a link leads to; undefined when it is none. */
   readLink(path: Uint8Array<ArrayBuffer>): string | undefined;
   /** Follows all links of a path; undefined when something on the way is missing. */
   resolve(path: Uint8Array<ArrayBuffer>): string | undefined;
+  /** Tells whether a path leads to anything; an answer of no may mean that it may not be known. */
+  exists(path: Uint8Array<ArrayBuffer>): boolean;
   /** Closes a file. */
   close(fd: number): void;
   /** Number of the error of the call before, errno(3); not of one in a thread. */
@@ -94,6 +107,8 @@ export function openSystemCalls(): SystemCalls | undefined {
     open: (path) => symbols.open(path, OPEN_FLAGS),
     read: (fd, into, offset) =>
       symbols.pread(fd, into, BigInt(into.length), BigInt(offset)),
+    readLater: (fd, into) =>
+      symbols.readLater(fd, into, BigInt(into.length), 0n),
     list: (fd, into) =>
       symbols.getdents64?.(fd, into, BigInt(into.length)) ?? -1,
     readLink: (path) => {
@@ -105,6 +120,7 @@ export function openSystemCalls(): SystemCalls | undefined {
       symbols.realpath(path, target) === null
         ? undefined
         : toText(target.subarray(0, target.indexOf(0))),
+    exists: (path) => symbols.access(path, F_OK) === 0,
     close: (fd) => void symbols.close(fd),
     errno: () => errors?.getInt32() ?? 0,
     statfs: (path) =>
