@@ -59,7 +59,7 @@ export function countAnswer({ codes }: EndpointCounts, code: number): void {
 export function openOwn(
   { kernel, version }: { readonly kernel: Kernel; readonly version: string },
   counts: EndpointCounts,
-): (families: readonly Family[]) => Family[] {
+): (families: readonly Family[]) => readonly Family[] {
   const emitProcess = openProcess(kernel);
   const gather = openGather();
   const stand = { version, goos: "linux", goarch: kernel.machine() };

@@ -20,78 +20,125 @@ export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
 /** Writes families, each with at least one sample, in a format. */
 export type Expose = (families: readonly Family[], format: Format) => string;
 
-/** Text of a family, and what it was written from. */
+/** What was written of a family. */
 interface Written {
-  readonly family: Family;
-  readonly format: Format;
-  readonly text: string;
+  family: Family;
+  /** The lines above the samples. */
+  readonly head: string;
+  /** What stands before the value of each sample, in the order of the lines. */
+  readonly starts: readonly string[];
+  /** Which sample each line is of. */
+  readonly order: readonly number[];
+  /** All of it, once the family came again as it was. */
+  text: string | undefined;
 }
 
-/** Makes what writes; it keeps what it wrote of families that come again as they were. */
+/** Writes the lines above the samples. */
+type ToHead = (family: Family) => string;
+
+/** Makes what writes; it keeps what it wrote of families that come again with the same labels, or as they were. */
 export function openExpose(): Expose {
-  const labels = new WeakMap<Labels, string>();
-  let before: Written[] = [];
-  let order: readonly number[] = [];
+  const writers = {
+    text: openWriter(toHead),
+    openmetrics: openWriter(toOpenHead),
+  };
   return (families, format) => {
-    const isKnown = families.length === before.length &&
-      families.every(({ name }, index) => name === before[index]!.family.name);
-    if (!isKnown) order = sortByName(families);
-    const now = families.map((family, index) => {
-      const known = isKnown ? before[index]! : undefined;
-      return known !== undefined && isSame(known, family, format)
-        ? known
-        : { family, format, text: toText(family, format, labels) };
-    });
-    before = now;
-    const text = order.map((index) => now[index]!.text).join("");
-    return format === "openmetrics" ? `${text}# EOF\n` : text;
+    const parts = writers[format](families);
+    if (format === "openmetrics") parts.push("# EOF\n");
+    // Joining small parts all at once makes one string, and none of each line.
+    return parts.join("");
   };
 }
 
-function sortByName(families: readonly Family[]): number[] {
-  return families.map((_, index) => index)
-    .sort((a, b) => byText(families[a]!.name, families[b]!.name));
+/** Makes what writes families as parts of a text. */
+function openWriter(
+  toHead: ToHead,
+): (families: readonly Family[]) => string[] {
+  let written: Written[] = [];
+  let order: readonly number[] = [];
+  return (families) => {
+    const isKnown = families.length === written.length &&
+      families.every(({ name }, index) => name === written[index]!.family.name);
+    if (!isKnown) {
+      const known = new Map(written.map((one) => [one.family.name, one]));
+      written = families.map((family) =>
+        known.get(family.name) ?? toWritten(family, toHead)
+      );
+      order = sort(families.map(({ name }) => name));
+    }
+    families.forEach((family, index) => {
+      written[index] = renew(written[index]!, family, toHead);
+    });
+    const parts: string[] = [];
+    for (const index of order) addParts(written[index]!, parts);
+    return parts;
+  };
 }
 
-function isSame(known: Written, family: Family, format: Format): boolean {
-  const { samples, help, type } = known.family;
-  return known.format === format && type === family.type &&
-    help === family.help && samples.length === family.samples.length &&
-    samples.every((sample, index) => sample === family.samples[index]);
+function toWritten(family: Family, toHead: ToHead): Written {
+  const starts = family.samples.map(({ labels, suffix = "" }) =>
+    `${family.name}${suffix}${toLabelText(labels)} `
+  );
+  // Samples of histograms stay in their order.
+  const isPlain = family.samples[0]?.suffix === undefined;
+  const order = isPlain ? sort(starts) : starts.map((_, index) => index);
+  return {
+    family,
+    head: toHead(family),
+    starts: order.map((index) => starts[index]!),
+    order,
+    text: undefined,
+  };
 }
 
-function toText(
-  family: Family,
-  format: Format,
-  labels: WeakMap<Labels, string>,
-): string {
-  const head = format === "text" ? toHead(family) : toOpenHead(family);
-  return head + toLines(family, labels);
+/** Takes a family that came again. */
+function renew(written: Written, family: Family, toHead: ToHead): Written {
+  if (written.family === family) {
+    if (written.text === undefined) {
+      const parts: string[] = [];
+      addParts(written, parts);
+      written.text = parts.join("");
+    }
+    return written;
+  }
+  if (!isAlike(written.family, family)) return toWritten(family, toHead);
+  written.family = family;
+  written.text = undefined;
+  return written;
 }
 
-/** Writes samples, which are the same in both formats, sorted by labels; those of histograms stay in their order. */
-function toLines(family: Family, known: WeakMap<Labels, string>): string {
-  const { name, samples } = family;
-  const lines = samples.map(({ labels, value, suffix = "" }) => {
-    let text = known.get(labels);
-    if (text === undefined) known.set(labels, text = toLabelText(labels));
-    return `${name}${suffix}${text} ${toValueText(value)}\n`;
+/** Tells whether families of one name differ in values only. */
+function isAlike(a: Family, b: Family): boolean {
+  return a.type === b.type && a.help === b.help &&
+    a.samples.length === b.samples.length &&
+    a.samples.every(({ labels, suffix }, index) => {
+      const other = b.samples[index]!;
+      return labels === other.labels && suffix === other.suffix;
+    });
+}
+
+function addParts(written: Written, parts: string[]): void {
+  const { text, family, head, starts, order } = written;
+  if (text !== undefined) {
+    parts.push(text);
+    return;
+  }
+  parts.push(head);
+  starts.forEach((start, index) => {
+    const { value } = family.samples[order[index]!]!;
+    parts.push(start, toValueText(value), "\n");
   });
-  const isPlain = samples[0]?.suffix === undefined;
-  return (isPlain ? sortLines(lines) : lines).join("");
+}
+
+/** Gives the places of texts in the order of the texts. */
+function sort(texts: readonly string[]): number[] {
+  return texts.map((_, index) => index)
+    .sort((a, b) => byText(texts[a]!, texts[b]!));
 }
 
 /** Writes families once. */
 export function expose(families: readonly Family[], format: Format): string {
   return openExpose()(families, format);
-}
-
-/** Sorts lines that are not yet sorted; most are. */
-function sortLines(lines: readonly string[]): readonly string[] {
-  const isSorted = lines.every((line, index) =>
-    index === 0 || lines[index - 1]! <= line
-  );
-  return isSorted ? lines : lines.toSorted(byText);
 }
 
 function byText(a: string, b: string): number {

@@ -1,6 +1,7 @@
 /** Puts what all collectors gave together, with metrics about the scrape itself. */
 
-import type { Family, Metric, Sample } from "./collector.ts";
+import type { Emit, Family, Metric } from "./collector.ts";
+import { openGather } from "./emitter.ts";
 import type { Collected } from "./scrape.ts";
 
 const DURATION: Metric = {
@@ -22,13 +23,42 @@ const DROPPED: Metric = {
 /** All families of a scrape. */
 export interface Merged {
   /** Each name once. */
-  readonly families: Family[];
+  readonly families: readonly Family[];
   /** What was left out, and why. */
   readonly problems: readonly string[];
 }
 
 /** Merges families of one name; where they disagree in type, what came first wins, and `textfile` comes last. */
+export type Merge = (collected: readonly Collected[]) => Merged;
+
+/** Makes what merges; names that were all different are not compared again. */
+export function openMerge(): Merge {
+  const gather = openGather();
+  let distinct: readonly Family[] = [];
+  return (collected) => {
+    const all = collected.flatMap(({ families }) => families);
+    const scrape = gather((emit) => emitScrape(collected, emit));
+    if (hasSameNames(all, distinct)) {
+      distinct = all;
+      return { families: [...all, ...scrape], problems: [] };
+    }
+    const { families, problems } = mergeNames(collected);
+    distinct = families.length === all.length ? all : [];
+    return { families: [...families, ...scrape], problems };
+  };
+}
+
+/** Merges once. */
 export function mergeFamilies(collected: readonly Collected[]): Merged {
+  return openMerge()(collected);
+}
+
+function hasSameNames(a: readonly Family[], b: readonly Family[]): boolean {
+  return a.length === b.length &&
+    a.every(({ name }, index) => name === b[index]!.name);
+}
+
+function mergeNames(collected: readonly Collected[]): Merged {
   const merged = new Map<string, Family>();
   const problems: string[] = [];
   const order = [
@@ -49,29 +79,15 @@ export function mergeFamilies(collected: readonly Collected[]): Merged {
       }
     }
   }
-  const scrape = toScrapeFamilies(collected);
-  return { families: [...merged.values(), ...scrape], problems };
+  return { families: [...merged.values()], problems };
 }
 
-function toScrapeFamilies(collected: readonly Collected[]): Family[] {
-  const toSamples = (value: (one: Collected) => number): Sample[] =>
-    collected.map((one) => ({
-      labels: one.about,
-      value: value(one),
-    }));
-  const flooded = collected.filter(({ dropped }) => dropped > 0);
-  return [
-    { ...DURATION, samples: toSamples(({ seconds }) => seconds) },
-    {
-      ...SUCCESS,
-      samples: toSamples(({ outcome }) => outcome === "ok" ? 1 : 0),
-    },
-    ...flooded.length === 0 ? [] : [{
-      ...DROPPED,
-      samples: flooded.map(({ about, dropped }) => ({
-        labels: about,
-        value: dropped,
-      })),
-    }],
-  ];
+function emitScrape(collected: readonly Collected[], emit: Emit): void {
+  for (const { about, seconds } of collected) emit(DURATION, seconds, about);
+  for (const { about, outcome } of collected) {
+    emit(SUCCESS, outcome === "ok" ? 1 : 0, about);
+  }
+  for (const { about, dropped } of collected) {
+    if (dropped > 0) emit(DROPPED, dropped, about);
+  }
 }

@@ -8,7 +8,13 @@
 import { toMessage } from "../error.ts";
 import type { Host } from "../host/host.ts";
 import type { Kernel } from "../host/kernel.ts";
-import { type Collect, type Family, type Labels, NoData } from "./collector.ts";
+import {
+  type Collect,
+  type Family,
+  type Labels,
+  NoData,
+  type Source,
+} from "./collector.ts";
 import { Emitter, type Told } from "./emitter.ts";
 
 /** A collector that was opened with its params. */
@@ -114,25 +120,16 @@ export class Scraper {
     collector: OpenCollector,
     startedAt: number,
   ): Collected | Promise<Collected> {
-    const { kernel, host } = this.#source;
-    const told = this.#told.get(collector.name);
-    const emitter = new Emitter(this.#sampleLimit, collector.labels, told);
-    this.#told.set(collector.name, emitter.told);
-    const abort = new LateAbort();
-    const source = {
-      kernel,
-      host,
-      get signal() {
-        return abort.signal;
-      },
-    };
+    const { name, labels } = collector;
+    const told = this.#told.get(name);
+    const emitter = new Emitter(this.#sampleLimit, labels, told);
+    const source = new RunSource(this.#source);
     try {
       const running = collector.collect(source, emitter.emit);
       if (running === undefined) {
         return this.#finish(collector, emitter, startedAt);
       }
-      const { name } = collector;
-      const waited = this.#wait(collector, running, abort, emitter, startedAt)
+      const waited = this.#wait(collector, running, source, emitter, startedAt)
         .finally(() => this.#running.delete(name));
       this.#running.set(name, waited);
       return waited;
@@ -144,7 +141,7 @@ export class Scraper {
   async #wait(
     collector: OpenCollector,
     running: Promise<void>,
-    abort: LateAbort,
+    source: RunSource,
     emitter: Emitter,
     startedAt: number,
   ): Promise<Collected> {
@@ -153,7 +150,7 @@ export class Scraper {
     const timer = setTimeout(() => {
       const error = new Error(`it did not end within ${timeoutMs} ms`);
       over.reject(error);
-      abort.abort(error);
+      source.abort(error);
     }, timeoutMs);
     this.#hanging.set(name, running);
     const gone = () => this.#hanging.delete(name);
@@ -176,11 +173,14 @@ export class Scraper {
   ): Collected {
     const about = this.#about.get(name) ?? { collector: name };
     this.#about.set(name, about);
+    const told = emitter.close();
+    this.#told.set(name, told);
     const micros = Math.round((performance.now() - startedAt) * 1000);
     return {
       name,
       about,
-      ...emitter.close(),
+      families: told.families,
+      dropped: told.dropped,
       seconds: micros / 1e6,
       outcome: error === undefined
         ? "ok"
@@ -192,10 +192,17 @@ export class Scraper {
   }
 }
 
-/** An abort controller that is made when somebody asks for its signal: most collectors never do. */
-class LateAbort {
+/** What one run reads from; a signal is made when somebody asks for it, which most collectors never do. */
+class RunSource implements Source {
+  readonly kernel: Kernel;
+  readonly host: () => Promise<Host>;
   #controller: AbortController | undefined;
   #reason: Error | undefined;
+
+  constructor({ kernel, host }: ScrapeSource) {
+    this.kernel = kernel;
+    this.host = host;
+  }
 
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();

@@ -178,8 +178,8 @@ function pick(facts: FactObject, path: string): Fact | undefined {
 async function collectAll<P>(
   group: Group<P>,
   kernel: Kernel,
-): Promise<Map<string, Family[]>> {
-  const given = new Map<string, Family[]>();
+): Promise<Map<string, readonly Family[]>> {
+  const given = new Map<string, readonly Family[]>();
   for (const type of group.collectors) {
     const collector = await collectors[type]!();
     const collect = collector.open(toParams(collector.fields, {}));
