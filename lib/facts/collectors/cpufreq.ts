@@ -55,6 +55,8 @@ const FREQUENCIES = [
     ),
   ],
 ] as const;
+/** Files for which the kernel asks the processor, and may hold its answer back for a while. */
+const SLOW_REGEXP = /_(avg|cur)_freq$/;
 const GOVERNOR = gauge(
   "cpu_scaling_governor",
   "Which governor sets the frequency.",
@@ -77,7 +79,7 @@ export const cpufreqCollector: Collector<NoParams> = {
   open: () => collect,
 };
 
-/** The kernel may hold each answer back for a while, so all processors are asked at once. */
+/** All processors are asked at once. */
 function collect({ kernel }: Source, emit: Emit): void | Promise<void> {
   const names = (kernel.list(ROOT) ?? []).map(({ name }) => name)
     .filter((name) => /^cpu\d+$/.test(name));
@@ -97,10 +99,15 @@ async function emitCpu(
   kernel: Kernel,
   emit: Emit,
 ): Promise<void> {
-  const read = (file: string) =>
-    kernel.readSlow(`${ROOT}/cpu${cpu}/cpufreq/${file}`);
-  const values = await Promise.all(FREQUENCIES.map(([file]) => read(file)));
-  const required = await Promise.all(REQUIRED.map(read));
+  const toPath = (file: string) => `${ROOT}/cpu${cpu}/cpufreq/${file}`;
+  const values = await Promise.all(
+    FREQUENCIES.map(([file]) =>
+      SLOW_REGEXP.test(file)
+        ? kernel.readSlow(toPath(file))
+        : kernel.tryRead(toPath(file))
+    ),
+  );
+  const required = REQUIRED.map((file) => kernel.tryRead(toPath(file)));
   const missing = REQUIRED.find((_, index) => required[index] === undefined);
   if (missing !== undefined) {
     throw new Error(`${ROOT}/cpu${cpu}/cpufreq/${missing} cannot be read`);

@@ -63,8 +63,10 @@ export interface FilesystemParams {
   mount_timeout_secs: number;
 }
 
+/** What one file system answered, or why it did not. */
+type Answer = FileSystem | string;
 /** Asks one mounted file system. */
-type Ask = (kernel: Kernel, mount: Mount) => Promise<FileSystem | string>;
+type Ask = (kernel: Kernel, mount: Mount) => Answer | Promise<Answer>;
 
 /** Collects size and free room; one that hangs is asked again when its last call came back. */
 export const filesystemCollector: Collector<FilesystemParams> = {
@@ -102,37 +104,54 @@ export const filesystemCollector: Collector<FilesystemParams> = {
       params.fs_types_include,
       params.fs_types_exclude,
     );
+    const isWanted = ({ mountpoint, type }: Mount) =>
+      wantsMount(mountpoint) && wantsType(type);
     const ask = openAsk(params.mount_timeout_secs * 1000);
-    return async ({ kernel }, emit) => {
-      const seen = new Set<string>();
-      const mounts = readMounts(kernel).filter(
-        ({ mountpoint, type, device }) => {
-          if (!wantsMount(mountpoint) || !wantsType(type)) return false;
-          // Of file systems over one another only the first is told.
-          const key = `${device}\0${mountpoint}\0${type}`;
-          return !seen.has(key) && seen.add(key);
-        },
-      );
-      const answers = await Promise.all(
-        mounts.map((mount) => ask(kernel, mount)),
-      );
-      mounts.forEach((mount, index) => emitMount(mount, answers[index]!, emit));
+    let known: { text: string; mounts: readonly Mount[] } | undefined;
+    return ({ kernel }, emit) => {
+      const text = readMounts(kernel);
+      if (known?.text !== text) {
+        const all = parseMounts(text, kernel.roots.root);
+        known = { text, mounts: toDistinct(all.filter(isWanted)) };
+      }
+      const { mounts } = known;
+      const asked = mounts.map((mount) => ask(kernel, mount));
+      const emitAll = (answers: readonly Answer[]) =>
+        mounts.forEach((mount, index) =>
+          emitMount(mount, answers[index]!, emit)
+        );
+      if (!asked.every(isHere)) return Promise.all(asked).then(emitAll);
+      emitAll(asked);
     };
   },
 };
 
-function readMounts(kernel: Kernel): Mount[] {
+function readMounts(kernel: Kernel): string {
   // Where others' processes are hidden only one's own can be read.
   const text = kernel.tryRead("/proc/1/mountinfo") ??
     kernel.read("/proc/self/mountinfo");
   if (text === undefined) throw new Error("/proc/self/mountinfo is absent");
-  return parseMounts(text, kernel.roots.root);
+  return text;
+}
+
+/** File systems on disks of this machine have answered at once. */
+function isHere(answer: Answer | Promise<Answer>): answer is Answer {
+  return !(answer instanceof Promise);
+}
+
+/** Of file systems over one another only the first is told. */
+function toDistinct(mounts: readonly Mount[]): Mount[] {
+  const seen = new Set<string>();
+  return mounts.filter(({ mountpoint, type, device }) => {
+    const key = `${device}\0${mountpoint}\0${type}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 /** Makes what asks, and leaves alone what has not answered. */
 function openAsk(timeoutMs: number): Ask {
   const stuck = new Set<string>();
-  return async (kernel, { mountpoint, type }) => {
+  return (kernel, { mountpoint, type }) => {
     if (stuck.has(mountpoint)) return STUCK;
     let asked: FileSystem | Promise<FileSystem>;
     try {
@@ -151,7 +170,7 @@ function openAsk(timeoutMs: number): Ask {
         clearTimeout(timer);
         stuck.delete(mountpoint);
       });
-    return await Promise.race([answer, over.promise]);
+    return Promise.race([answer, over.promise]);
   };
 }
 

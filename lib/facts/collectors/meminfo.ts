@@ -6,14 +6,12 @@
 
 import {
   type Collector,
-  type Emit,
   type Metric,
   type NoParams,
-  type Source,
-  toLines,
   toNumber,
 } from "../collector.ts";
 import { gauge } from "./_metric.ts";
+import { openWordLines } from "./_word_lines.ts";
 
 /** A unit of `/proc/meminfo`, written kB, has 1,024 bytes. */
 const UNIT_BYTES = 1024;
@@ -51,21 +49,19 @@ export const meminfoCollector: Collector<NoParams> = {
   type: "meminfo",
   isDefault: true,
   fields: {},
-  open: () => collect,
+  open: () => {
+    const readLines = openWordLines((name) => METRICS.get(toName(name)));
+    return ({ kernel }, emit) => {
+      const text = kernel.read("/proc/meminfo");
+      if (text === undefined) throw new Error("/proc/meminfo is absent");
+      readLines(text, (metric, rest) => {
+        const isKilo = rest.endsWith(" kB");
+        const number = isKilo ? rest.slice(0, -3) : rest;
+        emit(metric, toNumber(number, metric.name) * (isKilo ? UNIT_BYTES : 1));
+      });
+    };
+  },
 };
-
-function collect({ kernel }: Source, emit: Emit): void {
-  const text = kernel.read("/proc/meminfo");
-  if (text === undefined) throw new Error("/proc/meminfo is absent");
-  for (const line of toLines(text)) {
-    const colon = line.indexOf(":");
-    const metric = METRICS.get(toName(line.slice(0, colon)));
-    if (colon === -1 || metric === undefined) continue;
-    const isKilo = line.endsWith(" kB");
-    const number = line.slice(colon + 1, isKilo ? -3 : undefined);
-    emit(metric, toNumber(number, metric.name) * (isKilo ? UNIT_BYTES : 1));
-  }
-}
 
 function toName(name: string): string {
   if (!name.endsWith(")")) return name;

@@ -10,11 +10,11 @@ import {
   field,
   type Metric,
   type NamePattern,
-  toFields,
   toLines,
   toNumber,
 } from "../collector.ts";
 import { untyped } from "./_metric.ts";
+import { openWordLines } from "./_word_lines.ts";
 
 const DEFAULT =
   /^(.*_(InErrors|InErrs)|Ip_Forwarding|Ip(6|Ext)_(InOctets|OutOctets)|Icmp6?_(InMsgs|OutMsgs)|TcpExt_(Listen.*|Syncookies.*|TCPSynRetrans|TCPTimeouts|TCPOFOQueue|TCPRcvQDrop)|Tcp_(ActiveOpens|InSegs|OutSegs|OutRsts|PassiveOpens|RetransSegs|CurrEstab)|Udp6?_(InDatagrams|OutDatagrams|NoPorts|RcvbufErrors|SndbufErrors))$/;
@@ -38,13 +38,11 @@ export const netstatCollector: Collector<NetstatParams> = {
   },
   open: ({ fields }) => {
     const columns = new Map<string, readonly Column[]>();
-    const keys = new Map<string, Metric | undefined>();
-    const find = (key: string) => {
-      if (!keys.has(key)) {
-        keys.set(key, fields.test(key) ? toMetric(key) : undefined);
-      }
-      return keys.get(key);
-    };
+    const find = (key: string) => fields.test(key) ? toMetric(key) : undefined;
+    const readLines = openWordLines((name) => {
+      const key = toKey(name);
+      return key === undefined ? undefined : find(key);
+    });
     const findColumns = (head: string) => {
       let found = columns.get(head);
       if (found === undefined) columns.set(head, found = toColumns(head, find));
@@ -64,10 +62,10 @@ export const netstatCollector: Collector<NetstatParams> = {
         }
       }
       // A kernel without IPv6 has no such file.
-      takeLines(kernel.read("/proc/net/snmp6") ?? "", (key, text) => {
-        const metric = find(key);
-        if (metric !== undefined) emit(metric, toNumber(text, key));
-      });
+      readLines(
+        kernel.read("/proc/net/snmp6") ?? "",
+        (metric, text) => emit(metric, toNumber(text, metric.name)),
+      );
     };
   },
 };
@@ -106,18 +104,10 @@ function requireCount(
   );
 }
 
-/** Takes lines such as `Ip6InOctets 4`, cut after the first 6. */
-function takeLines(
-  text: string,
-  take: (key: string, text: string) => void,
-): void {
-  for (const line of toLines(text)) {
-    const [name = "", value = ""] = toFields(line);
-    const at = name.indexOf("6");
-    if (at !== -1) {
-      take(`${name.slice(0, at + 1)}_${name.slice(at + 1)}`, value);
-    }
-  }
+/** Cuts a name such as `Ip6InOctets` after the first 6. */
+function toKey(name: string): string | undefined {
+  const at = name.indexOf("6") + 1;
+  return at === 0 ? undefined : `${name.slice(0, at)}_${name.slice(at)}`;
 }
 
 function toMetric(key: string): Metric {

@@ -8,8 +8,9 @@
 import {
   type Collector,
   type Emit,
+  type Kernel,
+  type Metric,
   type NoParams,
-  type Source,
   toFields,
   toLines,
   toNumber,
@@ -23,19 +24,30 @@ export const sockstatCollector: Collector<NoParams> = {
   type: "sockstat",
   isDefault: true,
   fields: {},
-  open: () => collect,
+  open: () => {
+    const metrics = new Map<string, Metric>();
+    const find = (key: string) => {
+      const metric = metrics.get(key) ?? toMetric(key);
+      metrics.set(key, metric);
+      return metric;
+    };
+    return ({ kernel }, emit) => {
+      for (const path of FILES) {
+        for (const line of toLines(kernel.read(path) ?? "")) {
+          emitLine(line, find, kernel, emit);
+        }
+      }
+    };
+  },
 };
 
-function collect({ kernel }: Source, emit: Emit): void {
-  for (const path of FILES) {
-    for (const line of toLines(kernel.read(path) ?? "")) {
-      emitLine(line, kernel, emit);
-    }
-  }
-}
-
 /** Takes a line such as `TCP: inuse 4 orphan 0 tw 4 alloc 17 mem 1`. */
-function emitLine(line: string, kernel: Source["kernel"], emit: Emit): void {
+function emitLine(
+  line: string,
+  find: (key: string) => Metric,
+  kernel: Kernel,
+  emit: Emit,
+): void {
   const [word = "", ...pairs] = toFields(line);
   if (!word.endsWith(":") || pairs.length % 2 !== 0) {
     throw new SyntaxError(
@@ -48,13 +60,13 @@ function emitLine(line: string, kernel: Source["kernel"], emit: Emit): void {
   for (let at = 0; at < pairs.length; at += 2) {
     const key = `${protocol}_${pairs[at]}`;
     const value = toNumber(pairs[at + 1]!, key);
-    emit(toMetric(key), value);
+    emit(find(key), value);
     if (pairs[at] === "mem") {
-      emit(toMetric(`${key}_bytes`), value * kernel.pageBytes());
+      emit(find(`${key}_bytes`), value * kernel.pageBytes());
     }
   }
 }
 
-function toMetric(key: string): ReturnType<typeof gauge> {
+function toMetric(key: string): Metric {
   return gauge(`sockstat_${key}`, `Sockets, ${key} of /proc/net/sockstat.`);
 }

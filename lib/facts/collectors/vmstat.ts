@@ -9,10 +9,10 @@ import {
   field,
   type Metric,
   type NamePattern,
-  toLines,
   toNumber,
 } from "../collector.ts";
 import { untyped } from "./_metric.ts";
+import { openWordLines } from "./_word_lines.ts";
 
 /** Params of the `vmstat` collector. */
 export interface VmstatParams {
@@ -32,20 +32,16 @@ export const vmstatCollector: Collector<VmstatParams> = {
     ),
   },
   open: ({ fields }) => {
-    const known = new Map<string, Metric | undefined>();
+    const readLines = openWordLines((name) =>
+      fields.test(name) ? toMetric(name) : undefined
+    );
     return ({ kernel }, emit) => {
       const text = kernel.read("/proc/vmstat");
       if (text === undefined) throw new Error("/proc/vmstat is absent");
-      for (const line of toLines(text)) {
-        const [name = "", value = ""] = line.split(" ", 2);
-        if (!known.has(name)) {
-          known.set(name, fields.test(name) ? toMetric(name) : undefined);
-        }
-        const metric = known.get(name);
-        if (metric !== undefined) {
-          emit(metric, toNumber(value, name));
-        }
-      }
+      readLines(
+        text,
+        (metric, value, name) => emit(metric, toNumber(value, name)),
+      );
     };
   },
 };
