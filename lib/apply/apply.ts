@@ -2,7 +2,7 @@
 
 import { type Change, type Made, toSeenWords } from "../change.ts";
 import type { ApplyConfig, TaskNode } from "../config/node.ts";
-import { TaskError, toPlaceText } from "../error.ts";
+import { toPlaceText } from "../error.ts";
 import { LocalHost } from "../host/local.ts";
 import { OverlayHost } from "../host/overlay.ts";
 import { requireNoSecret } from "../host/process.ts";
