@@ -7,7 +7,7 @@ import { joinScrapers, type Scrape } from "../lib/facts/join_scrapers.ts";
 import type { PushConfig } from "../lib/facts/push/push.ts";
 import type { Rounds } from "../lib/facts/rounds.ts";
 import type { Kernel } from "../lib/host/kernel.ts";
-import { releaseProgram } from "../lib/host/own_memory.ts";
+import { keepReleased } from "../lib/host/own_memory.ts";
 import { VERSION } from "../lib/version.ts";
 import { DEFAULT_LISTEN, type Listen, parseListen } from "../lib/web/listen.ts";
 import { openWeb } from "../lib/web/open_web.ts";
@@ -34,9 +34,6 @@ export interface ServeOptions {
   /** File that says who may scrape; everybody may without it. */
   webConfigFile: string | undefined;
 }
-
-/** When what only the start needed is given back, in milliseconds. */
-const SETTLED_MS = 20_000;
 
 /** Serves metrics until SIGINT or SIGTERM; what was asked before is still answered. */
 export async function serveFacts(
@@ -85,9 +82,8 @@ export async function serveFacts(
       places.join(" ")
     }  Stop: Ctrl-C`,
   );
-  const settled = setTimeout(releaseProgram, SETTLED_MS);
+  using _released = keepReleased();
   await stopped;
-  clearTimeout(settled);
   await Promise.all([server.stop(), pushing?.stop(), watching?.stop()]);
   return EXIT.done;
 }
