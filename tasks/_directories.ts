@@ -31,6 +31,11 @@ export async function* planDirectories(
         }`,
       );
     }
+    if ((await host.stat(at))?.type === "link") {
+      throw new TaskError(
+        `Cannot make directory "${path}": "${at}" is a link that leads nowhere`,
+      );
+    }
     missing.unshift(at);
   }
   for (const one of missing) {

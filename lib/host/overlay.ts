@@ -17,7 +17,7 @@ import {
   UnknownState,
   type User,
 } from "./host.ts";
-import { PathPredictor, toAbsent } from "./path_predictor.ts";
+import { PathPredictor, toAbsent, toUnreadable } from "./path_predictor.ts";
 import { type Predicted, PredictedPaths } from "./predicted_paths.ts";
 import { overlayTable, PredictedTables } from "./predicted_tables.ts";
 import { RealPaths } from "./real_paths.ts";
@@ -107,10 +107,14 @@ export class OverlayHost implements Host {
   async readFile(path: string, maxBytes?: number): Promise<Uint8Array> {
     const { path: at, predicted } = await this.#find(path, true);
     if (predicted === "absent") throw toAbsent(path);
+    if (predicted && predicted.entry.type !== "file") {
+      throw toUnreadable(path, "it is not a regular file");
+    }
     if (predicted?.unknownContent) {
       throw new UnknownState(`The content of ${path} is fetched first`);
     }
     if (predicted?.content === undefined) {
+      await this.#requireThere(at, path);
       return await this.#below.readFile(at, maxBytes);
     }
     if (predicted.content instanceof Uint8Array) return predicted.content;
@@ -131,9 +135,13 @@ export class OverlayHost implements Host {
     const found = await this.#find(path, true);
     const { path: at, real, predicted } = found;
     if (predicted === "absent") throw toAbsent(path);
+    if (predicted && predicted.entry.type !== "dir") {
+      throw toUnreadable(path, "it is not a directory");
+    }
     if (predicted?.filledBy !== undefined) {
       throw new UnknownState(`${predicted.filledBy} fills ${path} first`);
     }
+    if (!predicted?.fresh) await this.#requireThere(at, path);
     const names = new Set(predicted?.fresh ? [] : await this.#below.list(at));
     for (const [name, present] of this.#paths.children(real)) {
       if (present) names.add(name);
@@ -148,9 +156,15 @@ export class OverlayHost implements Host {
   ): Promise<string> {
     const { path: at, predicted } = await this.#find(path, true);
     if (predicted === "absent") throw toAbsent(path);
+    if (predicted?.entry.type === "dir") {
+      throw toUnreadable(path, "it is a directory");
+    }
     const isSame = predicted?.content === undefined &&
       !predicted?.unknownContent;
-    if (isSame) return await this.#below.digest(at, algorithm);
+    if (isSame) {
+      await this.#requireThere(at, path);
+      return await this.#below.digest(at, algorithm);
+    }
     if (predicted.digest?.algorithm === algorithm) return predicted.digest.hex;
     const { createHash } = await import("node:crypto");
     return createHash(algorithm).update(await this.readFile(path))
@@ -171,6 +185,11 @@ export class OverlayHost implements Host {
       throw new UnknownState(`${filledBy} may bring ${path}`);
     }
     return { path: isPredicted ? real : path, real, predicted };
+  }
+
+  /** Names in an error the path that was asked for, and not where it leads. */
+  async #requireThere(at: string, path: string): Promise<void> {
+    if (at !== path && !await this.#below.stat(at)) throw toAbsent(path);
   }
 
   /** Tells whether changes not made decide what stands at a path, which need not be absolute. */

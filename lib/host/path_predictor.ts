@@ -7,6 +7,7 @@ import type {
   CheckoutChange,
   Content,
   DownloadChange,
+  MakeDirChange,
 } from "../change.ts";
 import { TaskError } from "../error.ts";
 import type { Entry, Host } from "./host.ts";
@@ -58,14 +59,12 @@ export class PathPredictor {
         await this.#checkout(change);
         break;
       case "make_dir":
-        await this.#set(change.path, {
-          entry: await this.#toEntry("dir", 0o777, change),
-          fresh: true,
-        });
+        await this.#makeDir(change);
         break;
       case "link":
         await this.#set(change.path, {
-          entry: await this.#toEntry("link", 0o777, {}),
+          // The umask is not for links.
+          entry: await this.#toEntry("link", 0o777, { mode: 0o777 }),
           target: change.target,
         });
         break;
@@ -134,6 +133,17 @@ export class PathPredictor {
       { path: `${git}/config` },
       `[remote "${remote}"]\n\turl = ${url}\n`,
     );
+  }
+
+  async #makeDir(change: MakeDirChange): Promise<void> {
+    const path = await this.#resolve(change.path);
+    if (await this.#find(path)) {
+      throw new TaskError(
+        `Cannot change "${change.path}": something is there already`,
+      );
+    }
+    const entry = await this.#toEntry("dir", 0o777, change);
+    this.#paths.set(path, { entry, fresh: true });
   }
 
   async #attributes(change: AttributesChange): Promise<void> {
@@ -224,5 +234,10 @@ export class PathPredictor {
 
 /** The error of a path where nothing stands. */
 export function toAbsent(path: string): TaskError {
-  return new TaskError(`Cannot read "${path}": it does not exist`);
+  return toUnreadable(path, "it does not exist");
+}
+
+/** The error of a path that cannot be read, as the host itself tells it. */
+export function toUnreadable(path: string, reason: string): TaskError {
+  return new TaskError(`Cannot read "${path}": ${reason}`);
 }

@@ -20,6 +20,11 @@ export function toReadError(error: unknown, path: string): TaskError {
 export function toReason(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "it does not exist";
   if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
+  if (error instanceof Deno.errors.IsADirectory) return "it is a directory";
+  if (error instanceof Deno.errors.NotADirectory) {
+    return "it is not a directory";
+  }
+  if (error instanceof Deno.errors.FilesystemLoop) return "too many links";
   const text = error instanceof Error ? error.message : String(error);
   return text.replace(/ \(os error \d+\).*$/s, "");
 }

@@ -32,6 +32,10 @@ export class RealPaths {
    * @throws {TaskError} When the way leads through itself.
    */
   async resolve(path: string): Promise<RealPath> {
+    return await this.#resolve(path, path);
+  }
+
+  async #resolve(path: string, asked: string): Promise<RealPath> {
     const left = path.split("/").filter(isStep).reverse();
     let at = "";
     let isPredicted = false;
@@ -54,7 +58,7 @@ export class RealPaths {
         at = next;
         continue;
       }
-      if (++hops > MAX_LINKS) throw toEndless(path);
+      if (++hops > MAX_LINKS) throw toEndless(asked);
       isPredicted ||= this.#paths.find(next).predicted !== undefined;
       if (link.startsWith("/")) at = "";
       left.push(...link.split("/").filter(isStep).reverse());
@@ -73,8 +77,9 @@ export class RealPaths {
       if (link === undefined) return at;
       const isPredicted = at.isPredicted ||
         this.#paths.find(at.path).predicted !== undefined;
-      const next = await this.resolve(
+      const next = await this.#resolve(
         link.startsWith("/") ? link : `${toDir(at.path)}/${link}`,
+        path,
       );
       at = { ...next, isPredicted: isPredicted || next.isPredicted };
     }
@@ -114,7 +119,7 @@ export class RealPaths {
 }
 
 function toEndless(path: string): TaskError {
-  return new TaskError(`Cannot follow "${path}": too many links`);
+  return new TaskError(`Cannot read "${path}": too many links`);
 }
 
 function isStep(part: string): boolean {

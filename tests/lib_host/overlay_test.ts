@@ -94,6 +94,24 @@ Deno.test("links of the host are followed in the middle of a path", async () => 
   equal(await host.stat("/opt/app/conf/a"), undefined);
 });
 
+Deno.test("what is predicted is read as the host would have it read", async () => {
+  const host = await overlay(
+    { files: { "/f": "x" } },
+    { kind: "make_dir", path: "/d" },
+    { kind: "link", path: "/l", target: "none" },
+    { kind: "write", path: "/f", content: "y" },
+  );
+  equal((await host.stat("/l"))?.mode, 0o777);
+  await rejects(host.readFile("/d"), /"\/d": it is not a regular file/);
+  await rejects(host.digest("/d"), /"\/d": it is a directory/);
+  await rejects(host.list("/f"), /"\/f": it is not a directory/);
+  await rejects(host.readFile("/l"), /"\/l": it does not exist/);
+  await rejects(
+    host.take({ kind: "make_dir", path: "/l" }),
+    /"\/l": something is there already/,
+  );
+});
+
 Deno.test("a way that leads through itself is refused", async () => {
   const host = await overlay(
     { files: { "/l": { type: "link", target: "l" } } },

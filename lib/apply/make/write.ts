@@ -203,6 +203,7 @@ export function toWriteError(error: unknown, path: string): TaskError {
     ENOENT: ["its directory does not exist", "Add a directory task before it"],
     ENOTDIR: ["a part of its path is not a directory"],
     EISDIR: ["it is a directory"],
+    EEXIST: ["something is there already"],
     ELOOP: ["too many symbolic links"],
     ENAMETOOLONG: ["its name is too long"],
   };
