@@ -12,7 +12,7 @@ import { rollback } from "../../lib/apply/rollback.ts";
 import { loadSetup } from "../../lib/apply/setup.ts";
 import { Redactor } from "../../lib/secret.ts";
 import { tasks } from "../../tasks/mod.ts";
-import { makeSite, type Site } from "./_driftless.ts";
+import { makeSite, type Site } from "../e2e/_driftless.ts";
 
 /** How many lists of tasks are tried. */
 const RUNS = Number(Deno.env.get("DRIFTLESS_PROMISE_RUNS") ?? 25);
