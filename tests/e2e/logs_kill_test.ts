@@ -118,7 +118,11 @@ function count(
   for (const line of text.split("\n").slice(0, -1)) {
     const number = Number(/^line (\d+)$/.exec(line)?.[1] ?? NaN);
     if (!(number < lines)) torn++;
-    else if (seen[number]++ ?? 0) doubled++;
+    else {
+      const before = seen[number] ?? 0;
+      if (before > 0) doubled++;
+      seen[number] = before + 1;
+    }
   }
   return { missing: seen.filter((one) => one === 0).length, doubled, torn };
 }
