@@ -10,7 +10,8 @@ import {
 import { type FactsConfig, SAMPLE_LIMIT } from "../lib/facts/config.ts";
 import { type Gathered, gatherFacts } from "../lib/facts/gather.ts";
 import type { Collected } from "../lib/facts/scrape.ts";
-import { KernelFiles } from "../lib/host/kernel_files.ts";
+import type { Kernel } from "../lib/host/kernel.ts";
+import { openKernel } from "../lib/host/open_kernel.ts";
 import type { CommandContext } from "./command.ts";
 import { loadFactsConfig } from "./facts_config.ts";
 import { openHostRounds } from "./facts_rounds.ts";
@@ -54,7 +55,7 @@ export async function factsCommand(
     return await alertsCommand(context, config, options);
   }
   const chosen = await chooseAll(options, config);
-  using kernel = new KernelFiles();
+  using kernel = await openKernel();
   const rounds = await openHostRounds({
     ...chosen,
     sampleLimit: config?.sampleLimit ?? SAMPLE_LIMIT,
@@ -96,7 +97,7 @@ async function findAlerts(
   context: CommandContext,
   { names, notify }: FactsOptions,
   config: FactsConfig | undefined,
-  kernel: KernelFiles,
+  kernel: Kernel,
   gathered: Gathered,
 ): Promise<Alert[] | undefined> {
   if (!hasThresholds(config) || names.length > 0) return undefined;
@@ -109,7 +110,7 @@ async function findAlertMetrics(
   context: CommandContext,
   { names, notify }: FactsOptions,
   config: FactsConfig | undefined,
-  kernel: KernelFiles,
+  kernel: Kernel,
 ): Promise<Collected[]> {
   if (!hasThresholds(config) || names.length > 0) return [];
   const { lookForMetrics } = await import("./facts_alerts.ts");

@@ -14,7 +14,7 @@ import {
   Scraper,
 } from "../lib/facts/scrape.ts";
 import type { Kernel } from "../lib/host/kernel.ts";
-import { KernelFiles } from "../lib/host/kernel_files.ts";
+import { openKernel } from "../lib/host/open_kernel.ts";
 import { toAlertRecords } from "./alerts_data.ts";
 import { openWatch, openWatchedRounds } from "./alerts_open.ts";
 import { showAlerts, toCounts } from "./alerts_text.ts";
@@ -54,7 +54,7 @@ export async function alertsCommand(
       'Declare some under "thresholds", or set those of a fact group',
     );
   }
-  using kernel = new KernelFiles();
+  using kernel = await openKernel();
   out.progress("reading facts");
   const alerts = await look(context, { config, kernel, notify });
   if (out.json || yaml) {

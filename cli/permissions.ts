@@ -8,6 +8,8 @@ import { toPlaceText } from "../lib/error.ts";
 import { tasks } from "../tasks/mod.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
+import { loadFactsConfig } from "./facts_config.ts";
+import { listNarrowFactsFlags } from "./facts_rights.ts";
 import { toCommand } from "./next.ts";
 import { type Output, toLine } from "./output.ts";
 import { listNeeds, type Need } from "./rights.ts";
@@ -39,6 +41,7 @@ const LIMITS = [
   "apply reads unscoped: it looks at every directory on the way to a path, from the root on.",
   "As root, work below a directory that another user controls takes all eight classes.",
   "Files of the kernel (/proc, /sys, /dev) take all eight classes, unscoped.",
+  "facts without --allow-ffi reads them by cat: collectors that list directories of /sys tell nothing.",
 ];
 
 /** The flags of one or more commands. */
@@ -52,12 +55,15 @@ interface CommandRights {
 
 /** Prints which flags of Deno each command needs for the configuration. */
 export async function permissionsCommand(
-  { options, out, redactor }: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
+  const { options, out, redactor } = context;
   const setup = await loadSetup({ ...options, registry: tasks }, redactor);
   const needs = await listAllNeeds(setup);
   const stateDir = toStateDir(options, setup.config.stateDir);
-  const rows = toRows(setup, needs, { stateDir, envFile: options.envFile });
+  const facts = listNarrowFactsFlags(await loadFactsConfig(context)) ?? ALL;
+  const place = { stateDir, envFile: options.envFile };
+  const rows = toRows(setup, needs, place, facts);
   if (out.json) {
     rows.forEach((row) => out.record(toRecord(row)));
     return EXIT.done;
@@ -117,16 +123,16 @@ function toRows(
   { config }: Setup,
   needs: readonly Need[],
   place: { stateDir: string; envFile: string | undefined },
+  facts: readonly string[],
 ): CommandRights[] {
   const { stateDir } = place;
-  const program = toProgramDir();
   const home = toHome();
   const envFiles = place.envFile ? [place.envFile] : [
     `${config.dir.replace(/\/[^/]+$/, "")}/env`,
     ...(home ? [`${home}/.config/driftless/env`] : []),
   ];
   const read = (...paths: string[]) =>
-    toFlag("read", [...program, ...paths].map(toAbsolute));
+    toFlag("read", [...toProgramDir(), ...paths].map(toAbsolute));
   const loads = read(config.dir, ...envFiles, "/etc/os-release");
   const isAll = needs.some(({ right }) => right === "all");
   const scopes = (right: Need["right"], more: string[] = []) => {
@@ -159,7 +165,7 @@ function toRows(
       ],
       unbounded: needs.filter(({ what }) => what === undefined),
     },
-    { commands: ["facts"], full: ALL, narrow: ALL, unbounded: [] },
+    { commands: ["facts"], full: ALL, narrow: facts, unbounded: [] },
     { commands: ["logs"], full: ALL, narrow: OF_LOGS, unbounded: [] },
     {
       commands: ["status", "history", "show", "audit verify"],

@@ -1,7 +1,7 @@
 /** Looks at this host once, for scripts. */
 
 import { readAddresses } from "../host/addresses.ts";
-import { KernelFiles } from "../host/kernel_files.ts";
+import { openKernel } from "../host/open_kernel.ts";
 import { Redactor } from "../secret.ts";
 import { chooseNamed, listAllDefaults } from "./choose_names.ts";
 import type { Family } from "./collector.ts";
@@ -40,7 +40,7 @@ export async function collect(
   const chosen = options.names === undefined
     ? await listAllDefaults(true)
     : chooseNamed(options.names, { collectors: [], groups: [] }, false);
-  using kernel = new KernelFiles();
+  using kernel = await openKernel();
   const rounds = await openRounds({
     collectorRegistry: collectors,
     groupRegistry: groups,

@@ -89,8 +89,13 @@ export function openProcess(
 function countOpen(kernel: Kernel): number | undefined {
   const size = kernel.stat("/proc/self/fd")?.size ?? 0;
   if (size > 0) return size;
-  const listed = kernel.list("/proc/self/fd");
-  return listed === undefined ? undefined : listed.length - 1;
+  try {
+    const listed = kernel.list("/proc/self/fd");
+    return listed === undefined ? undefined : listed.length - 1;
+  } catch {
+    // With narrow rights it may be neither asked nor listed.
+    return undefined;
+  }
 }
 
 function findStart(kernel: Kernel, ticks: number): number | undefined {

@@ -84,6 +84,7 @@ export class Scraper {
   async collect(
     isWanted: (name: string) => boolean = () => true,
   ): Promise<Collected[]> {
+    await this.#source.kernel.refresh();
     const results = this.collectors.filter(({ name }) => isWanted(name))
       .map((collector) => this.#run(collector));
     return await Promise.all(results);

@@ -123,6 +123,12 @@ export interface Kernel {
   /** Where the trees lie. */
   readonly roots: KernelRoots;
   /**
+   * Begins a round: what is read from now on is no older. Undefined when each
+   * read tells of its own moment.
+   * @throws {Error} When nothing can be read.
+   */
+  refresh(): Promise<void> | undefined;
+  /**
    * Reads a file as UTF-8, broken bytes becoming U+FFFD; undefined when it, or
    * the device behind it, is not there.
    * @throws {Error} When it is there and cannot be read, is no plain file, or has more than 64 MiB.

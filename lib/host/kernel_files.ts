@@ -80,6 +80,8 @@ export class KernelFiles implements Kernel, Disposable {
     this.#calls = calls;
   }
 
+  refresh(): undefined {}
+
   read(path: string): string | undefined {
     const known = this.#know(path);
     const length = this.#fill(known);

@@ -41,6 +41,8 @@ export class MemoryKernel implements Kernel {
     this.#state = state;
   }
 
+  refresh(): undefined {}
+
   read(path: string): string | undefined {
     const content = this.#state.files?.[this.#follow(path)];
     if (content instanceof Error) throw content;

@@ -83,3 +83,27 @@ Deno.test("the narrow rights are enough to apply, and to read the history", asyn
   match((await run("show", "1")).stdout, /can be undone\./);
   match((await run("rollback", "2")).stdout, /^1 undone/m);
 });
+
+Deno.test("with the narrow rights, facts tells the same series of what stands in files", async () => {
+  using site = makeSite(FILES);
+  const given = ["--config", "config", "facts", "--prometheus"];
+  const names =
+    "cpu loadavg meminfo netclass netdev netstat os sockstat stat vmstat"
+      .split(" ");
+  const list = async (...rights: string[]) => {
+    const { code, stdout, stderr } = await site.run([...given, ...names], {
+      rights,
+    });
+    deepEqual([code, stderr], [0, ""]);
+    return stdout.split("\n").filter((line) => !line.startsWith("#"))
+      .map((line) => line.slice(0, line.lastIndexOf(" ")));
+  };
+  const narrow = ["read", "run=cat", "env", "sys"];
+  const full = ["read", "write", "net", "env", "run", "sys", "ffi", "import"];
+  const [ours, all] = await Promise.all(
+    [narrow, full].map((rights) =>
+      list(...rights.map((right) => `--allow-${right}`))
+    ),
+  );
+  deepEqual(ours, all);
+});
