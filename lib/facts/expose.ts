@@ -45,7 +45,6 @@ export function openExpose(): Expose {
   return (families, format) => {
     const parts = writers[format](families);
     if (format === "openmetrics") parts.push("# EOF\n");
-    // Joining small parts all at once makes one string, and none of each line.
     return parts.join("");
   };
 }
@@ -69,9 +68,10 @@ function openWriter(
     families.forEach((family, index) => {
       written[index] = renew(written[index]!, family, toHead);
     });
-    const parts: string[] = [];
-    for (const index of order) addParts(written[index]!, parts);
-    return parts;
+    return order.map((index) => {
+      const one = written[index]!;
+      return one.text ?? toText(one);
+    });
   };
 }
 
@@ -94,11 +94,7 @@ function toWritten(family: Family, toHead: ToHead): Written {
 /** Takes a family that came again. */
 function renew(written: Written, family: Family, toHead: ToHead): Written {
   if (written.family === family) {
-    if (written.text === undefined) {
-      const parts: string[] = [];
-      addParts(written, parts);
-      written.text = parts.join("");
-    }
+    written.text ??= toText(written);
     return written;
   }
   if (!isAlike(written.family, family)) return toWritten(family, toHead);
@@ -117,17 +113,14 @@ function isAlike(a: Family, b: Family): boolean {
     });
 }
 
-function addParts(written: Written, parts: string[]): void {
-  const { text, family, head, starts, order } = written;
-  if (text !== undefined) {
-    parts.push(text);
-    return;
-  }
-  parts.push(head);
+/** Joining small parts all at once makes one string, and none of each line. */
+function toText({ family, head, starts, order }: Written): string {
+  const parts = [head];
   starts.forEach((start, index) => {
     const { value } = family.samples[order[index]!]!;
     parts.push(start, toValueText(value), "\n");
   });
+  return parts.join("");
 }
 
 /** Gives the places of texts in the order of the texts. */
