@@ -73,7 +73,6 @@ const TOUCHING: ReadonlySet<string> = new Set([
   "lib/host/system_calls.ts",
   "lib/host/unix_datagram.ts",
   "lib/host/unix_socket.ts",
-  "lib/logs/files/file_budget.ts",
   "lib/logs/files/find_files.ts",
   "lib/logs/files/log_file.ts",
   "lib/logs/files/remotes.ts",
