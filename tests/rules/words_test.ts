@@ -111,14 +111,22 @@ const SYNTAX: readonly {
   },
   {
     name: "no module keeps a variable or a store that changes",
+    // Selectors of paths are slow: they are tried at each node.
     toVisitor: (add) => ({
-      "Program > VariableDeclaration > VariableDeclarator > NewExpression": (
-        node: Deno.lint.NewExpression,
-      ) => {
-        if (node.arguments.length === 0) add(node);
+      Program: ({ body }) => {
+        for (const statement of body) {
+          const inner = statement.type === "ExportNamedDeclaration"
+            ? statement.declaration
+            : statement;
+          if (inner?.type !== "VariableDeclaration") continue;
+          if (inner.kind !== "const") add(inner);
+          if (inner !== statement) continue;
+          inner.declarations.map(({ init }) => init)
+            .filter((init) => init?.type === "NewExpression")
+            .filter((init) => init.arguments.length === 0)
+            .forEach(add);
+        }
       },
-      "Program > VariableDeclaration[kind!='const']": add,
-      "ExportNamedDeclaration > VariableDeclaration[kind!='const']": add,
     }),
   },
 ];
