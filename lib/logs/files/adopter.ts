@@ -10,7 +10,7 @@ import type { LogFile } from "./log_file.ts";
 import type { PackedFiles } from "./packed_files.ts";
 import { findLater, type Predecessor } from "./rotated.ts";
 import { Siblings } from "./siblings.ts";
-import { toLostGap } from "./stored_files.ts";
+import { type TakenFile, toLostGap } from "./stored_files.ts";
 import type { TailedFile } from "./tailed_file.ts";
 
 /** Bytes that are read at once to find the start of a line. */
@@ -24,6 +24,8 @@ export interface AdoptContext {
   readonly isRemote: boolean;
   /** Takes what could not be opened, with the reason. */
   readonly failed: Map<string, string>;
+  /** Path that a pattern names and that the file had; its own when absent. */
+  readonly name?: string;
 }
 
 /** A file that is open, where it is. */
@@ -59,7 +61,7 @@ export class Adopter {
   /** Takes up a file; undefined when it is not to be read, or not now. */
   adopt(
     { path, mtimeMs }: FoundFile,
-    { isFirst, isRemote, failed }: AdoptContext,
+    { isFirst, isRemote, failed, name = path }: AdoptContext,
   ): TailedFile | undefined {
     const file = this.#followed.tryOpen(path, failed);
     if (file === undefined) return undefined;
@@ -73,17 +75,20 @@ export class Adopter {
     const isAtEnd = isFirst && this.#options.start === "end";
     if (findFormat(file) !== undefined) {
       file[Symbol.dispose]();
-      this.#packed.offer({ path, id, size, mtimeMs }, isAtEnd);
+      this.#packed.offer({ path, name, id, size, mtimeMs }, isAtEnd);
       return undefined;
     }
-    const known = this.#kept.stored.take(file, id, path) ??
-      this.#kept.finished.take(file, id);
+    const known: TakenFile | undefined =
+      this.#kept.stored.take(file, id, path) ??
+        this.#kept.finished.take(file, id);
     if (known !== undefined) {
-      const { place, known: { offset, isSkipping } } = known;
-      return this.#followed.add(at, { place, offset, isSkipping, isRemote });
+      const { place, known: { offset, isSkipping }, instead } = known;
+      if (instead !== undefined) this.#followed.places.forget(instead);
+      const start = { place, offset, isSkipping };
+      return this.#followed.add(at, { ...start, name, isRemote });
     }
     const start = isAtEnd ? this.#findEnd(file, size) : { offset: 0 };
-    return this.#followed.add(at, { ...start, isRemote });
+    return this.#followed.add(at, { ...start, name, isRemote });
   }
 
   /** Takes up what rotation made of files that had a name after a time, while nobody looked. */
@@ -97,7 +102,7 @@ export class Adopter {
     const found = findLater(path, after, { siblings, isTaken });
     return found.flatMap((one) => {
       const context = { isFirst: false, isRemote: false, failed: new Map() };
-      const file = this.adopt(one, context);
+      const file = this.adopt(one, { ...context, name: path });
       if (file === undefined) return [];
       file.isListed = false;
       return file;
@@ -114,17 +119,20 @@ export class Adopter {
       (id) => this.#followed.places.byId(id) !== undefined,
     );
     const files = moved.flatMap(({ place, known, at }) => {
-      const { offset, isSkipping } = known;
-      const file = this.#followed.add(at, { place, offset, isSkipping });
+      const { path, offset, isSkipping } = known;
+      const start = { name: path, place, offset, isSkipping };
+      const file = this.#followed.add(at, start);
       file.isListed = false;
-      const { path } = known;
-      return [file, ...this.adoptLater(path, file, siblings)];
+      // Its writer may have gone on after others came: the last look counts.
+      const before = { ...known, emptiedId: known.id };
+      return [file, ...this.adoptLater(path, before, siblings)];
     });
     const missing = stored.rest.filter(({ known }) =>
       known.packed === undefined && isSought(known.path)
     );
     for (const { known } of missing) {
-      files.push(...this.adoptLater(known.path, known, siblings));
+      const before = { ...known, emptiedId: known.id };
+      files.push(...this.adoptLater(known.path, before, siblings));
       this.#packed.seek(known.path, known.mtimeMs);
     }
     return files;
@@ -144,11 +152,10 @@ export class Adopter {
   /** Lets stored files go that no pattern names any more; they are known when one does again. */
   retire(isNamed: (path: string) => boolean): void {
     for (const { place, known } of this.#kept.stored.rest) {
-      if (isNamed(known.path)) continue;
       if (known.packed !== undefined) {
         this.#packed.seekAgain(known.path, known.mtimeMs);
-        continue;
       }
+      if (known.packed !== undefined || isNamed(known.path)) continue;
       this.#kept.stored.remove(place);
       const { places } = this.#followed;
       places.finish(place, { ...known, doneMs: Date.now() });
@@ -171,7 +178,7 @@ export class Adopter {
     const { encoding, maxLineBytes } = this.#options;
     const least = Math.max(0, size - maxLineBytes - PIECE_BYTES);
     // Units of two bytes stay whole.
-    for (let end = size & -encoding.unitBytes; end > least;) {
+    for (let end = size - size % encoding.unitBytes; end > least;) {
       const start = Math.max(0, end - PIECE_BYTES);
       const bytes = file.peek(start, end - start);
       const feed = encoding.findEnd(bytes, 0, bytes.length);

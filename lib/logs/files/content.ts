@@ -27,6 +27,7 @@ export class Content {
   committed: number;
   /** The first bytes as text, one character each: files that are alike share a beginning of it. */
   prefix = "";
+  #first: Uint8Array<ArrayBuffer> = new Uint8Array();
   #marker: Uint8Array<ArrayBuffer>;
   #arrivedMarker: Uint8Array<ArrayBuffer>;
   /** The first bytes until there are enough, then their digest. */
@@ -59,9 +60,18 @@ export class Content {
     return this.#toKnown(this.offset, this.#marker);
   }
 
-  /** What it is known by as far as it arrived. */
-  get arrived(): KnownContent {
-    return this.#toKnown(this.committed, this.#arrivedMarker);
+  /** What it is known by as far as it arrived; first bytes that are there and were not read tell it from others, too. */
+  toArrived(file: FileBytes | undefined): KnownContent {
+    const known = this.#toKnown(this.committed, this.#arrivedMarker);
+    if (file === undefined || known.headBytes === HEAD_BYTES) return known;
+    const head = file.peek(0, HEAD_BYTES);
+    if (head.length <= known.headBytes || !this.beginsAs(file)) return known;
+    return { ...known, headBytes: head.length, head: toDigest(head) };
+  }
+
+  /** Tells whether a file begins as it did, by its very first bytes. */
+  isBeginningOf(file: FileBytes): boolean {
+    return areEqual(file.peek(0, this.#first.length), this.#first);
   }
 
   /** Notes the last `count` bytes of those that were read from a file; there may be more before them. */
@@ -146,6 +156,7 @@ export class Content {
     this.#headBytes = head.length;
     this.#digest = undefined;
     this.#head = head;
+    this.#first = head.slice(0, PREFIX_BYTES);
     this.prefix = toPrefix(head);
     if (head.length < HEAD_BYTES) return;
     this.#digest = toDigest(head);

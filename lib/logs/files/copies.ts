@@ -43,12 +43,17 @@ export class Copies {
     return [...this.#held.keys()];
   }
 
+  /** Tells whether a file is held back. */
+  isHeld(file: TailedFile): boolean {
+    return this.#held.has(file);
+  }
+
   /** Notes what is known of how a file begins. */
   note(file: TailedFile): void {
     this.#index.set(file);
   }
 
-  /** Tells whether a file may be read. */
+  /** Tells whether an open file may be read. */
   mayRead(file: TailedFile): boolean {
     if (file.offset > 0 || file.file === undefined) return true;
     if (this.#released.has(file)) return true;

@@ -51,6 +51,7 @@ export class FileReader implements Reader {
   /** What is read while what was read before is on its way. */
   #buffers = [BUFFER_BYTES, BUFFER_BYTES].map((size) => new Uint8Array(size));
   #isClosed = false;
+  #looks = 0;
   #failed = new Map<string, string>();
 
   private constructor(
@@ -142,6 +143,11 @@ export class FileReader implements Reader {
     return [...this.#files.all];
   }
 
+  /** Number of looks at all files and directories. */
+  get looks(): number {
+    return this.#looks;
+  }
+
   /** What cannot be read, with the reason. */
   get failed(): ReadonlyMap<string, string> {
     return new Map([...this.#failed, ...this.#turns.failed]);
@@ -154,6 +160,7 @@ export class FileReader implements Reader {
     await this.#looking?.stop();
     await this.#files.packed.close();
     for (const file of this.#files.all) file.close();
+    this.#files.followed.opened.close();
   }
 
   get #isPolling(): boolean {
@@ -178,6 +185,7 @@ export class FileReader implements Reader {
 
   /** Looks at all files and directories; false when another look is needed at once. */
   async #scan(): Promise<boolean> {
+    this.#looks++;
     await this.#remotes.ask();
     const replaced = this.#turns.replaced;
     const isAway = (dir: string) => this.#remotes.isAway(dir);
@@ -215,9 +223,9 @@ export class FileReader implements Reader {
       if (!file.isListed && file.packed === undefined) this.#lookUnlisted(file);
     }
     this.#files.advance();
-    if (isLong) {
-      this.#files.followed.opened.closeIdle(performance.now() - IDLE_MS);
-    }
+    const { opened } = this.#files.followed;
+    opened.keep();
+    if (isLong) opened.closeIdle(performance.now() - IDLE_MS);
   }
 
   /** A file whose name is gone is kept while bytes or answers are missing and while somebody may still write to it. */

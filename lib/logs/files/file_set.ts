@@ -50,6 +50,8 @@ export class FileSet {
   #adopter: Adopter;
   #successors: Successors;
   #byPath = new Map<string, TailedFile>();
+  /** When all files were looked at last: what was changed later came since. */
+  #lastLook: Predecessor | undefined;
   /** Paths that lost their file. */
   #vacant = new Map<string, Predecessor>();
   #isSought: (path: string) => boolean = () => false;
@@ -66,6 +68,9 @@ export class FileSet {
     const files = [...parseStored(stored, warn)];
     const kept = new KeptFiles(files, followLinks);
     const places = new Places(kept.finished);
+    for (const { known } of kept.finished.all) {
+      if (known.packed === undefined) this.#vacant.set(known.path, known);
+    }
     this.#options = options;
     this.#isStarted = stored.has(STARTED);
     this.followed = new FollowedFiles(options, places);
@@ -110,19 +115,19 @@ export class FileSet {
     }
     this.#byPath = round.byPath;
     this.#followLeft(round);
+    this.#indexPaths(round.awake);
     this.#isSought = (path) => context.isNamed(path) && !isUnread(path);
-    if (isComplete) this.#complete(round, context);
+    if (isComplete) {
+      this.#complete(round, context);
+      this.#lastLook = { id: "", mtimeMs: findings.atMs };
+    }
     return { awake: round.awake, isComplete };
   }
 
   /** Goes on when a file holds other content than what was read; gives what is to be read. `fresh` are files that nobody looked at yet. */
   replace(file: TailedFile, fresh: Iterable<TailedFile>): TailedFile[] {
-    const { path } = file;
     const awake = this.#successors.replace(file, fresh);
-    const next = awake.find((one) =>
-      one !== file && one.isListed && one.path === path
-    );
-    if (next !== undefined) this.#byPath.set(path, next);
+    this.#indexPaths(awake);
     return awake;
   }
 
@@ -189,19 +194,30 @@ export class FileSet {
 
   /** Goes after files that lost their name, and takes up what had it between them and the one that has it now. */
   #followLeft(round: LookRound): void {
+    const fresh = [...round.awake].filter(({ offset }) => offset === 0);
     for (const { file, path } of round.left) {
-      this.#vacant.set(path, this.#successors.leave(file));
+      // Its writer may have gone on after others came: the last look counts.
+      this.#vacant.set(path, { id: file.id, mtimeMs: file.mtimeMs });
+      const awake = this.#successors.leave(file, fresh);
+      awake.forEach((one) => round.awake.add(one));
     }
     const surplus = Math.max(0, this.#vacant.size - MOST_VACANT);
     for (const path of [...this.#vacant.keys().take(surplus)]) {
       this.#vacant.delete(path);
     }
     for (const path of round.fresh) {
-      const before = this.#vacant.get(path);
+      const before = this.#vacant.get(path) ?? this.#lastLook;
       if (before === undefined) continue;
       this.#vacant.delete(path);
       const later = this.#adopter.adoptLater(path, before, new Siblings());
       later.forEach((file) => round.awake.add(file));
+    }
+  }
+
+  /** Notes which files have paths now. */
+  #indexPaths(files: Iterable<TailedFile>): void {
+    for (const file of files) {
+      if (file.isListed) this.#byPath.set(file.path, file);
     }
   }
 

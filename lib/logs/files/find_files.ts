@@ -6,6 +6,8 @@ import { isOutOfFiles, toFileId } from "./log_file.ts";
 
 /** How long it works before others have their turn, in milliseconds. */
 const TURN_MS = 8;
+/** File systems may be so late with the time: their clock ticks. */
+const TICK_MS = 10;
 /** What stands for bytes of a name that are no UTF-8. */
 const NO_TEXT = "\ufffd";
 
@@ -25,6 +27,8 @@ export interface FoundFile {
 
 /** What was found. */
 export interface Findings {
+  /** Time when the look began, as file systems tell it, in milliseconds since 1970. */
+  readonly atMs: number;
   /** Files, by path. */
   readonly files: readonly FoundFile[];
   /** Directories that were looked into, or the nearest that exist, with what tells one from another at its path. */
@@ -65,7 +69,11 @@ export class Finder {
 
   /** Looks; others have their turn meanwhile. Directories that `isAway` names are not touched. */
   async find(isAway: (dir: string) => boolean): Promise<Findings> {
-    const found: Found = { dirs: new Map(), failed: new Map() };
+    const found: Found = {
+      atMs: Date.now() - TICK_MS,
+      dirs: new Map(),
+      failed: new Map(),
+    };
     const listed = new Map<string, readonly GlobEntry[]>();
     const paths = new Set<string>();
     const turn = openTurns();
@@ -128,6 +136,7 @@ export class Finder {
 
 /** What is collected besides files. */
 interface Found {
+  readonly atMs: number;
   readonly dirs: Map<string, string>;
   readonly failed: Map<string, string>;
 }
@@ -185,10 +194,10 @@ function noteFailure(
 ): GlobEntry[] {
   const isAbsent = error instanceof Deno.errors.NotFound ||
     error instanceof Deno.errors.NotADirectory;
-  if (isAbsent) {
-    const nearest = findNearest(dir);
-    dirs.set(nearest, toDirId(nearest));
-  } else failed.set(dir, toMessage(error));
+  if (!isAbsent) failed.set(dir, toMessage(error));
+  // It will be told there when that changes.
+  const nearest = findNearest(dir);
+  dirs.set(nearest, toDirId(nearest));
   return [];
 }
 

@@ -4,9 +4,10 @@ import { toMessage } from "../../error.ts";
 import type { Origin } from "../../outputs/event.ts";
 import type { Gap } from "../reader.ts";
 import { Copies } from "./copies.ts";
+import { FileBudget } from "./file_budget.ts";
 import type { KnownContent } from "./identity.ts";
-import type { FileBytes, LogFile } from "./log_file.ts";
-import { MOST_OPEN, OpenFiles } from "./open_files.ts";
+import type { LogFile } from "./log_file.ts";
+import { OpenFiles } from "./open_files.ts";
 import type { Places } from "./places.ts";
 import { findRotated, type RotatedFile } from "./rotated.ts";
 import { Siblings } from "./siblings.ts";
@@ -24,14 +25,16 @@ export interface FollowOptions extends ReadOptions {
   readonly labels: Readonly<Record<string, string>>;
   /** Links to files are followed. */
   readonly followLinks: boolean;
-  /** Most files to hold open; 1000 when absent. */
-  readonly maxOpen?: number;
+  /** How many files the process may hold open; one for this reader alone when absent. */
+  readonly budget?: FileBudget;
   /** Is told of bytes that nobody will read. */
   onGap(gap: Gap): void;
 }
 
 /** Where to go on in a file. */
 export interface Start {
+  /** Path by which a pattern names the file, or did before rotation; where it is when absent. */
+  readonly name?: string;
   /** First byte to read. */
   readonly offset: number;
   /** The place that it has; a new one when absent. */
@@ -58,8 +61,12 @@ export class FollowedFiles {
   constructor(options: FollowOptions, places: Places) {
     this.#options = options;
     this.places = places;
-    const { followLinks, maxOpen = MOST_OPEN } = options;
-    this.opened = new OpenFiles(followLinks, maxOpen);
+    const { followLinks, budget = new FileBudget() } = options;
+    this.opened = new OpenFiles(
+      followLinks,
+      budget,
+      (file) => this.copies.isHeld(file),
+    );
   }
 
   /** Opens a file that is there; what cannot be opened is added to `failed`. */
@@ -74,15 +81,16 @@ export class FollowedFiles {
 
   /** Takes up an open file. */
   add(
-    { file, path, id }: { file: FileBytes; path: string; id: string },
+    { file: bytes, path, id }: RotatedFile,
     { offset, place, isSkipping, ...more }: Start,
   ): TailedFile {
     const { source, host, labels } = this.#options;
     const key = place ?? this.places.toPlace(id);
-    const origin: Origin = { source, host, labels, file: path, key };
+    const file: Origin["file"] = more.name ?? path;
+    const origin = { source, host, labels, file, key };
     const nowMs = performance.now();
     const at = { ...more, path, id, origin, nowMs };
-    const tailed = new TailedFile(at, file, this.#options, offset, isSkipping);
+    const tailed = new TailedFile(at, bytes, this.#options, offset, isSkipping);
     this.places.add(tailed);
     this.noteUse(tailed);
     return tailed;
@@ -119,6 +127,15 @@ export class FollowedFiles {
       opened?.[Symbol.dispose]();
     }
     return this.goAfter(file);
+  }
+
+  /** Holds a file back that nobody looked at yet, where it is a copy of another one. */
+  holdCopy(file: TailedFile): void {
+    try {
+      if (file.isOpen || this.reopen(file)) this.copies.mayRead(file);
+    } catch {
+      // Who reads it will be told.
+    }
   }
 
   /** Finds a closed file under the name that rotation gave it; what was not read of one that is gone is told. */
@@ -161,9 +178,15 @@ export class FollowedFiles {
     return parked;
   }
 
-  /** Takes a file out as if it had never been taken up, without closing it. */
-  release(file: TailedFile): void {
-    this.places.drop(file);
-    this.copies.forget(file);
+  /** Goes on in another file that is followed and was not read yet; that one is no file of its own. */
+  merge(file: TailedFile, other: TailedFile): void {
+    const { path, id, isListed } = other;
+    const bytes = other.takeFile();
+    this.places.drop(other);
+    this.copies.forget(other);
+    this.opened.drop(other);
+    if (bytes !== undefined) {
+      this.move(file, { file: bytes, path, id }, isListed);
+    }
   }
 }

@@ -62,6 +62,12 @@ export function toDigest(bytes: Uint8Array): string {
   return sha256(bytes).slice(0, 32);
 }
 
+/** Tells what is known of a file of which nothing was read. */
+export function toUnread(): KnownContent {
+  const nothing = toDigest(new Uint8Array());
+  return { headBytes: 0, head: nothing, offset: 0, marker: nothing };
+}
+
 /** Reads the bytes before a place. */
 export function readMarker(
   file: FileBytes,

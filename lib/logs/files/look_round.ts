@@ -35,6 +35,7 @@ export class LookRound {
       if (file.isListed) this.left.push({ file, path: file.path });
       file.path = path;
     }
+    if (isFirst) file.name = path;
     const isBack = !file.isListed;
     file.isListed = true;
     const hasChanged = file.packed === undefined && file.look(found);

@@ -1,26 +1,32 @@
-/** How many files one reader holds open: the longest idle is closed for one that has something. */
+/** The files that one reader holds open: the longest idle is closed for one that has something. */
 
+import type { FileBudget, FileHolder } from "./file_budget.ts";
 import { isOutOfFiles, type LogFile, openLogFile } from "./log_file.ts";
 import type { TailedFile } from "./tailed_file.ts";
 
-/** Most files that are held open where nothing is said. */
-export const MOST_OPEN = 1000;
-/** Fewest files that it makes do with. */
-const LEAST_OPEN = 4;
-/** The share of open files that is kept when the system gives no more: others need some too. */
-const KEPT_SHARE = 3 / 4;
-
 /** The open files of one reader. */
-export class OpenFiles {
+export class OpenFiles implements FileHolder {
   #followLinks: boolean;
-  #limit: number;
+  #budget: FileBudget;
+  #isNeeded: (file: TailedFile) => boolean;
   /** In the order of their last use. */
   #files = new Set<TailedFile>();
+  #used: TailedFile | undefined;
 
-  /** Takes whether links are followed, and the most files to hold open. */
-  constructor(followLinks: boolean, limit: number) {
+  /** Takes whether links are followed, how many files may be open, and which must not be closed now. */
+  constructor(
+    followLinks: boolean,
+    budget: FileBudget,
+    isNeeded: (file: TailedFile) => boolean,
+  ) {
     this.#followLinks = followLinks;
-    this.#limit = Math.max(LEAST_OPEN, limit);
+    this.#budget = budget;
+    this.#isNeeded = isNeeded;
+    budget.add(this);
+  }
+
+  get openCount(): number {
+    return this.#files.size;
   }
 
   /**
@@ -31,7 +37,7 @@ export class OpenFiles {
     try {
       return openLogFile(path, this.#followLinks);
     } catch (error) {
-      if (!isOutOfFiles(error) || !this.giveBack()) throw error;
+      if (!isOutOfFiles(error) || !this.#budget.giveBack()) throw error;
       return openLogFile(path, this.#followLinks);
     }
   }
@@ -39,25 +45,36 @@ export class OpenFiles {
   /** Notes that an open file was used; one that is idle is closed when there are too many. */
   use(file: TailedFile): void {
     if (!file.isOpen) return;
-    this.#files.delete(file);
+    const isNew = !this.#files.delete(file);
     this.#files.add(file);
-    if (this.#files.size > this.#limit) this.#closeTo(this.#limit);
+    this.#used = file;
+    if (isNew) this.#budget.keep();
   }
 
   /** Closes some that are idle, for the system gives no more; false when there is none. */
   giveBack(): boolean {
-    const { size } = this.#files;
-    const limit = Math.floor(Math.min(this.#limit, size) * KEPT_SHARE);
-    this.#limit = Math.max(LEAST_OPEN, limit);
-    this.#closeTo(this.#limit);
-    return this.#files.size < size;
+    return this.#budget.giveBack();
+  }
+
+  /** Closes idle files while there are too many. */
+  keep(): void {
+    this.#budget.keep();
   }
 
   /** Closes files that gave nothing since a time in milliseconds of `performance.now()`. */
   closeIdle(sinceMs: number): void {
     for (const file of this.#files) {
-      if (file.activeAt < sinceMs) this.#close(file);
+      const isIdle = file.activeAt < sinceMs && file.isSettled;
+      if (isIdle && this.#canReopen(file)) this.drop(file);
     }
+  }
+
+  closeOne(): boolean {
+    const idle = this.#findIdle((file) => file.isSettled) ??
+      // Where it was read to is known without it, too.
+      this.#findIdle(() => true);
+    if (idle !== undefined) this.drop(idle);
+    return idle !== undefined;
   }
 
   /** Closes a file that is not needed any more. */
@@ -66,18 +83,24 @@ export class OpenFiles {
     file.close();
   }
 
-  #closeTo(limit: number): void {
-    for (const file of this.#files) {
-      if (this.#files.size <= limit) return;
-      this.#close(file);
-    }
+  /** Closes all. */
+  close(): void {
+    for (const file of this.#files) file.close();
+    this.#files.clear();
+    this.#budget.delete(this);
   }
 
-  /** Only a file that can be found again, and whose last bytes need not be read again, is closed. */
-  #close(file: TailedFile): void {
-    if (!file.isOpen) this.#files.delete(file);
-    else if (file.isListed && file.isSettled && file.packed === undefined) {
-      this.drop(file);
+  #findIdle(test: (file: TailedFile) => boolean): TailedFile | undefined {
+    for (const file of this.#files) {
+      if (file !== this.#used && this.#canReopen(file) && test(file)) {
+        return file;
+      }
     }
+    return undefined;
+  }
+
+  /** Only a file that can be found again is closed. */
+  #canReopen(file: TailedFile): boolean {
+    return file.isListed && file.packed === undefined && !this.#isNeeded(file);
   }
 }

@@ -19,6 +19,7 @@ import {
   type WaitingFile,
 } from "./packed_queue.ts";
 import { Siblings } from "./siblings.ts";
+import type { StoredFile } from "./stored_files.ts";
 import type { TailedFile } from "./tailed_file.ts";
 import { Unpacker } from "./unpacker.ts";
 
@@ -82,29 +83,33 @@ export class PackedFiles {
   }
 
   /** Takes a compressed file that a pattern names; one that was there before all others may be passed over. */
-  offer(found: PackedFound, isPassed: boolean): void {
+  offer(found: PackedFound & { name: string }, isPassed: boolean): void {
     if (isPassed) this.#pass(found);
     else this.#queue.add({ ...found, soughtAfterMs: undefined });
   }
 
   /** Looks for what rotation and compression made of a file that was changed last at a time. */
-  seek(path: string, afterMs: number): boolean {
-    const found = new Siblings().listRotated(path).filter((one) =>
+  seek(name: string, afterMs: number): boolean {
+    const found = new Siblings().listRotated(name).filter((one) =>
       PACKED_REGEXP.test(one.path) &&
       one.mtimeMs >= afterMs - MTIME_SLACK_MS && !this.see(one)
     );
     for (const { path, id, size, mtimeMs } of found) {
-      this.#queue.add({ path, id, size, mtimeMs, soughtAfterMs: afterMs });
+      const found = { path, id, size, mtimeMs, name };
+      this.#queue.add({ ...found, soughtAfterMs: afterMs });
     }
     return found.length > 0;
   }
 
   /** Looks for a file that was being read when an earlier process ended; rotation may have renamed it. */
   seekAgain(path: string, mtimeMs: number): void {
-    const own = statFile(path, false, new Map());
     const plain = path.replace(ROTATED_REGEXP, "");
-    if (this.seek(plain, mtimeMs) || own === undefined) return;
-    this.#queue.add({ ...own, soughtAfterMs: own.mtimeMs });
+    this.seek(plain, mtimeMs);
+    const own = PACKED_REGEXP.test(path)
+      ? statFile(path, false, new Map())
+      : undefined;
+    if (own === undefined || this.see(own)) return;
+    this.#queue.add({ ...own, name: plain, soughtAfterMs: own.mtimeMs });
   }
 
   /** Goes on with the next file when nothing is read, and tells what stays cut. */
@@ -183,7 +188,7 @@ export class PackedFiles {
         return undefined;
       case "known":
         this.#kept.take(match.place);
-        return { ...match.known, place: match.place, known: match.known };
+        return toStart(match);
       case "new":
         if (waiting.mtimeMs > (waiting.soughtAfterMs ?? -Infinity)) {
           return { offset: 0 };
@@ -194,8 +199,9 @@ export class PackedFiles {
   }
 
   #follow(waiting: WaitingFile, unpacker: Unpacker, start: Start): void {
-    const { path, id, size, mtimeMs, soughtAfterMs } = waiting;
-    const file = this.#followed.add({ file: unpacker, path, id }, start);
+    const { path, name, id, size, mtimeMs, soughtAfterMs } = waiting;
+    const at = { file: unpacker, path, id };
+    const file = this.#followed.add(at, { ...start, name });
     file.packed = { size, mtimeMs };
     file.isListed = soughtAfterMs === undefined;
     this.#file = file;
@@ -238,4 +244,9 @@ export class PackedFiles {
       this.#options.onGap(fault.gap);
     }
   }
+}
+
+function toStart({ place, known }: StoredFile): Start {
+  const { offset, isSkipping } = known;
+  return { offset, isSkipping, place, known };
 }

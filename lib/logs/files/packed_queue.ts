@@ -16,6 +16,8 @@ export interface PackedFound extends PackedState {
 
 /** A compressed file that waits. */
 export interface WaitingFile extends PackedFound {
+  /** Path that a pattern names, of the file or of what it was made of. */
+  readonly name: string;
   /** What was changed after this time was never read, in milliseconds since 1970; undefined where a pattern names the file. */
   readonly soughtAfterMs: number | undefined;
 }
@@ -35,12 +37,16 @@ export class PackedQueue {
     const inode = toInode(found.id);
     const waiting = this.#waiting.get(inode);
     if (waiting !== undefined) {
-      if (!isSame(waiting.file, found)) this.add({ ...waiting.file, ...found });
+      if (isSame(waiting.file, found)) return true;
+      const { path, id, size, mtimeMs } = found;
+      this.add({ ...waiting.file, path, id, size, mtimeMs });
       return true;
     }
     const done = this.#done.get(inode);
     if (done === undefined) return false;
-    if (!isSame(done, found)) this.add({ ...found, soughtAfterMs: undefined });
+    if (!isSame(done, found)) {
+      this.add({ ...found, name: found.path, soughtAfterMs: undefined });
+    }
     return true;
   }
 

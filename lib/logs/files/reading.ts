@@ -15,6 +15,8 @@ export type ReadResult = LineBlock | "nothing" | "later" | "replaced";
 export interface FollowedAt {
   /** Path at which it is. */
   readonly path: string;
+  /** Path by which a pattern names it, or did before rotation; the same when absent. */
+  readonly name?: string;
   /** Device, inode and birth. */
   readonly id: string;
   /** Where its events come from. */

@@ -57,6 +57,8 @@ export interface Predecessor {
   readonly id: string;
   /** Last change, in milliseconds since 1970. */
   readonly mtimeMs: number;
+  /** Device, inode and birth of what it is a copy of; that was emptied then. */
+  readonly emptiedId?: string;
 }
 
 /**
@@ -72,13 +74,13 @@ export function findLater(
   },
 ): FoundFile[] {
   return siblings.listRotated(path)
-    .filter((one) => one.size > 0 && isLater(one, after) && !isTaken(one.id))
+    .filter((one) => isLater(one, after) && !isTaken(one.id))
     .sort((a, b) => a.mtimeMs - b.mtimeMs);
 }
 
 /** Clocks of file systems tick every few milliseconds. */
 function isLater(one: Predecessor, after: Predecessor): boolean {
-  return one.mtimeMs > after.mtimeMs ||
+  return one.mtimeMs > after.mtimeMs || one.id === after.emptiedId ||
     one.mtimeMs === after.mtimeMs && toBirth(one.id) > toBirth(after.id);
 }
 

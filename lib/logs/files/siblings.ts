@@ -7,6 +7,8 @@ const SUFFIX_REGEXP =
   /^(?:[.\-_]\d[\d.\-_:T]*|[.\-_]old)(?:\.(?:gz|zst|bz2|xz))?$/;
 /** What it puts before an extension: a date, maybe a number. */
 const INFIX_REGEXP = /^[.\-_]\d{4}[\d.\-_:T]*$/;
+/** A number that rotation raises each time. */
+const NUMBER_REGEXP = /\.\d+$/;
 /** Endings of compressed files. */
 const PACKED_REGEXP = /\.(?:gz|zst|bz2|xz)$/;
 
@@ -55,10 +57,12 @@ export function isRotatedName(name: string, rotated: string): boolean {
     INFIX_REGEXP.test(plain.slice(stem.length, -extension.length));
 }
 
-/** Tells whether a path is what rotation makes of another one, in the same directory. */
+/** Tells whether rotation may give a path to what had another one, in the same directory. */
 export function isRotatedPath(path: string, rotated: string): boolean {
   const [from, to] = [split(path), split(rotated)];
-  return from.dir === to.dir && isRotatedName(from.name, to.name);
+  if (from.dir !== to.dir) return false;
+  const first = from.name.replace(NUMBER_REGEXP, "");
+  return isRotatedName(from.name, to.name) || isRotatedName(first, to.name);
 }
 
 /** A directory that cannot be read shows nothing; who looks for its files tells of it. */

@@ -23,6 +23,12 @@ export interface StoredFile {
   readonly known: Known;
 }
 
+/** A stored file that was found. */
+export interface TakenFile extends StoredFile {
+  /** A place that is forgotten, for the file was taken for one of its own. */
+  readonly instead?: string;
+}
+
 /** A stored file that was found under another name. */
 export interface MovedFile extends StoredFile {
   /** Where it is now. */
@@ -57,22 +63,26 @@ export class StoredFiles {
     return [...this.#files].map(([place, known]) => ({ place, known }));
   }
 
-  /** Finds what was stored of an open file: by its inode, else by its content where the one it had is gone or holds another now. */
-  take(file: FileBytes, id: string, path: string): StoredFile | undefined {
-    for (const place of this.#byInode.get(toInode(id)) ?? []) {
-      const known = this.#files.get(place);
-      if (known !== undefined && isSameContent(file, known)) {
-        return this.remove(place);
-      }
+  /**
+   * Finds what was stored of an open file: by its inode, else by its content
+   * where the one it had is gone or holds another now. A copy of which nothing
+   * was read is what it was made of.
+   */
+  take(
+    file: FileBytes,
+    id: string,
+    path: string,
+  ): TakenFile | undefined {
+    const own = this.#findOwn(file, id);
+    if (own !== undefined && own.known.offset > 0) {
+      return this.remove(own.place);
     }
-    for (const place of this.#findByHead(file)) {
-      const known = this.#files.get(place);
-      if (known === undefined || toInode(known.id) === toInode(id)) continue;
-      if (isSameContent(file, known) && this.#hasMoved(known, path)) {
-        return this.remove(place);
-      }
+    const moved = this.#findMoved(file, id, path);
+    for (const one of [own, moved]) {
+      if (one !== undefined) this.remove(one.place);
     }
-    return undefined;
+    if (own === undefined || moved === undefined) return moved ?? own;
+    return { ...moved, instead: own.place };
   }
 
   /** Takes a place out. */
@@ -102,6 +112,32 @@ export class StoredFiles {
       moved.push({ place, known, at });
     }
     return moved;
+  }
+
+  #findOwn(file: FileBytes, id: string): StoredFile | undefined {
+    for (const place of this.#byInode.get(toInode(id)) ?? []) {
+      const known = this.#files.get(place);
+      if (known !== undefined && isSameContent(file, known)) {
+        return { place, known };
+      }
+    }
+    return undefined;
+  }
+
+  #findMoved(
+    file: FileBytes,
+    id: string,
+    path: string,
+  ): StoredFile | undefined {
+    for (const place of this.#findByHead(file)) {
+      const known = this.#files.get(place);
+      if (known === undefined || toInode(known.id) === toInode(id)) continue;
+      if (known.offset === 0 && this.#findOwn(file, id)) continue;
+      if (isSameContent(file, known) && this.#hasMoved(known, path)) {
+        return { place, known };
+      }
+    }
+    return undefined;
   }
 
   /**

@@ -2,8 +2,9 @@
 
 import type { Adopter } from "./adopter.ts";
 import type { FollowedFiles } from "./followed_files.ts";
+import { toUnread } from "./identity.ts";
 import type { PackedFiles } from "./packed_files.ts";
-import { findRotated, type Predecessor } from "./rotated.ts";
+import { findRotated } from "./rotated.ts";
 import { Siblings } from "./siblings.ts";
 import type { TailedFile } from "./tailed_file.ts";
 
@@ -30,41 +31,44 @@ export class Successors {
    * the start of the new content. `fresh` are files that nobody looked at yet.
    */
   replace(file: TailedFile, fresh: Iterable<TailedFile>): TailedFile[] {
-    const { path, id, isListed } = file;
+    const { path, name, id, isListed } = file;
     const siblings = new Siblings();
-    for (const one of fresh) this.#followed.copies.mayRead(one);
+    for (const one of fresh) this.#followed.holdCopy(one);
     this.#followed.places.detach(file);
     const isCopied = this.#goOnInCopy(file, siblings);
-    if (!isCopied) this.#end(file);
-    const next = this.#startAnew(path, id, isListed);
+    const next = isListed && this.#startAnew(path, id) ||
+      this.#startAside(name, id, siblings);
     // What is there now is taken: what else there is came between.
-    const later = isListed
-      ? this.#adopter.adoptLater(path, file, siblings)
-      : [];
-    return [...isCopied ? [file] : [], ...later, ...next];
+    const { mtimeMs } = file;
+    const before = { id: file.id, mtimeMs, emptiedId: id };
+    const later = this.#adopter.adoptLater(name, before, siblings);
+    // A copy of which nothing was read is found by its time alone.
+    const isLost = !isCopied && (file.offset > 0 || later.length === 0);
+    if (!isCopied) this.#end(file, isLost);
+    return [
+      ...isCopied ? [file] : [],
+      ...later,
+      ...next === undefined ? [] : [next],
+    ];
   }
 
-  /** Goes after a file that lost its name, to read it to its end. */
-  leave(file: TailedFile): Predecessor {
-    const isLost = !file.isOpen && !file.isListed;
-    if (isLost && !this.#followed.goAfter(file)) this.#end(file);
-    const { id, mtimeMs } = file;
-    return file.file?.stat() ?? { id, mtimeMs };
+  /** Goes after a file that lost its name, to read it to its end; gives what is to be read. */
+  leave(file: TailedFile, fresh: Iterable<TailedFile>): TailedFile[] {
+    if (file.isOpen || file.isListed) return [];
+    return this.#followed.goAfter(file) ? [file] : this.replace(file, fresh);
   }
 
-  /** Goes on in the copy of a file that was emptied; what of held copies was read already is not read again. */
+  /** Goes on in the copy of a file that was emptied; what of other copies was read already is not read again. */
   #goOnInCopy(file: TailedFile, siblings: Siblings): boolean {
     const { copies, places } = this.#followed;
+    const known = file.content.read;
+    const held = copies.takeCopy(known);
     for (const copy of copies.takeRead(file)) {
       copy.passTo(copy.file?.stat().size ?? 0);
       places.change(copy);
     }
-    const known = file.content.read;
-    const held = copies.takeCopy(known);
     if (held?.file !== undefined) {
-      const { path, id, isListed, file: copy } = held;
-      this.#followed.release(held);
-      this.#followed.move(file, { file: copy, path, id }, isListed);
+      this.#followed.merge(file, held);
       return true;
     }
     const at = findRotated(file.path, known, undefined, {
@@ -75,25 +79,37 @@ export class Successors {
     return at !== undefined;
   }
 
-  #end(file: TailedFile): void {
+  #end(file: TailedFile, isLost: boolean): void {
     // It may go on in a compressed copy; what is not found there is lost.
-    const isSought = this.#packed.seek(file.path, file.mtimeMs);
+    const isSought = this.#packed.seek(file.name, file.mtimeMs);
     const why = "it was truncated or removed before this was read";
-    this.#followed.end(file, isSought ? undefined : why);
+    this.#followed.end(file, isLost && !isSought ? why : undefined);
   }
 
-  /** Takes up the new content of an inode. */
-  #startAnew(path: string, id: string, isListed: boolean): TailedFile[] {
-    const opened = isListed
-      ? this.#followed.tryOpen(path, new Map())
-      : undefined;
-    if (opened === undefined) return [];
-    // Another file has the name by now: the next look finds it.
-    if (opened.stat().id !== id || this.#followed.places.byId(id)) {
-      opened[Symbol.dispose]();
-      return [];
+  /** Takes up the new content of an inode at its path; another file may have that by now: the next look finds it. */
+  #startAnew(path: string, id: string): TailedFile | undefined {
+    const file = this.#followed.tryOpen(path, new Map());
+    if (file === undefined) return undefined;
+    if (file.stat().id === id && !this.#followed.places.byId(id)) {
+      return this.#followed.add({ file, path, id }, { offset: 0 });
     }
-    const at = { file: opened, path, id };
-    return [this.#followed.add(at, { offset: 0 })];
+    file[Symbol.dispose]();
+    return undefined;
+  }
+
+  /** Takes up the new content of an inode that was renamed since it was emptied. */
+  #startAside(
+    name: string,
+    id: string,
+    siblings: Siblings,
+  ): TailedFile | undefined {
+    const at = findRotated(name, toUnread(), id, {
+      siblings,
+      isTaken: (one) => this.#followed.places.byId(one) !== undefined,
+    });
+    if (at === undefined) return undefined;
+    const file = this.#followed.add(at, { offset: 0, name });
+    file.isListed = false;
+    return file;
   }
 }

@@ -19,6 +19,8 @@ export class TailedFile {
   readonly origin: Origin;
   /** Path at which it is now. */
   path: string;
+  /** Path by which a pattern names it, or did before rotation. */
+  name: string;
   /** Device, inode and birth. */
   id: string;
   /** A path that is configured names it; else what is left is read, and then it is forgotten. */
@@ -27,7 +29,7 @@ export class TailedFile {
   activeAt: number;
   /** Greatest size that it is known to have had. */
   size = 0;
-  /** Last change of what is read, in milliseconds since 1970. */
+  /** Last change before it was read last, in milliseconds since 1970. */
   mtimeMs = 0;
   /** The compressed file whose content it is. */
   packed: PackedState | undefined;
@@ -46,6 +48,7 @@ export class TailedFile {
     isSkipping = false,
   ) {
     this.path = at.path;
+    this.name = at.name ?? at.path;
     this.id = at.id;
     this.origin = at.origin;
     this.activeAt = at.nowMs;
@@ -56,6 +59,7 @@ export class TailedFile {
     this.#content = new Content(file, offset, at.known);
     this.#file = file;
     this.look(file.stat());
+    this.mtimeMs = this.#looked.mtimeMs;
   }
 
   /** Place behind what was read. */
@@ -106,6 +110,7 @@ export class TailedFile {
     this.id = id;
     this.size = this.offset;
     this.look(file.stat());
+    this.mtimeMs = this.#looked.mtimeMs;
   }
 
   /** Takes the file that was closed while it was quiet; what it holds is checked by the next read. */
@@ -121,8 +126,12 @@ export class TailedFile {
     if (file === undefined || !file.isReadyAt(offset)) return "nothing";
     const length = file.readAt(buffer, offset - back);
     const isSame = length >= back && areEqual(buffer.subarray(0, back), marker);
-    if (!isSame) return "replaced";
+    // Lines may end alike: what was emptied is told by its beginning, too.
+    if (!isSame || !this.#beginsAsBefore(file)) return "replaced";
+    const isWhole = length === buffer.length || length >= this.size;
+    if (offset === 0 && !isWhole && this.#isPlain) return "replaced";
     this.size = Math.max(this.size, offset - back + length);
+    this.mtimeMs = this.#looked.mtimeMs;
     const fresh = buffer.subarray(back, length);
     const limit = this.#zeros?.limit(fresh, offset);
     const from = back + (offset === 0 ? this.#lines.findMark(fresh) : 0);
@@ -167,15 +176,12 @@ export class TailedFile {
 
   /** What is to be kept. */
   toKnown(): Known {
-    const { committed } = this;
+    const { id, name: path, size, mtimeMs, packed } = this;
+    const file = packed === undefined ? this.#file : undefined;
     return {
-      id: this.id,
-      path: this.path,
-      ...this.#content.arrived,
-      size: this.size,
-      mtimeMs: this.mtimeMs,
-      isSkipping: this.#lines.isSkippingAt(committed),
-      packed: this.packed,
+      ...{ id, path, size, mtimeMs, packed },
+      ...this.#content.toArrived(file),
+      isSkipping: this.#lines.isSkippingAt(this.committed),
     };
   }
 
@@ -184,8 +190,6 @@ export class TailedFile {
     const looked = this.#looked;
     this.#looked = { size, mtimeMs };
     this.size = Math.max(this.size, size);
-    // What was emptied is not what was read.
-    if (size >= this.offset) this.mtimeMs = mtimeMs;
     return size !== looked.size || mtimeMs !== looked.mtimeMs;
   }
 
@@ -202,10 +206,27 @@ export class TailedFile {
     this.#content.rewind();
   }
 
+  /** Gives its open file to another one; nothing is read from it any more. */
+  takeFile(): FileBytes | undefined {
+    const file = this.#file;
+    this.#file = undefined;
+    this.isListed = false;
+    return file;
+  }
+
   /** Closes the file; what is known of it stays. */
   close(): void {
     this.#file?.[Symbol.dispose]();
     this.#file = undefined;
+  }
+
+  /** Its bytes are there as soon as its size is. */
+  get #isPlain(): boolean {
+    return this.packed === undefined && this.#zeros === undefined;
+  }
+
+  #beginsAsBefore(file: FileBytes): boolean {
+    return this.packed !== undefined || this.#content.isBeginningOf(file);
   }
 
   #advance(

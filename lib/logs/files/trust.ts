@@ -5,6 +5,7 @@ import { TaskError } from "../../error.ts";
 
 /** Bits of a mode by which others than the owner may write. */
 const WRITE_BY_OTHERS = 0o022;
+const STICKY = 0o1000;
 
 /**
  * Makes sure that what was opened is what a path names without any link, for
@@ -20,6 +21,26 @@ export function requireTrusted(fd: number, path: string): void {
     throw new TaskError("it was swapped while it was opened");
   }
   if (open.nlink > 1 && isRoot()) requireOwnName(open.uid, path);
+}
+
+/** Tells whether nobody but root and this user can lay a name into a directory, or swap it for another one. */
+export function isTrustedDir(dir: string): boolean {
+  if (Deno.build.os === "windows") return true;
+  const user = Deno.uid();
+  let at = dir;
+  try {
+    for (;; at = at.slice(0, at.lastIndexOf("/"))) {
+      const { uid, mode } = Deno.statSync(at || "/");
+      const isOwn = uid === 0 || uid === user;
+      const isShared = ((mode ?? 0) & WRITE_BY_OTHERS) !== 0;
+      // Who is not the owner takes nothing away from a sticky directory.
+      const isSticky = at !== dir && ((mode ?? 0) & STICKY) !== 0;
+      if (!isOwn || isShared && !isSticky) return false;
+      if (at === "" || at === "/") return true;
+    }
+  } catch {
+    return false;
+  }
 }
 
 /** Who may write to a directory may give any file another name in it, where the kernel lets him (`fs.protected_hardlinks`). */

@@ -26,8 +26,8 @@ export class Turns {
   #ready = new Set<TailedFile>();
   /** Files that are asked again a moment later. */
   #later = new Set<TailedFile>();
-  /** Files that hold other content than what was read: a look at all files tells where theirs is. */
-  #replaced = new Set<TailedFile>();
+  /** Files that hold other content than what was read, by the inode they have: a look at all files tells where theirs is. */
+  #replaced = new Map<TailedFile, string>();
   /** Files that cannot be read, with the reason. */
   #unread = new Map<TailedFile, string>();
   #rests: Piece[] = [];
@@ -46,7 +46,7 @@ export class Turns {
 
   /** Files that hold other content than what was read. */
   get replaced(): readonly TailedFile[] {
-    return [...this.#replaced];
+    return [...this.#replaced.keys()];
   }
 
   /** What cannot be read, with the reason. */
@@ -98,7 +98,12 @@ export class Turns {
 
   /** Goes on where a file was left whose content is another now. */
   replace(file: TailedFile): void {
+    const id = this.#replaced.get(file);
     this.#replaced.delete(file);
+    this.wake(file);
+    const { places } = this.#files.followed;
+    // It may have found where it goes on meanwhile.
+    if (file.id !== id || places.at(file.origin.key) !== file) return;
     const fresh = [...this.#ready].filter((one) =>
       one.offset === 0 && one !== file
     );
@@ -148,8 +153,8 @@ export class Turns {
       this.#later.add(file);
       return false;
     }
-    return this.#files.followed.copies.mayRead(file) &&
-      (file.isOpen || this.#tryReopen(file));
+    return (file.isOpen || this.#tryReopen(file)) &&
+      this.#files.followed.copies.mayRead(file);
   }
 
   /** Goes on when reading gave no lines. */
@@ -159,7 +164,7 @@ export class Turns {
   ): LineBlock | undefined {
     if (result === "later") this.#later.add(file);
     if (result === "replaced") {
-      this.#replaced.add(file);
+      this.#replaced.set(file, file.id);
       this.#context.askScan();
     }
     return result === "nothing"

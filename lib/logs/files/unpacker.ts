@@ -43,6 +43,7 @@ export class Unpacker implements FileBytes {
   #run = 0;
   #working: Promise<void>;
   #isEnded = false;
+  #isDisposed = false;
   #failure: UnpackFailure | undefined;
   #room = new Alarm();
   #news = new Alarm();
@@ -111,6 +112,8 @@ export class Unpacker implements FileBytes {
   }
 
   [Symbol.dispose](): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
     this.#run++;
     this.#room.ring();
     this.#working = this.#working.then(() => this.#file[Symbol.dispose]());

@@ -1,27 +1,36 @@
-/** Tells of changes in directories: by inotify(7) where that works; who asks looks himself now and then, too. */
+/** Tells of changes in directories where that is possible; who asks looks himself now and then, too. */
+
+import { Inotify } from "../../host/inotify.ts";
+import { isTrustedDir } from "./trust.ts";
 
 /** What happened in a directory. */
 export type DirectoryEvent = "changed" | "names";
 
-/** Events that are told before a pause: a file that is written line by line is not worth an event each. */
+/** Told events before a pause: a file that is written line by line is not worth an event each. */
 const BURST = 64;
 /** The pause, in milliseconds. */
 const PAUSE_MS = 5;
 
+/** Who is told: `changed` when a file grew, `names` when a name came or went. */
+type Tell = (path: string, event: DirectoryEvent) => void;
+
 /** Watches directories; which ones may change. */
 export class DirectoryWatch implements Disposable {
+  #inotify: Inotify | undefined;
   #watcher: Deno.FsWatcher | undefined;
   #dirs: ReadonlyMap<string, string> = new Map();
-  #tell: (path: string, event: DirectoryEvent) => void;
+  #isWorking = false;
+  #tell: Tell;
 
-  /** Takes who is told: `changed` when a file grew, `names` when a name came or went. */
-  constructor(tell: (path: string, event: DirectoryEvent) => void) {
+  /** Takes who is told, and whether the kernel may be asked by the C library. */
+  constructor(tell: Tell, mayCall = true) {
     this.#tell = tell;
+    this.#inotify = mayCall ? Inotify.open(tell) : undefined;
   }
 
-  /** Tells whether changes are told at all. */
+  /** Tells whether changes in all directories are told. */
   get isWorking(): boolean {
-    return this.#watcher !== undefined;
+    return this.#isWorking;
   }
 
   /** Tells whether a directory is watched. */
@@ -31,21 +40,31 @@ export class DirectoryWatch implements Disposable {
 
   /** Watches these directories, each with what tells it from another one at its path; tells whether they are others than before. */
   watch(dirs: ReadonlyMap<string, string>): boolean {
-    const isSame = this.#watcher !== undefined &&
-      dirs.size === this.#dirs.size &&
+    const isSame = this.#isWorking && dirs.size === this.#dirs.size &&
       dirs.entries().every(([dir, id]) => this.#dirs.get(dir) === id);
     if (isSame) return false;
-    const old = this.#watcher;
-    this.#watcher = open([...dirs.keys()]);
     this.#dirs = new Map(dirs);
-    old?.close();
-    if (this.#watcher !== undefined) void this.#follow(this.#watcher);
+    if (this.#inotify === undefined) this.#watchByPlatform([...dirs.keys()]);
+    else this.#isWorking = this.#inotify.watch(dirs.keys());
     return true;
   }
 
   [Symbol.dispose](): void {
+    this.#inotify?.[Symbol.dispose]();
     this.#watcher?.close();
     this.#watcher = undefined;
+    this.#isWorking = false;
+  }
+
+  /** The watch of the platform opens what events name: only where nobody else can lay anything. */
+  #watchByPlatform(dirs: string[]): void {
+    const old = this.#watcher;
+    this.#watcher = dirs.length > 0 && dirs.every(isTrustedDir)
+      ? open(dirs)
+      : undefined;
+    this.#isWorking = this.#watcher !== undefined;
+    old?.close();
+    if (this.#watcher !== undefined) void this.#follow(this.#watcher);
   }
 
   async #follow(watcher: Deno.FsWatcher): Promise<void> {
@@ -68,13 +87,14 @@ export class DirectoryWatch implements Disposable {
     } catch {
       // The kernel gave up; the looks of who asks are what is left.
     }
-    if (watcher === this.#watcher) this.#watcher = undefined;
+    if (watcher !== this.#watcher) return;
+    this.#watcher = undefined;
+    this.#isWorking = false;
   }
 }
 
 /** Without a watcher everything goes on, later. */
 function open(dirs: string[]): Deno.FsWatcher | undefined {
-  if (dirs.length === 0) return undefined;
   try {
     return Deno.watchFs(dirs, { recursive: false });
   } catch {

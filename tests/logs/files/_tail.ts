@@ -2,6 +2,7 @@
 
 import { FileReader } from "../../../lib/logs/files/file_reader.ts";
 import type { FileReaderOptions } from "../../../lib/logs/files/file_reader.ts";
+import { FileBudget } from "../../../lib/logs/files/file_budget.ts";
 import { openEncoding } from "../../../lib/logs/files/encoding.ts";
 import { Pipeline } from "../../../lib/logs/pipeline.ts";
 import type { Gap } from "../../../lib/logs/reader.ts";
@@ -29,6 +30,10 @@ export class Logs implements Disposable {
   }
 
   append(name: string, ...lines: string[]): void {
+    this.appendAll(name, lines);
+  }
+
+  appendAll(name: string, lines: readonly string[]): void {
     const text = lines.map((line) => `${line}\n`).join("");
     Deno.writeTextFileSync(this.path(name), text, { append: true });
   }
@@ -36,6 +41,18 @@ export class Logs implements Disposable {
   /** Moves a file as `logrotate create` does. */
   rename(from: string, to: string): void {
     Deno.renameSync(this.path(from), this.path(to));
+  }
+
+  /** Raises the numbers of rotated files by one, up to 9, and gives the first one to the file. */
+  shift(name: string): void {
+    for (let number = 8; number > 0; number--) {
+      try {
+        this.rename(`${name}.${number}`, `${name}.${number + 1}`);
+      } catch (error) {
+        if (!(error instanceof Deno.errors.NotFound)) throw error;
+      }
+    }
+    this.rename(name, `${name}.1`);
   }
 
   /** Copies a file and empties it, as `logrotate copytruncate` does. */
@@ -46,10 +63,9 @@ export class Logs implements Disposable {
 
   /** Starts to follow; one at a time. */
   async follow(
-    options: Partial<FileReaderOptions> & { once?: boolean; failure?: Error } =
-      {},
+    options: Partial<FileReaderOptions> & TailOptions = {},
   ): Promise<Tail> {
-    const { once = false, failure, ...rest } = options;
+    const { once, failure, flushes, maxOpen, ...rest } = options;
     const gaps: Gap[] = [];
     const warnings: string[] = [];
     const reader = await FileReader.open({
@@ -66,9 +82,11 @@ export class Logs implements Disposable {
       encoding: openEncoding("utf-8"),
       onGap: (gap) => gaps.push(gap),
       warn: (text) => warnings.push(text),
+      ...maxOpen === undefined ? {} : { budget: new FileBudget(maxOpen) },
       ...rest,
     }, this.stored);
-    return new Tail(reader, this.stored, { once, failure }, gaps, warnings);
+    const own = { once, failure, flushes };
+    return new Tail(reader, this.stored, own, gaps, warnings);
   }
 
   [Symbol.dispose](): void {
@@ -76,16 +94,36 @@ export class Logs implements Disposable {
   }
 }
 
+/** How a pipeline runs. */
+interface TailOptions {
+  /** It ends when everything was read. */
+  once?: boolean | undefined;
+  /** The output fails with it. */
+  failure?: Error | undefined;
+  /** Most files to hold open. */
+  maxOpen?: number;
+  /** What the output took is safe only after a second word. */
+  flushes?: boolean | undefined;
+}
+
 /** A pipeline that runs. */
 export class Tail implements AsyncDisposable {
   /** Lines that arrived. */
   readonly lines: string[] = [];
+  /** Number of lines that arrived when the output last said that it lost none. */
+  safeCount = 0;
+  /** Lines that the output lost after it took them, as ranges of `lines`. */
+  readonly lost: [start: number, end: number][] = [];
   readonly reader: FileReader;
   readonly pipeline: Pipeline;
   /** Ends when the pipeline ended. */
   readonly ended: Promise<void>;
-  /** Makes the output fail. */
-  #failure: Error | undefined;
+  /** Makes the output fail: it takes nothing. */
+  failure: Error | undefined;
+  /** Makes the output wait before it takes more. */
+  hold: Promise<void> | undefined;
+  /** Makes the output lose what it took since the last time that it was safe, once. */
+  flushFailure: Error | undefined;
   #stop = new AbortController();
   #kill = new AbortController();
   #told = Promise.withResolvers<void>();
@@ -93,15 +131,16 @@ export class Tail implements AsyncDisposable {
   constructor(
     reader: FileReader,
     stored: Map<string, string>,
-    options: { once: boolean; failure: Error | undefined },
+    { once = false, failure, flushes = false }: TailOptions,
     readonly gaps: readonly Gap[],
     readonly warnings: readonly string[],
   ) {
     this.reader = reader;
-    this.#failure = options.failure;
+    this.failure = failure;
     const output: OpenOutput = {
       send: (batch) => this.#take(batch),
       close: () => Promise.resolve(),
+      ...flushes ? { flush: () => this.#flush() } : {},
     };
     this.pipeline = new Pipeline({
       name: "test",
@@ -120,7 +159,7 @@ export class Tail implements AsyncDisposable {
           else stored.set(key, data);
         }
       },
-      once: options.once,
+      once,
       warn: () => {},
     });
     this.ended = this.pipeline.run(this.#stop.signal, this.#kill.signal)
@@ -131,15 +170,38 @@ export class Tail implements AsyncDisposable {
 
   /** Waits until so many lines arrived in all, and gives them. */
   async wait(count: number): Promise<readonly string[]> {
+    await this.waitFor(
+      () => this.lines.length >= count,
+      () => `${count} lines`,
+    );
+    return this.lines;
+  }
+
+  /** Waits until something is so; what arrives is looked at each time. */
+  async waitFor(isDone: () => boolean, toText: () => string): Promise<void> {
     const over = setTimeout(
-      () => this.#told.reject(this.#late(count)),
+      () => this.#told.reject(this.#late(toText())),
       LIMIT_MS,
     );
-    while (this.lines.length < count) {
-      await this.#told.promise;
+    try {
+      while (!isDone()) await this.#told.promise;
+    } finally {
+      clearTimeout(over);
     }
-    clearTimeout(over);
-    return this.lines;
+  }
+
+  /** Waits until nothing is held back; nobody tells of that. */
+  waitForRest(): Promise<void> {
+    return this.waitUntil(() => !this.reader.isHolding);
+  }
+
+  /** Waits until something is so that nobody tells of. */
+  async waitUntil(isDone: () => boolean): Promise<void> {
+    const end = performance.now() + LIMIT_MS;
+    while (!isDone()) {
+      if (performance.now() > end) throw this.#late(String(isDone));
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
   }
 
   /** Ends as a service is ended: positions are kept. */
@@ -158,22 +220,31 @@ export class Tail implements AsyncDisposable {
     await this.kill();
   }
 
-  #late(count: number): Error {
+  #flush(): Promise<void> {
+    const { flushFailure, safeCount } = this;
+    this.flushFailure = undefined;
+    this.safeCount = this.lines.length;
+    if (flushFailure === undefined) return Promise.resolve();
+    this.lost.push([safeCount, this.safeCount]);
+    return Promise.reject(flushFailure);
+  }
+
+  #late(what: string): Error {
     return new Error(
-      `Expected ${count} lines within ${LIMIT_MS} ms, got ${this.lines.length}: ${
+      `Expected ${what} within ${LIMIT_MS} ms, got ${this.lines.length}: ${
         JSON.stringify(this.lines.slice(-10))
       }`,
     );
   }
 
-  #take(batch: Batch): Promise<void> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+  async #take(batch: Batch): Promise<void> {
+    if (this.failure !== undefined) throw this.failure;
+    await this.hold;
     const text = new TextDecoder().decode(batch.toLines());
     this.lines.push(...text.split("\n").slice(0, -1));
     const told = this.#told;
     this.#told = Promise.withResolvers();
     told.resolve();
-    return Promise.resolve();
   }
 }
 
