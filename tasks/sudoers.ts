@@ -134,7 +134,7 @@ export const sudoersTask: Task<SudoersTaskParams> = {
       code: "custom",
       message:
         `sudo does not read the file "${
-          toBaseName(path)
+          want.path === undefined ? want.name : toBaseName(path)
         }": its name holds "." or "/" or ends with "~"; ` +
         "set name to a plain name and user to the user",
       path: [want.path === undefined ? "name" : "path"],
