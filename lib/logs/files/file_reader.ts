@@ -80,10 +80,12 @@ export class FileReader implements Reader {
     stored: ReadonlyMap<string, string>,
   ): Promise<FileReader> {
     const reader = new FileReader(options, stored);
-    while (!await reader.#scan());
+    while (!(await reader.#scan()).isComplete);
     reader.#looking = new Looking({
       scan: async () => {
-        if (!await reader.#scan()) reader.#looking?.ask();
+        const { isComplete, costMs } = await reader.#scan();
+        if (!isComplete) reader.#looking?.ask();
+        return costMs;
       },
       tick: (isLong) => reader.#tick(isLong),
       isPolling: () => reader.#isPolling,
@@ -159,8 +161,11 @@ export class FileReader implements Reader {
     this.#turns.close();
     await this.#looking?.stop();
     await this.#files.packed.close();
-    for (const file of this.#files.all) file.close();
-    this.#files.followed.opened.close();
+    for (const file of this.#files.all) {
+      // Who waits for a server that is gone would never end.
+      if (!this.#remotes.isAway(file.path)) file.close();
+    }
+    this.#files.followed.opened.leave();
   }
 
   get #isPolling(): boolean {
@@ -183,10 +188,16 @@ export class FileReader implements Reader {
       isNames && (this.#watch.isWatched(path) || isDirectory(path));
   }
 
-  /** Looks at all files and directories; false when another look is needed at once. */
-  async #scan(): Promise<boolean> {
+  /** Looks at all files and directories; tells whether another look is needed at once, and what it cost besides waiting. */
+  async #scan(): Promise<{ isComplete: boolean; costMs: number }> {
     this.#looks++;
     await this.#remotes.ask();
+    const startMs = performance.now();
+    const isComplete = await this.#lookAtAll();
+    return { isComplete, costMs: performance.now() - startMs };
+  }
+
+  async #lookAtAll(): Promise<boolean> {
     const replaced = this.#turns.replaced;
     const isAway = (dir: string) => this.#remotes.isAway(dir);
     let found = await this.#finder.find(isAway);
@@ -230,8 +241,8 @@ export class FileReader implements Reader {
 
   /** A file whose name is gone is kept while bytes or answers are missing and while somebody may still write to it. */
   #lookUnlisted(file: TailedFile): void {
-    const state = file.file?.stat();
-    if (state === undefined) return;
+    if (file.file === undefined || this.#remotes.isAway(file.path)) return;
+    const state = file.file.stat();
     if (file.look(state)) this.#turns.wake(file);
     if (this.#turns.isWaiting(file)) return;
     const { rotateWaitMs } = this.#options;

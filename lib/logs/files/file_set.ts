@@ -17,6 +17,8 @@ import type { TailedFile } from "./tailed_file.ts";
 
 /** Files that are taken up before others have their turn. */
 const ADOPTED_AT_ONCE = 256;
+/** Longest time that a look which changed nothing is not kept. */
+const KEEP_LOOK_MS = 60_000;
 /** Most paths without a file that are remembered. */
 const MOST_VACANT = 10_000;
 
@@ -56,7 +58,8 @@ export class FileSet {
   #vacant = new Map<string, Predecessor>();
   #isSought: (path: string) => boolean = () => false;
   #isStarted: boolean;
-  #mustTellStart = false;
+  /** Time of the last look that is kept, in milliseconds since 1970. */
+  #keptLookMs: number;
 
   /** Takes what was stored by place, and who wakes files. */
   constructor(
@@ -73,6 +76,8 @@ export class FileSet {
     }
     this.#options = options;
     this.#isStarted = stored.has(STARTED);
+    this.#keptLookMs = Number(stored.get(STARTED) ?? 0);
+    if (this.#isStarted) this.#lastLook = toLook(this.#keptLookMs);
     this.followed = new FollowedFiles(options, places);
     const longBytes = maxLineBytes + options.encoding.unitBytes;
     this.packed = new PackedFiles(
@@ -119,7 +124,7 @@ export class FileSet {
     this.#isSought = (path) => context.isNamed(path) && !isUnread(path);
     if (isComplete) {
       this.#complete(round, context);
-      this.#lastLook = { id: "", mtimeMs: findings.atMs };
+      this.#lastLook = toLook(findings.atMs);
     }
     return { awake: round.awake, isComplete };
   }
@@ -164,8 +169,13 @@ export class FileSet {
   /** Gives what changed since the last call. */
   takePositions(): StoredPosition[] {
     const positions = this.followed.places.takePositions();
-    if (this.#mustTellStart) positions.push({ key: STARTED, data: "1" });
-    this.#mustTellStart = false;
+    const lookMs = this.#lastLook?.mtimeMs ?? 0;
+    // A look that changed nothing is not worth a write each time.
+    const isOld = Math.abs(lookMs - this.#keptLookMs) > KEEP_LOOK_MS;
+    if (lookMs > 0 && (isOld || positions.length > 0)) {
+      positions.push({ key: STARTED, data: `${lookMs}` });
+      this.#keptLookMs = lookMs;
+    }
     return positions;
   }
 
@@ -192,25 +202,28 @@ export class FileSet {
     return file;
   }
 
-  /** Goes after files that lost their name, and takes up what had it between them and the one that has it now. */
+  /** Goes after files that lost their name, and takes up what had it after them, or since the last look. */
   #followLeft(round: LookRound): void {
+    const siblings = new Siblings();
+    const wake = (files: readonly TailedFile[]) =>
+      files.forEach((file) => round.awake.add(file));
     const fresh = [...round.awake].filter(({ offset }) => offset === 0);
     for (const { file, path } of round.left) {
       // Its writer may have gone on after others came: the last look counts.
-      this.#vacant.set(path, { id: file.id, mtimeMs: file.mtimeMs });
-      const awake = this.#successors.leave(file, fresh);
-      awake.forEach((one) => round.awake.add(one));
+      const before = { id: file.id, mtimeMs: file.mtimeMs };
+      this.#vacant.set(path, before);
+      wake(this.#successors.leave(file, fresh));
+      wake(this.#adopter.adoptLater(path, before, siblings));
+    }
+    for (const path of round.fresh) {
+      const before = this.#vacant.get(path) ?? this.#lastLook;
+      this.#vacant.delete(path);
+      if (before === undefined) continue;
+      wake(this.#adopter.adoptLater(path, before, siblings));
     }
     const surplus = Math.max(0, this.#vacant.size - MOST_VACANT);
     for (const path of [...this.#vacant.keys().take(surplus)]) {
       this.#vacant.delete(path);
-    }
-    for (const path of round.fresh) {
-      const before = this.#vacant.get(path) ?? this.#lastLook;
-      if (before === undefined) continue;
-      this.#vacant.delete(path);
-      const later = this.#adopter.adoptLater(path, before, new Siblings());
-      later.forEach((file) => round.awake.add(file));
     }
   }
 
@@ -223,13 +236,17 @@ export class FileSet {
 
   /** Goes after stored files that were not found, when everything else was. */
   #complete(round: LookRound, { isNamed }: LookContext): void {
-    if (!this.#isStarted) this.#mustTellStart = true;
     this.#isStarted = true;
     this.#adopter.retire(isNamed);
     const moved = this.#adopter.adoptMoved(this.#isSought);
     moved.forEach((file) => round.awake.add(file));
     this.advance();
   }
+}
+
+/** What was changed after a look came since. */
+function toLook(atMs: number): Predecessor {
+  return { id: "", mtimeMs: atMs };
 }
 
 /** Tells whether a path or a directory above it could not be read: a file there is not known to be gone. */

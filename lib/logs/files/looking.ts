@@ -14,8 +14,8 @@ const SHARE = 1 / 100;
 
 /** What is done. */
 export interface LookingTasks {
-  /** Looks at all files and directories. */
-  scan(): Promise<void>;
+  /** Looks at all files and directories; gives what it cost, in milliseconds. */
+  scan(): Promise<number>;
   /** Looks at files that need it each second. */
   tick(isLong: boolean): void;
   /** Tells that changes are not told, so that all must be looked at each second. */
@@ -72,9 +72,8 @@ export class Looking {
       const isLong = ageMs >= this.#toIntervalMs(costMs);
       if (isLong || this.#isAsked && ageMs >= askedMs) {
         this.#isAsked = false;
-        await this.#scan();
+        costMs = await this.#scan() ?? costMs;
         endedMs = performance.now();
-        costMs = endedMs - startMs;
       }
       if (!this.#isStopped) this.#tasks.tick(isLong);
     }
@@ -87,14 +86,16 @@ export class Looking {
   }
 
   /** What breaks one look is told once, and the next one is had in any case. */
-  async #scan(): Promise<void> {
+  async #scan(): Promise<number | undefined> {
     try {
-      await this.#tasks.scan();
+      const costMs = await this.#tasks.scan();
       this.#warning = undefined;
+      return costMs;
     } catch (error) {
       const text = toMessage(error);
       if (text !== this.#warning) this.#tasks.warn(text);
       this.#warning = text;
+      return undefined;
     }
   }
 }

@@ -83,9 +83,8 @@ export class OpenFiles implements FileHolder {
     file.close();
   }
 
-  /** Closes all. */
-  close(): void {
-    for (const file of this.#files) file.close();
+  /** Leaves the budget to others. */
+  leave(): void {
     this.#files.clear();
     this.#budget.delete(this);
   }

@@ -65,20 +65,20 @@ export class Remotes {
     }
   }
 
-  /** Asks each file system whether it answers, in a thread, and waits a while. */
+  /** Asks each file system whether it answers, in a thread, and waits a while for those that did the last time. */
   async ask(): Promise<void> {
-    if (!this.isAny) return;
-    const all = [...this.#mounts.values()].map((mount) => {
+    const asking: Promise<void>[] = [];
+    for (const mount of this.#mounts.values()) {
       const [dir] = mount.dirs;
-      if (dir === undefined) return undefined;
-      mount.asking ??= Deno.stat(dir).then(() => {}, () => {}).then(() => {
-        mount.asking = undefined;
-      });
-      return mount.asking;
-    });
+      if (mount.asking !== undefined || dir === undefined) continue;
+      mount.asking = Deno.stat(dir).then(() => {}, () => {})
+        .then(() => mount.asking = undefined);
+      asking.push(mount.asking);
+    }
+    if (asking.length === 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, ANSWER_MS);
-    await Promise.race([Promise.all(all), promise]);
+    await Promise.race([Promise.all(asking), promise]);
     clearTimeout(timer);
   }
 

@@ -19,26 +19,37 @@ export class Siblings {
   /** Lists the files beside a path whose names begin as its name does without the extension. */
   list(path: string): FoundFile[] {
     const { dir, name } = split(path);
-    const stem = name.replace(/(?!^)\.[^.]*$/, "");
-    return this.#stat(dir, (one) => one.startsWith(stem));
+    return this.#find(dir, toStem(name), () => true);
   }
 
   /** Lists the files beside a path whose names are what rotation makes of its name. */
   listRotated(path: string): FoundFile[] {
     const { dir, name } = split(path);
-    return this.#stat(dir, (one) => isRotatedName(name, one));
+    return this.#find(dir, toStem(name), (one) => isRotatedName(name, one));
   }
 
-  #stat(dir: string, test: (name: string) => boolean): FoundFile[] {
-    return this.#list(dir).filter(test).flatMap((name) =>
-      statFile(join(dir, name), false, new Map()) ?? []
-    );
+  /** Many names of a directory are not looked at one by one. */
+  #find(
+    dir: string,
+    stem: string,
+    test: (name: string) => boolean,
+  ): FoundFile[] {
+    const names = this.#list(dir);
+    const found: FoundFile[] = [];
+    for (let at = findFirst(names, stem); at < names.length; at++) {
+      const name = names[at]!;
+      if (!name.startsWith(stem)) break;
+      if (!test(name)) continue;
+      const file = statFile(join(dir, name), false, new Map());
+      if (file !== undefined) found.push(file);
+    }
+    return found;
   }
 
   #list(dir: string): readonly string[] {
     const known = this.#names.get(dir);
     if (known !== undefined) return known;
-    const names = readNames(dir);
+    const names = readNames(dir).sort();
     this.#names.set(dir, names);
     return names;
   }
@@ -63,6 +74,22 @@ export function isRotatedPath(path: string, rotated: string): boolean {
   if (from.dir !== to.dir) return false;
   const first = from.name.replace(NUMBER_REGEXP, "");
   return isRotatedName(from.name, to.name) || isRotatedName(first, to.name);
+}
+
+/** A name without its extension. */
+function toStem(name: string): string {
+  return name.replace(/(?!^)\.[^.]*$/, "");
+}
+
+/** Finds the first of sorted names that is not before a text. */
+function findFirst(names: readonly string[], text: string): number {
+  let low = 0;
+  for (let high = names.length; low < high;) {
+    const middle = (low + high) >> 1;
+    if (names[middle]! < text) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** A directory that cannot be read shows nothing; who looks for its files tells of it. */

@@ -177,7 +177,7 @@ export class TailedFile {
   /** What is to be kept. */
   toKnown(): Known {
     const { id, name: path, size, mtimeMs, packed } = this;
-    const file = packed === undefined ? this.#file : undefined;
+    const file = this.#isPlain ? this.#file : undefined;
     return {
       ...{ id, path, size, mtimeMs, packed },
       ...this.#content.toArrived(file),

@@ -1,6 +1,7 @@
 /** A few log files with their rotation, and what of their lines must arrive. */
 
 import { ok } from "node:assert/strict";
+import { gunzipSync, gzipSync } from "node:zlib";
 import type { FileReaderOptions } from "../../../lib/logs/files/file_reader.ts";
 import { Logs, type Tail } from "./_tail.ts";
 
@@ -13,7 +14,12 @@ export type Step =
   | { readonly kind: "half"; readonly file: number }
   | { readonly kind: "late"; readonly file: number }
   | {
-    readonly kind: "rename" | "copytruncate" | "truncate" | "remove";
+    readonly kind:
+      | "rename"
+      | "copytruncate"
+      | "truncate"
+      | "remove"
+      | "compress";
     readonly file: number;
   }
   | { readonly kind: "stop" | "kill" | "start" | "lose" | "settle" }
@@ -95,6 +101,8 @@ export class Model implements AsyncDisposable {
         return this.#truncate(this.#files[step.file]!);
       case "remove":
         return this.#remove(this.#files[step.file]!);
+      case "compress":
+        return this.#compress(this.#files[step.file]!);
       case "start":
         return await this.start();
       case "stop":
@@ -249,20 +257,47 @@ export class Model implements AsyncDisposable {
     late.file.writeSync(new TextEncoder().encode(line));
   }
 
-  async #shift({ name }: Named): Promise<void> {
+  async #shift(file: Named): Promise<void> {
+    const { name } = file;
     // Clocks of file systems tick every few milliseconds.
     await pause(10);
     for (let number = KEPT; number > 0; number--) {
-      const path = this.logs.path(`${name}.${number}`);
-      if (!isThere(path)) continue;
-      if (number < KEPT) {
-        Deno.renameSync(path, this.logs.path(`${name}.${number + 1}`));
-        continue;
+      for (const packed of ["", ".gz"]) {
+        const path = this.logs.path(`${name}.${number}${packed}`);
+        if (!isThere(path)) continue;
+        const next = this.logs.path(`${name}.${number + 1}${packed}`);
+        if (number < KEPT) Deno.renameSync(path, next);
+        else this.#expire(file, path);
       }
-      const [first] = Deno.readTextFileSync(path).split("/");
-      this.#risk(Number(first));
-      Deno.removeSync(path);
     }
+  }
+
+  #expire(file: Named, path: string): void {
+    const bytes = Deno.readFileSync(path);
+    const text = path.endsWith(".gz") ? gunzipSync(bytes) : bytes;
+    const generation = parseInt(new TextDecoder().decode(text));
+    this.#risk(generation);
+    Deno.removeSync(path);
+    this.#endLate(file, generation);
+  }
+
+  /** Nobody may find what is written to a file that is gone. */
+  #endLate(file: Named, generation: number): void {
+    if (file.late?.generation !== generation) return;
+    file.late.file.close();
+    file.late = undefined;
+  }
+
+  /** Compresses the first rotated file, as rotation does: nobody writes to it any more, and its time stays. */
+  #compress(file: Named): void {
+    const path = this.logs.path(`${file.name}.1`);
+    if (!isThere(path)) return;
+    const bytes = Deno.readFileSync(path);
+    const { atime, mtime } = Deno.statSync(path);
+    this.#endLate(file, parseInt(new TextDecoder().decode(bytes)));
+    Deno.writeFileSync(`${path}.gz`, gzipSync(bytes));
+    Deno.utimeSync(`${path}.gz`, atime!, mtime!);
+    Deno.removeSync(path);
   }
 
   async #rename(file: Named): Promise<void> {

@@ -43,6 +43,7 @@ const STEP: fc.Arbitrary<Step> = fc.oneof(
       kind: fc.constantFrom("stop", "kill", "start", "start"),
     }),
   },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("compress"), file }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("lose") }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("settle") }) },
   {
