@@ -66,7 +66,8 @@ function collect({ kernel }: Source, emit: Emit): void {
       const at = line.lastIndexOf("total=");
       if (metric === undefined || at === -1) continue;
       const microseconds = toNumber(line.slice(at + 6), metric.name);
-      emit(metric, microseconds / 1e6);
+      // Divided as the peer does it, so that the last digit is the same.
+      emit(metric, microseconds / 1000 / 1000);
     }
   }
   if (found === 0) throw new NoData("/proc/pressure is absent or switched off");

@@ -10,6 +10,7 @@ import { FileSet } from "./file_set.ts";
 import { type FilePatterns, Finder, isDirectory } from "./find_files.ts";
 import type { FollowOptions } from "./followed_files.ts";
 import { Looking } from "./looking.ts";
+import { PathWarnings } from "./path_warnings.ts";
 import { Remotes } from "./remotes.ts";
 import type { TailedFile } from "./tailed_file.ts";
 import { Turns } from "./turns.ts";
@@ -53,6 +54,7 @@ export class FileReader implements Reader {
   #isClosed = false;
   #looks = 0;
   #failed = new Map<string, string>();
+  #warnings: PathWarnings;
 
   private constructor(
     options: FileReaderOptions,
@@ -64,10 +66,11 @@ export class FileReader implements Reader {
       stored,
       (file) => this.#turns.wake(file),
     );
+    this.#warnings = new PathWarnings(options.warn);
     this.#turns = new Turns(this.#files, {
       isAway: (path) => this.#remotes.isAway(path),
       askScan: () => this.#looking?.ask(),
-      warn: options.warn,
+      warnings: this.#warnings,
     });
     const { opened } = this.#files.followed;
     this.#finder = new Finder(options, () => opened.giveBack());
@@ -216,9 +219,7 @@ export class FileReader implements Reader {
     });
     awake.forEach((file) => this.#turns.wake(file));
     replaced.forEach((file) => this.#turns.replace(file));
-    for (const [path, why] of failed) {
-      if (!this.#failed.has(path)) this.#options.warn(`${path}: ${why}`);
-    }
+    for (const [path, why] of failed) this.#warnings.tell(path, why);
     this.#failed = failed;
     return isComplete;
   }

@@ -2,6 +2,7 @@
 
 import { fstatSync } from "node:fs";
 import { TaskError } from "../../error.ts";
+import { openSystemCalls, toPath } from "../../host/system_calls.ts";
 
 /** Bits of a mode by which others than the owner may write. */
 const WRITE_BY_OTHERS = 0o022;
@@ -17,8 +18,13 @@ export function requireTrusted(fd: number, path: string): void {
   const open = fstatSync(fd);
   const isSame = !isSymlink && dev === open.dev && ino === open.ino;
   const real = findRealPath(fd);
-  if (!isSame || (real !== undefined && real !== path)) {
+  if (!isSame || real !== undefined && real !== path) {
     throw new TaskError("it was swapped while it was opened");
+  }
+  if (real === undefined && isRoot() && !isTrustedDir(toDir(path))) {
+    throw new TaskError(
+      "another user may swap its directory, which only a process with all rights can tell",
+    );
   }
   if (open.nlink > 1 && isRoot()) requireOwnName(open.uid, path);
 }
@@ -45,7 +51,7 @@ export function isTrustedDir(dir: string): boolean {
 
 /** Who may write to a directory may give any file another name in it, where the kernel lets him (`fs.protected_hardlinks`). */
 function requireOwnName(uid: number, path: string): void {
-  const dir = Deno.statSync(path.slice(0, path.lastIndexOf("/")) || "/");
+  const dir = Deno.statSync(toDir(path));
   const isOthers = dir.uid !== 0 && dir.uid !== uid;
   const isShared = ((dir.mode ?? 0) & WRITE_BY_OTHERS) !== 0;
   if (!isOthers && !isShared) return;
@@ -54,15 +60,26 @@ function requireOwnName(uid: number, path: string): void {
   );
 }
 
-/** The path that the kernel knows; undefined where Deno may not read /proc. */
+/** The path that the kernel knows; undefined where this process may not ask for it. */
 function findRealPath(fd: number): string | undefined {
   if (!isRoot()) return undefined;
+  const link = `/proc/${Deno.pid}/fd/${fd}`;
   try {
-    return Deno.readLinkSync(`/proc/${Deno.pid}/fd/${fd}`);
+    return Deno.readLinkSync(link);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+  }
+  try {
+    using calls = openSystemCalls();
+    return calls?.readLink(toPath(link));
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) return undefined;
     throw error;
   }
+}
+
+function toDir(path: string): string {
+  return path.slice(0, path.lastIndexOf("/")) || "/";
 }
 
 function isRoot(): boolean {

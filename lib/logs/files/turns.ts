@@ -6,6 +6,7 @@ import { Alarm } from "../alarm.ts";
 import type { Piece } from "../reader.ts";
 import type { FileSet } from "./file_set.ts";
 import { isOutOfFiles } from "./log_file.ts";
+import type { PathWarnings } from "./path_warnings.ts";
 import type { ReadResult } from "./reading.ts";
 import type { TailedFile } from "./tailed_file.ts";
 
@@ -15,8 +16,8 @@ export interface TurnsContext {
   isAway(path: string): boolean;
   /** Asks for a look at all files. */
   askScan(): void;
-  /** Is told of files that cannot be read, once each. */
-  warn(text: string): void;
+  /** Is told of files that cannot be read. */
+  readonly warnings: PathWarnings;
 }
 
 /** The files of one reader that have something. */
@@ -195,7 +196,7 @@ export class Turns {
       return;
     }
     const why = toMessage(error);
-    if (!this.#unread.has(file)) this.#context.warn(`${file.path}: ${why}`);
+    this.#context.warnings.tell(file.path, why);
     this.#unread.set(file, why);
     // Its server may not know it any more by this handle.
     if (file.isListed && file.isSettled) this.#files.followed.opened.drop(file);
