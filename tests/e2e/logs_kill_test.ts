@@ -97,8 +97,8 @@ async function killUnderRotation(): Promise<void> {
   const { missing, doubled, torn } = count(site, writer.count);
   ok(kills > SECS / 4, `${kills} kills`);
   equal(`${missing} missing, ${torn} torn`, "0 missing, 0 torn");
-  // What was not safe when it was killed comes again.
-  ok(doubled < writer.count, `${doubled} doubled`);
+  // What was not safe yet when it was killed comes again: a second of lines, and what a start takes.
+  ok(doubled < kills * RATE * 1.5, `${doubled} doubled by ${kills} kills`);
 }
 
 Deno.test({

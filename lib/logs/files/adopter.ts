@@ -118,15 +118,19 @@ export class Adopter {
       siblings,
       (id) => this.#followed.places.byId(id) !== undefined,
     );
-    const files = moved.flatMap(({ place, known, at }) => {
+    // All of them first: none is what came after another one.
+    const files = moved.map(({ place, known, at }) => {
       const { path, offset, isSkipping } = known;
       const start = { name: path, place, offset, isSkipping };
       const file = this.#followed.add(at, start);
       file.isListed = false;
+      return file;
+    });
+    for (const { known } of moved) {
       // Its writer may have gone on after others came: the last look counts.
       const before = { ...known, emptiedId: known.id };
-      return [file, ...this.adoptLater(path, before, siblings)];
-    });
+      files.push(...this.adoptLater(known.path, before, siblings));
+    }
     const missing = stored.rest.filter(({ known }) =>
       known.packed === undefined && isSought(known.path)
     );

@@ -184,6 +184,25 @@ Deno.test("a file that was let go is known when it is found again after a restar
   deepEqual(tail.lines, ["2"]);
 });
 
+Deno.test("renamed files are all known again after a restart, whatever came after which", async () => {
+  using logs = new Logs();
+  const lines = toNumbered("line", 0, 5);
+  {
+    await using tail = await logs.follow();
+    for (const [at, line] of lines.entries()) {
+      logs.append("a.log", line);
+      await tail.wait(at + 1);
+      if (at < 4) logs.rename("a.log", `a.log.${4 - at}`);
+    }
+    await tail.stop();
+  }
+  logs.append("a.log", "more");
+  await using tail = await logs.follow();
+  await tail.wait(1);
+  await tail.waitForRest();
+  deepEqual(tail.lines, ["more"]);
+});
+
 Deno.test("files that no pattern names any more are left alone, and known when one does again", async () => {
   using logs = new Logs();
   logs.append("a.log", "1");
