@@ -4,6 +4,7 @@ import { ConfigError } from "../lib/error.ts";
 import type { LogsConfig } from "../lib/logs/config/config.ts";
 import { type Shipping, startShipping } from "../lib/logs/ship.ts";
 import { totalCounts } from "../lib/logs/accounts.ts";
+import { keepReleased } from "../lib/host/own_memory.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { loadLogsConfig } from "./logs_config.ts";
@@ -50,6 +51,7 @@ export async function logsCommand(
     const outputs = toCount(config.outputs.length, "output");
     out.talk(`Shipping ${sources} to ${outputs}  Stop: Ctrl-C`);
   }
+  using _released = keepReleased();
   await waitForEnd(shipping);
   return tell(context, shipping, performance.now() - startedAt);
 }

@@ -4,7 +4,7 @@
 const DONT_NEED = 4;
 
 /** Time until memory is given back for the first time, and the most between two times, in milliseconds. */
-const FIRST_MS = 2000;
+const FIRST_MS = 500;
 const LAST_MS = 600_000;
 
 const SYMBOLS = {

@@ -100,7 +100,7 @@ export class Pipeline {
     // Where it began is kept, so that a restart leaves nothing out.
     this.#store();
     try {
-      while (await this.#step(ended, kill)) await this.#giveTurn();
+      while (await this.#step(ended, kill)) await this.#giveTurnWhenDue();
       await this.#sending;
     } finally {
       if (!kill.aborted && this.#failure === undefined) await this.#keep();
@@ -140,7 +140,7 @@ export class Pipeline {
         this.counts.read += piece.block?.count ?? piece.events?.length ?? 0;
         this.counts.bytes += piece.block?.bytes.length ?? 0;
         filling.take(piece);
-        if (performance.now() - this.#turnAt > TURN_MS) await this.#giveTurn();
+        await this.#giveTurnWhenDue();
         continue;
       }
       filling.takeOld();
@@ -230,7 +230,8 @@ export class Pipeline {
     this.#isFinished = false;
   }
 
-  async #giveTurn(): Promise<void> {
+  async #giveTurnWhenDue(): Promise<void> {
+    if (performance.now() - this.#turnAt <= TURN_MS) return;
     await setImmediate();
     this.#turnAt = performance.now();
   }

@@ -125,12 +125,13 @@ export class Stages {
     this.#ends.clear();
   }
 
-  #finish(events: readonly Event[]): Event[] {
+  #finish(events: readonly Event[]): readonly Event[] {
     this.counts.events += events.length;
-    const { parse } = this.#options;
+    const { parse, steps } = this.#options;
     if (parse !== undefined) {
       for (const event of events) this.#parse(event, parse);
     }
+    if (steps.length === 0) return events;
     const kept = events.filter((event) => this.#pass(event));
     this.counts.filtered += events.length - kept.length;
     return kept;

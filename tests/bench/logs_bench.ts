@@ -95,7 +95,7 @@ outputs:
       "run",
       "--quiet",
       "--no-prompt",
-      "--v8-flags=--max-semi-space-size=4",
+      "--v8-flags=--max-semi-space-size=4,--no-allocation-site-pretenuring",
       "--allow-read",
       "--allow-write",
       "--allow-env",

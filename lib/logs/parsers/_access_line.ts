@@ -45,6 +45,9 @@ export class AccessLine {
   /** Where something follows; the length of the text where nothing does. */
   restStart = 0;
   #form: string;
+  /** The last time as it stood in its line: the next line often has the same. */
+  #timeText = " ";
+  #timeOf = NaN;
 
   /** Takes the name of the form, for errors. */
   constructor(form: string) {
@@ -84,7 +87,7 @@ export class AccessLine {
     const first = open;
     while (open !== -1) {
       const start = open + 2;
-      this.timeMs = parseAccessTime(text, start);
+      this.timeMs = this.#readTime(text, start);
       if (!Number.isNaN(this.timeMs)) {
         this.#setTime(open, start, start + ACCESS_TIME_LENGTH);
         if (text.charCodeAt(this.timeEnd) === 0x5d) return;
@@ -97,6 +100,16 @@ export class AccessLine {
     }
     this.timeMs = NaN;
     this.#setTime(first, first + 2, end);
+  }
+
+  #readTime(text: string, start: number): number {
+    if (text.startsWith(this.#timeText, start)) return this.#timeOf;
+    const timeMs = parseAccessTime(text, start);
+    if (!Number.isNaN(timeMs)) {
+      this.#timeText = text.slice(start, start + ACCESS_TIME_LENGTH);
+      this.#timeOf = timeMs;
+    }
+    return timeMs;
   }
 
   #setTime(userEnd: number, start: number, end: number): void {
