@@ -106,4 +106,37 @@ export const MIGRATIONS: readonly string[] = [
     data text not null
   ) strict, without rowid;
   `,
+  `
+  create table commits (
+    id integer primary key autoincrement,
+    name text not null unique,
+    subject text not null,
+    signer text,
+    fate text not null,
+    why text,
+    at_ms integer not null
+  ) strict;
+  create table drift (
+    id integer primary key autoincrement,
+    path text not null,
+    task text not null,
+    place text not null,
+    action text not null,
+    shows text,
+    run integer,
+    at_ms integer not null
+  ) strict;
+  create table pause (
+    id integer primary key check (id = 1),
+    until_ms integer,
+    reason text not null,
+    by text not null,
+    at_ms integer not null
+  ) strict;
+  create table agent (
+    id integer primary key check (id = 1),
+    at_ms integer not null,
+    data text not null
+  ) strict;
+  `,
 ];

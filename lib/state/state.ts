@@ -6,6 +6,7 @@
  */
 
 import { makePrivateDir } from "../private_dir.ts";
+import { AgentState } from "./agent.ts";
 import { readAlertClock, readAlerts, saveAlerts } from "./alerts.ts";
 import {
   copyBlob,
@@ -65,6 +66,7 @@ import {
   startRun,
 } from "./runs.ts";
 
+export type * from "./agent.ts";
 export type * from "./rows.ts";
 
 /** 200 runs and 1 GiB of former contents. */
@@ -86,6 +88,8 @@ export function openState(
 
 /** An open state; all methods throw a `TaskError` when the disk fails them. */
 export class State implements Disposable {
+  /** What the agent remembers. */
+  readonly agent: AgentState;
   #dir: string;
   #database: Database;
   #own = new Set<number>();
@@ -93,6 +97,7 @@ export class State implements Disposable {
   constructor(dir: string, database: Database) {
     this.#dir = dir;
     this.#database = database;
+    this.agent = new AgentState(database);
   }
 
   /** Adds a run and gives its number; marks earlier ones that died as interrupted. The caller holds the run lock. */
