@@ -1,11 +1,8 @@
 /** `driftless facts --serve`. */
 
 import { openEndpoint } from "../lib/facts/endpoint.ts";
-import type { FactsConfig } from "../lib/facts/config.ts";
 import { collectors } from "../lib/facts/mod.ts";
-import { joinScrapers, type Scrape } from "../lib/facts/join_scrapers.ts";
-import type { PushConfig } from "../lib/facts/push/push.ts";
-import type { Rounds } from "../lib/facts/rounds.ts";
+import type { Scrape } from "../lib/facts/join_scrapers.ts";
 import type { Kernel } from "../lib/host/kernel.ts";
 import { keepReleased } from "../lib/host/own_memory.ts";
 import { VERSION } from "../lib/version.ts";
@@ -13,20 +10,13 @@ import { DEFAULT_LISTEN, type Listen, parseListen } from "../lib/web/listen.ts";
 import { openWeb } from "../lib/web/open_web.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
+import { openServing, type ServingOptions } from "./facts_serving.ts";
 import { mayHaveKind } from "./kind_file.ts";
 import { UsageError } from "./parameter.ts";
 import { toStateDir } from "./state_dir.ts";
 
 /** What is served, and where. */
-export interface ServeOptions {
-  /** Runs the collectors. */
-  rounds: Pick<Rounds, "collect" | "collectors" | "read">;
-  /** Where metrics are sent unasked. */
-  pushes: readonly PushConfig[];
-  /** What is watched beside; undefined when there are no thresholds. */
-  watched: FactsConfig | undefined;
-  /** Tells of this process. */
-  kernel: Kernel;
+export interface ServeOptions extends Omit<ServingOptions, "others"> {
   /** Addresses; the default one when there are none. */
   listen: readonly string[];
   /** Path of the metrics. */
@@ -45,27 +35,15 @@ export async function serveFacts(
   const { out } = context;
   const warn = (text: string) => out.talk(`warning ${text}`);
   const known = Object.keys(collectors);
-  const watching = watched &&
-    await (await import("./facts_alerts.ts"))
-      .openWatching(context, watched, kernel);
-  const own = [
-    ...watching === undefined ? [] : [watching.scraper],
-    ...await openLogs(context, kernel),
-  ];
-  const pushing = pushes.length === 0
-    ? undefined
-    : (await import("./facts_push.ts")).openPushing(
-      context,
-      { configs: pushes, rounds, scrapers: own, kernel },
-    );
-  const others = pushing === undefined ? own : [...own, pushing.scraper];
-  const scraper = others.length === 0
-    ? rounds
-    : joinScrapers([rounds, ...others]);
+  const others = await openLogs(context, kernel);
+  const serving = await openServing(
+    context,
+    { rounds, pushes, watched, kernel, others },
+  );
   const server = await openWeb({
     listen: (listen.length === 0 ? [DEFAULT_LISTEN] : listen).map(readListen),
     respond: openEndpoint({
-      ...{ scraper, kernel, path, known, warn },
+      ...{ scraper: serving.scraper, kernel, path, known, warn },
       version: VERSION,
     }),
     configFile: webConfigFile,
@@ -75,8 +53,7 @@ export async function serveFacts(
     address.startsWith("unix:") ? address : address + path
   );
   const stopped = waitForStop();
-  watching?.start();
-  await pushing?.start();
+  await serving.start();
   out.talk(
     `Serving ${rounds.collectors.length} collectors at ${
       places.join(" ")
@@ -84,7 +61,7 @@ export async function serveFacts(
   );
   using _released = keepReleased();
   await stopped;
-  await Promise.all([server.stop(), pushing?.stop(), watching?.stop()]);
+  await Promise.all([server.stop(), serving.stop()]);
   return EXIT.done;
 }
 

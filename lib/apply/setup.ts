@@ -66,13 +66,32 @@ export async function loadSetup(
     open,
     os: Deno.build.os,
   });
-  const scope = new Scope({
+  return { config, scope: openScope(config, open), redactor, hostName };
+}
+
+/**
+ * Makes a configuration that was loaded before ready for one more run: nothing
+ * of earlier runs is known in it, the facts and secrets are those of now.
+ * @throws {ConfigError} When the env file may not be used.
+ */
+export async function renewSetup(
+  { config, redactor }: Setup,
+  options: Pick<SetupOptions, "config" | "envFile">,
+): Promise<Setup> {
+  const { hostName, open } = await findSurroundings(options, redactor);
+  return { config, scope: openScope(config, open), redactor, hostName };
+}
+
+function openScope(
+  config: ApplyConfig,
+  open: () => Promise<Templates>,
+): Scope {
+  return new Scope({
     open,
     globals: config.variables.resolve(),
     registered: new Map(),
     unknown: new Map(),
   });
-  return { config, scope, redactor, hostName };
 }
 
 /**

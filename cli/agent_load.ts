@@ -1,0 +1,131 @@
+/** Loads a whole configuration for the agent, and checks all of it before any of it is used. */
+
+import {
+  joinSettings,
+  type LoadedSettings,
+  loadSettings,
+} from "../lib/agent/load_settings.ts";
+import type { AgentSettings } from "../lib/agent/settings.ts";
+import {
+  findSurroundings,
+  loadSetup,
+  type Setup,
+  type Surroundings,
+} from "../lib/apply/setup.ts";
+import {
+  findKind,
+  type Kind,
+  listConfigFiles,
+} from "../lib/config/discover.ts";
+import { Report } from "../lib/config/report.ts";
+import type { FactsConfig } from "../lib/facts/config.ts";
+import type { LogsConfig } from "../lib/logs/config/config.ts";
+import { sha256 } from "../lib/sha256.ts";
+import { tasks } from "../tasks/mod.ts";
+import { requireTasks } from "./alerts_tasks.ts";
+import type { CommandContext } from "./command.ts";
+import { loadFactsConfig } from "./facts_config.ts";
+
+/** A configuration that was checked, and is used as a whole. */
+export interface Generation {
+  /** Its directory. */
+  readonly dir: string;
+  /** Its commit; undefined where it is of no repository. */
+  readonly commit: string | undefined;
+  /** How the agent works. */
+  readonly settings: AgentSettings;
+  /** What is applied; undefined turns that off. */
+  readonly apply: Setup | undefined;
+  /** What is gathered besides the defaults. */
+  readonly facts: FactsConfig | undefined;
+  /** What is shipped; undefined turns that off. */
+  readonly logs: LogsConfig | undefined;
+  /** What tells one configuration of a part from another. */
+  readonly keys: Readonly<Record<"apply" | "facts" | "logs", string>>;
+}
+
+/** Where a configuration is. */
+export interface GenerationPlace {
+  /** Its directory, or one file. */
+  readonly config: string | undefined;
+  /** Its commit; undefined where it is of no repository. */
+  readonly commit: string | undefined;
+  /** What the host itself says; what the directory says when absent. */
+  readonly own?: LoadedSettings;
+}
+
+/**
+ * Loads a configuration.
+ * @throws {ConfigErrors} With every error of all its parts.
+ */
+export async function loadGeneration(
+  context: CommandContext,
+  { config, commit, own }: GenerationPlace,
+): Promise<Generation> {
+  const options = { ...context.options, config };
+  const at = { ...context, options };
+  const surroundings = await findSurroundings(options, context.redactor);
+  const report = new Report();
+  const found = await report.try(() => loadSettings(surroundings));
+  const facts = await report.try(() => loadFactsConfig(at));
+  const logs = await report.try(() => loadLogsPart(surroundings));
+  const apply = await report.try(() => loadApplyPart(at));
+  if (apply && facts) {
+    await report.try(() => requireTasks(facts.notifiers, apply.config));
+  }
+  report.throwAll();
+  if (found === undefined) throw new TypeError("Expected settings");
+  const settings = own === undefined
+    ? found.settings
+    : joinSettings(own, found.raw);
+  Object.values(settings.secrets).forEach((one) => context.redactor.add(one));
+  const { dir } = surroundings;
+  const key = (kind: Kind) => toKey(surroundings, kind);
+  const keys = {
+    apply: apply?.config.digest ?? "",
+    facts: key("facts"),
+    logs: key("logs"),
+  };
+  return { dir, commit, settings, apply, facts, logs, keys };
+}
+
+async function loadLogsPart(
+  surroundings: Surroundings,
+): Promise<LogsConfig | undefined> {
+  if (!hasKind(surroundings, "logs")) return undefined;
+  const { loadLogs } = await import("../lib/logs/config/load_config.ts");
+  const config = await loadLogs(surroundings);
+  return config === undefined || config.sources.length === 0
+    ? undefined
+    : config;
+}
+
+async function loadApplyPart(
+  { options, redactor }: CommandContext,
+): Promise<Setup | undefined> {
+  const surroundings = await findSurroundings(options, redactor);
+  if (!hasKind(surroundings, "apply")) return undefined;
+  return await loadSetup({ ...options, registry: tasks }, redactor);
+}
+
+/** Tells whether there may be files of a kind: one whose name tells nothing may be of any. */
+function hasKind({ dir, file }: Surroundings, kind: Kind): boolean {
+  const kinds = file === undefined
+    ? listConfigFiles(dir).map((one) => one.kind)
+    : [findKind(file)];
+  return kinds.some((one) => one === undefined || one === kind);
+}
+
+/** Digest of all that a part is made of: its files, those that may be its, variables, the environment. */
+function toKey({ dir, file, env }: Surroundings, kind: Kind): string {
+  const names = file === undefined
+    ? listConfigFiles(dir)
+      .filter((one) => ["vars", "groups", kind, undefined].includes(one.kind))
+      .map(({ name }) => name)
+    : [file];
+  const texts = names.map((name) =>
+    `${name}\0${Deno.readTextFileSync(`${dir}/${name}`)}`
+  );
+  const all = [JSON.stringify(env), ...texts].join("\0");
+  return sha256(new TextEncoder().encode(all));
+}
