@@ -28,6 +28,8 @@ export const tasks: TaskRegistry = {
   include_role: async () => (await import("./include_role.ts")).includeRoleTask,
   include_tasks: async () =>
     (await import("./include_tasks.ts")).includeTasksTask,
+  ini_file: async () => (await import("./ini_file.ts")).iniFileTask,
+  json_file: async () => (await import("./json_file.ts")).jsonFileTask,
   lineinfile: async () => (await import("./lineinfile.ts")).lineinfileTask,
   package: async () => (await import("./package.ts")).packageTask,
   pause: async () => (await import("./pause.ts")).pauseTask,
