@@ -1,7 +1,7 @@
 /** `driftless apply`. */
 
 import { apply } from "../lib/apply/apply.ts";
-import { loadSetup, type Setup } from "../lib/apply/setup.ts";
+import { loadSetup } from "../lib/apply/setup.ts";
 import { VERSION } from "../lib/version.ts";
 import { tasks } from "../tasks/mod.ts";
 import type { CommandContext } from "./command.ts";
@@ -9,8 +9,8 @@ import { EXIT } from "./exit.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { findRightOfTask } from "./missing_right.ts";
 import { toCommand, toStateCommand } from "./next.ts";
-import type { Output } from "./output.ts";
 import { toReport } from "./report.ts";
+import { sendAudit } from "./send_audit.ts";
 import { toStateDir } from "./state_dir.ts";
 
 /** Options of `apply`. */
@@ -60,7 +60,13 @@ export async function applyCommand(
         report(event);
       },
     });
-    if (!dryRun) await sendAudit(setup, stateDir, out);
+    if (!dryRun) {
+      await sendAudit(
+        setup,
+        stateDir,
+        (text) => out.talk(`warning ${text}`),
+      );
+    }
     if (summary.failed > 0 && isRightMissing) return EXIT.rights;
     if (summary.failed > 0 || summary.interrupted) return EXIT.failed;
     const hasChanges = summary.changed + summary.unknown > 0;
@@ -68,22 +74,6 @@ export async function applyCommand(
   } finally {
     stop[Symbol.dispose]();
   }
-}
-
-/** Sends audit records where the configuration says; what does not arrive stays for the next run. */
-async function sendAudit(
-  { config, scope, redactor, hostName }: Setup,
-  stateDir: string,
-  out: Output,
-): Promise<void> {
-  if (config.audit.length === 0) return;
-  const { shipAudit } = await import("../lib/logs/ship_audit.ts");
-  const entries = [];
-  for (const { value, spot } of config.audit) {
-    entries.push({ value: await scope.render(value), spot });
-  }
-  const warn = (text: string) => out.talk(`warning ${text}`);
-  await shipAudit({ entries, stateDir, hostName, redactor, warn });
 }
 
 /** The words that chose tasks, to choose the same ones again. */

@@ -1,6 +1,7 @@
 /** The commands: all that the parser, the help and the completion know of them. */
 
 import { command } from "./command.ts";
+import { AGENT } from "./agent_command.ts";
 import { FACTS } from "./facts_command.ts";
 import { GLOBAL_OPTIONS } from "./global_options.ts";
 import {
@@ -263,6 +264,7 @@ export const ROOT = command({
   options: GLOBAL_OPTIONS,
   commands: [
     APPLY,
+    AGENT,
     FACTS,
     LOGS,
     VALIDATE,

@@ -22,7 +22,7 @@ export interface LoopOptions {
   /** Its name. */
   readonly name: string;
   /** Time from the start of one run to that of the next, in milliseconds; undefined runs only when asked to. */
-  readonly intervalMs: number | undefined;
+  intervalMs(): number | undefined;
   /** The first run waits for a random part of this, in milliseconds. */
   readonly splayMs: number;
   /** When it stops trying. */
@@ -151,7 +151,8 @@ export class Loop {
 
   /** Time until the next run: less after a failure, but more each time. */
   #toWaitMs(): number {
-    const { intervalMs, random = Math.random } = this.#options;
+    const { random = Math.random } = this.#options;
+    const intervalMs = this.#options.intervalMs();
     const { failures, waitMs } = this.#breaker;
     if (waitMs > 0) return waitMs;
     const own = intervalMs === undefined

@@ -8,7 +8,7 @@ import type { Source } from "../config/source.ts";
 import { toMessage } from "../error.ts";
 import { absolutePath, flag, oneOf, seconds, text, words } from "../field.ts";
 import { DEFAULT_LISTEN, parseListen, toListenText } from "../web/listen.ts";
-import { type BreakerLimits } from "./breaker.ts";
+import type { BreakerLimits } from "./breaker.ts";
 import { parseWindow, type Window } from "./windows.ts";
 
 /** What is watched of this host before it is changed. */

@@ -5,7 +5,8 @@ import type { Database } from "./database.ts";
 import type { PruneLimits } from "./rows.ts";
 
 /**
- * Forgets the oldest runs, contents that no change needs, and while all
+ * Forgets the oldest runs, though not the last ones that changed something,
+ * however often nothing was to be done since; contents that no change needs, and while all
  * contents together are too large those used longest ago; changes that lose
  * theirs are not reversible any more. The caller holds the run lock.
  */
@@ -18,7 +19,10 @@ export function prune(
   const kept = database.transaction(() => {
     database.run(
       `delete from runs where id not in
-         (select id from runs order by id desc limit ?)`,
+         (select id from runs order by id desc limit ?)
+       and id not in
+         (select run from changes group by run order by run desc limit ?)`,
+      keepRuns,
       keepRuns,
     );
     return forgetLargest(database, files, maxBlobBytes);

@@ -16,7 +16,7 @@ function openLoop(
 ): Loop {
   return new Loop({
     name: "apply",
-    intervalMs: MINUTE_MS,
+    intervalMs: () => MINUTE_MS,
     splayMs: 0,
     breaker: { threshold: 3, timeoutMs: 10 * MINUTE_MS },
     clock,

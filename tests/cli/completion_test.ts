@@ -20,7 +20,7 @@ tasks:
 
 /** Words behind the program and what is offered, meanings left out. */
 const ROWS: [words: string[], offered: string[]][] = [
-  [["a"], ["apply", "audit"]],
+  [["a"], ["apply", "agent", "audit"]],
   [["audit", ""], ["verify"]],
   [["help", "aud"], ["audit"]],
   [["help", "audit", ""], ["verify"]],

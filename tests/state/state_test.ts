@@ -219,6 +219,20 @@ Deno.test("State.prune: keeps the newest runs and what they need", () => {
   assert.equal(addRun(state), 4, "numbers are not used again");
 });
 
+Deno.test("State.prune: runs that had nothing to do push no change out", () => {
+  using dir = new TemporaryDir();
+  using state = openState(dir.path);
+  const blob = state.putBlob(new Uint8Array(1));
+  const changed = addRun(state, blob);
+  const idle = Array.from({ length: 5 }, () => state.startRun(RUN));
+  state.prune({ keepRuns: 2, maxBlobBytes: 100 });
+  assert.deepEqual(
+    state.runs(9).map(({ id }) => id),
+    [...idle.slice(-2).toReversed(), changed],
+  );
+  assert.equal(state.readBlob(blob ?? "").length, 1);
+});
+
 Deno.test("State.prune: too much undo data goes, longest unused first", () => {
   using dir = new TemporaryDir();
   using state = openState(dir.path);

@@ -1,0 +1,97 @@
+/** Apply as a part of the agent: one run, told in few lines. */
+
+import { apply } from "../lib/apply/apply.ts";
+import type {
+  ApplyEvent,
+  SummaryEvent,
+  TaskEvent,
+} from "../lib/apply/event.ts";
+import { renewSetup } from "../lib/apply/setup.ts";
+import { TaskError } from "../lib/error.ts";
+import { LockedError } from "../lib/state/lock.ts";
+import { VERSION } from "../lib/version.ts";
+import type { Generation } from "./agent_load.ts";
+import type { CommandContext } from "./command.ts";
+import { toLine } from "./output.ts";
+import { sendAudit } from "./send_audit.ts";
+
+/** What a run needs. */
+export interface AgentApplyOptions {
+  /** Directory of the state. */
+  readonly stateDir: string;
+  /** Predict and change nothing. */
+  readonly dryRun: boolean;
+  /** Labels of the only tasks to run; all when absent. */
+  readonly only?: readonly string[];
+  /** Stops the run after the running change. */
+  readonly signal: AbortSignal;
+  /** Tells an operator. */
+  tell(text: string): void;
+}
+
+/**
+ * Runs a configuration once; undefined when another run holds the state.
+ * @throws {TaskError} When a task failed.
+ */
+export async function applyOnce(
+  { options, redactor }: CommandContext,
+  { apply: setup, dir }: Generation,
+  { stateDir, dryRun, only, signal, tell }: AgentApplyOptions,
+): Promise<SummaryEvent | undefined> {
+  if (setup === undefined) return undefined;
+  const renewed = await renewSetup(setup, { ...options, config: dir });
+  let summary: SummaryEvent;
+  try {
+    summary = await apply({
+      ...renewed,
+      redactor,
+      stateDir,
+      version: VERSION,
+      dryRun,
+      selection: {
+        tags: [],
+        skipTags: [],
+        types: [],
+        ...only && { only: [...only] },
+      },
+      signal,
+      emit: (event) => tellTask(event, dryRun, tell),
+    });
+  } catch (error) {
+    if (!(error instanceof LockedError)) throw error;
+    tell(error.message);
+    return undefined;
+  }
+  if (!dryRun) await sendAudit(renewed, stateDir, (text) => tell(text));
+  requireDone(summary);
+  return summary;
+}
+
+function requireDone({ failed, run, pending_handlers }: SummaryEvent): void {
+  if (failed === 0) return;
+  const tasks = failed === 1 ? "1 task" : `${failed} tasks`;
+  const rest = pending_handlers.length === 0
+    ? ""
+    : `, ${pending_handlers.length} handlers wait`;
+  const where = run === null ? "" : ` in run ${run}`;
+  throw new TaskError(`${tasks} failed${where}${rest}`);
+}
+
+/** Tasks that were in their state are no news. */
+function tellTask(
+  event: ApplyEvent,
+  dryRun: boolean,
+  tell: (text: string) => void,
+): void {
+  if (event.type !== "task") return;
+  if (event.status === "ok" || event.status === "skipped") return;
+  const word = dryRun && event.status === "changed" ? "differs" : event.status;
+  const why = event.why === undefined ? "" : `: ${event.why}`;
+  tell(toLine(`${toMark(event)} ${event.task} ${event.name} ${word}${why}`));
+}
+
+function toMark({ status, changes }: TaskEvent): string {
+  if (status === "failed") return "x";
+  if (status === "unknown") return "?";
+  return changes.some(({ before }) => before === "absent") ? "+" : "~";
+}

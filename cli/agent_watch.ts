@@ -1,0 +1,55 @@
+/** Takes another configuration when its files changed or SIGHUP asks for it. */
+
+import { toTreeSignature } from "../lib/agent/tree_signature.ts";
+import { loadGeneration } from "./agent_load.ts";
+import type { Agent } from "./agent_run.ts";
+import type { CommandContext } from "./command.ts";
+
+/** Time between two looks at the files, in milliseconds. */
+const LOOK_MS = 1000;
+
+/** Watches the directory of a configuration until it is disposed. */
+export function watchConfig(
+  context: CommandContext,
+  agent: Agent,
+): Disposable {
+  const { config, envFile } = context.options;
+  const look = () => {
+    const { dir } = agent.current;
+    return toTreeSignature(envFile === undefined ? [dir] : [dir, envFile]);
+  };
+  let taken = look();
+  let seen = taken;
+  let pausedAt = agent.view.pause?.atMs;
+  let isTaking = false;
+  const take = async (why: string) => {
+    if (isTaking) return;
+    isTaking = true;
+    try {
+      taken = look();
+      const place = { config, commit: undefined };
+      const isTaken = await agent.take(() => loadGeneration(context, place));
+      if (isTaken) agent.tell("config", `taken: ${why}`);
+    } finally {
+      isTaking = false;
+    }
+  };
+  const tick = () => {
+    const pause = agent.view.pause?.atMs;
+    if (pause !== pausedAt) agent.wake();
+    pausedAt = pause;
+    const now = look();
+    // Whoever writes several files is let finish.
+    if (now !== taken && now === seen) void take("its files changed");
+    seen = now;
+  };
+  const timer = setInterval(tick, LOOK_MS);
+  const reload = () => void take("SIGHUP");
+  Deno.addSignalListener("SIGHUP", reload);
+  return {
+    [Symbol.dispose]: () => {
+      clearInterval(timer);
+      Deno.removeSignalListener("SIGHUP", reload);
+    },
+  };
+}

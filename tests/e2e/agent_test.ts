@@ -1,0 +1,140 @@
+/** The agent keeps a host as its configuration says, and takes another one when it is right. */
+
+import { match, ok, strictEqual as equal } from "node:assert/strict";
+import { makeSite, type Site } from "./_driftless.ts";
+
+/** How long something may take. */
+const LIMIT_MS = 20_000;
+
+const AGENT = `
+apply_interval: 1
+listen: "127.0.0.1:0"
+`;
+const APPLY = `
+tasks:
+  - { type: copy, dest: "{{ env.T }}/motd", content: "hello\\n" }
+`;
+const LOGS = `
+sources: [{ name: app, paths: ["T/app.log"], start: beginning }]
+outputs: [{ name: out, type: file, path: "T/out.log", format: lines }]
+`;
+
+/** A running agent. */
+class Running implements AsyncDisposable {
+  talk = "";
+  readonly site: Site;
+  #child: Deno.ChildProcess;
+  #read: Promise<void>;
+
+  constructor(site: Site, ...words: string[]) {
+    this.site = site;
+    this.#child = site.toCommand("agent", ...words).spawn();
+    this.#read = this.#collect();
+  }
+
+  async #collect(): Promise<void> {
+    const text = this.#child.stderr.pipeThrough(new TextDecoderStream());
+    for await (const part of text) this.talk += part;
+  }
+
+  /** Waits until something is so. */
+  async until(isSo: () => boolean, what: string): Promise<void> {
+    const end = performance.now() + LIMIT_MS;
+    while (!isSo()) {
+      ok(performance.now() < end, `${what}; it said:\n${this.talk}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  file(name: string): string | undefined {
+    try {
+      return Deno.readTextFileSync(`${this.site.target}/${name}`);
+    } catch {
+      return undefined;
+    }
+  }
+
+  signal(signal: Deno.Signal): void {
+    this.#child.kill(signal);
+  }
+
+  /** Ends it and gives its exit code. */
+  async end(): Promise<number> {
+    this.#child.kill("SIGTERM");
+    const { code } = await this.#child.status;
+    await Promise.all([this.#read, this.#child.stdout.cancel()]);
+    return code;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.end().catch(() => {});
+  }
+}
+
+function makeAgentSite(): Site {
+  const site = makeSite(APPLY);
+  const fill = (text: string) => text.replaceAll("T/", `${site.target}/`);
+  site.write("agent.yml", AGENT);
+  site.write("logs.yml", fill(LOGS));
+  return site;
+}
+
+Deno.test("the agent applies, repairs, ships and serves, and ends when it is asked to", async () => {
+  using site = makeAgentSite();
+  await using agent = new Running(site);
+  await agent.until(() => agent.file("motd") === "hello\n", "applied");
+  Deno.writeTextFileSync(`${site.target}/motd`, "by hand\n");
+  await agent.until(() => agent.file("motd") === "hello\n", "repaired");
+  Deno.writeTextFileSync(`${site.target}/app.log`, "one line\n");
+  await agent.until(() => agent.file("out.log") === "one line\n", "shipped");
+  const [url = ""] = /http:\/\/127\.0\.0\.1:\d+\/metrics/.exec(agent.talk) ??
+    [];
+  const answer = await fetch(url);
+  match(await answer.text(), /\nnode_load1 /);
+  equal(await agent.end(), 0);
+});
+
+Deno.test("a configuration that is wrong is named and changes nothing, one that is right is taken", async () => {
+  using site = makeAgentSite();
+  await using agent = new Running(site);
+  await agent.until(() => agent.file("motd") === "hello\n", "applied");
+  site.write("apply.yml", "tasks: [{ type: cope }]\n");
+  await agent.until(
+    () => /config {2}not taken.*: apply\.yml:1:17 .*"cope"/.test(agent.talk),
+    "refused",
+  );
+  Deno.removeSync(`${site.target}/motd`);
+  await agent.until(() => agent.file("motd") === "hello\n", "still applied");
+  site.write("apply.yml", APPLY.replace("hello", "good morning"));
+  agent.signal("SIGHUP");
+  await agent.until(() => agent.file("motd") === "good morning\n", "taken");
+  equal(await agent.end(), 0);
+});
+
+Deno.test("in a dry run what differs is told and nothing is changed", async () => {
+  using site = makeAgentSite();
+  await using agent = new Running(site, "--dry-run");
+  await agent.until(() => /\+ copy .*motd differs/.test(agent.talk), "told");
+  equal(agent.file("motd"), undefined);
+});
+
+Deno.test("a part whose file is gone ends, and begins when the file is back", async () => {
+  using site = makeAgentSite();
+  await using agent = new Running(site);
+  await agent.until(() => agent.file("motd") === "hello\n", "applied");
+  const logs = Deno.readTextFileSync(`${site.config}/logs.yml`);
+  Deno.removeSync(`${site.config}/logs.yml`);
+  await agent.until(() => agent.talk.includes("config  taken"), "taken");
+  Deno.writeTextFileSync(`${site.target}/app.log`, "meanwhile\n");
+  site.write("logs.yml", logs);
+  await agent.until(() => agent.file("out.log") === "meanwhile\n", "shipped");
+});
+
+Deno.test("two agents on one state are one too many", async () => {
+  using site = makeAgentSite();
+  await using agent = new Running(site);
+  await agent.until(() => agent.file("motd") === "hello\n", "applied");
+  const second = await site.run("agent");
+  ok(second.code !== 0);
+  match(second.stderr, /Cannot start: "agent" \(pid \d+/);
+});
