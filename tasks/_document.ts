@@ -33,6 +33,8 @@ export interface DocNode {
   start: number;
   /** Where it ends. */
   end: number;
+  /** Where what is written for it may begin: behind the colon or dash before it. */
+  head?: number;
   /** What a scalar is. */
   data?: Data;
   /** What is inside a map or list. */

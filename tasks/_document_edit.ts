@@ -72,6 +72,17 @@ export function refineDocument(
   if (!isSet && want.values.length > 0) {
     refuse("values", "expected keys with state: absent");
   }
+  for (const path of isSet ? [] : [want.key ?? [], ...want.keys]) {
+    if (typeof path.at(-1) !== "number") continue;
+    refuse(
+      "key",
+      `expected no index at the end of "${toPathText(path)}": the next run ` +
+        "would remove the next item; end with [+] and give the value",
+    );
+  }
+  if (want.keys.some((path) => path.at(-1) === ITEM)) {
+    refuse("keys", "expected key and value for an item that is to be absent");
+  }
   if (want.key === undefined) {
     if (want.value !== undefined) refuse("key", "expected the key of value");
     else if (isSet ? want.values.length === 0 : want.keys.length === 0) {

@@ -47,4 +47,5 @@ export const tasks: TaskRegistry = {
   uri: async () => (await import("./uri.ts")).uriTask,
   user: async () => (await import("./user.ts")).userTask,
   wait_for: async () => (await import("./wait_for.ts")).waitForTask,
+  yaml_file: async () => (await import("./yaml_file.ts")).yamlFileTask,
 };

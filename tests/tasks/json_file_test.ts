@@ -81,7 +81,9 @@ testTask(
     ]]),
     ...toEditRow("removes the last entry and its comma before", {
       state: "absent",
-      keys: ["deep", "hosts[1]", "gone.deeper"],
+      key: "hosts[+]",
+      value: "b",
+      keys: ["deep", "gone.deeper"],
     }, [[
       TALL,
       TALL.replace(',\n  "deep": { "x": {"y": 1} }', "")
@@ -175,6 +177,18 @@ testTask(jsonFileTask, [
     { values: { a: 1 }, state: "absent" },
     "{}",
     /expected keys/,
+  ),
+  toRefusedRow(
+    "an index to remove",
+    { key: "a[0]", state: "absent" },
+    "{}",
+    /next run would remove the next item/,
+  ),
+  toRefusedRow(
+    "items among keys",
+    { keys: ["a[+]"], state: "absent" },
+    "{}",
+    /expected key and value/,
   ),
   toRefusedRow(
     "deep nesting",
