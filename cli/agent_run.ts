@@ -6,9 +6,11 @@ import { findPause, toChangeHeldMs } from "../lib/agent/holds.ts";
 import { Loop } from "../lib/agent/loop.ts";
 import { Loops } from "../lib/agent/loops.ts";
 import { toReason } from "../lib/agent/reason.ts";
+import { Resources } from "../lib/agent/resources.ts";
 import type { AgentSettings } from "../lib/agent/settings.ts";
 import type { AgentView, RejectedConfig } from "../lib/agent/view.ts";
 import type { Kernel } from "../lib/host/kernel.ts";
+import { OWN_USE } from "../lib/host/own_use.ts";
 import { openKernel } from "../lib/host/open_kernel.ts";
 import { openState, type State } from "../lib/state/state.ts";
 import { VERSION } from "../lib/version.ts";
@@ -48,6 +50,7 @@ export class Agent {
   #flags: AgentFlags;
   #current: Generation;
   #logs: LogsPart;
+  #resources: Resources;
   #loops = new Loops((name) => this.#openLoop(name));
   #startedAtMs = Date.now();
   #phase: AgentView["state"] = "starting";
@@ -74,6 +77,7 @@ export class Agent {
       openLogScraper(this.stateDir, kernel),
     ]);
     this.#logs = new LogsPart(context);
+    this.#resources = new Resources(kernel, OWN_USE, SYSTEM_CLOCK);
   }
 
   /**
@@ -246,7 +250,7 @@ export class Agent {
       run: async (signal) => {
         if (isApply) await this.#apply(signal);
         else if (name === "logs") await this.#ship(signal);
-        else await this.facts.gather();
+        else await this.#gather();
       },
       warn: (text) => this.tell(name, text),
       changed: () => this.#changed(),
@@ -273,6 +277,13 @@ export class Agent {
         (duration_ms / 1000).toFixed(1)
       } s)`,
     );
+  }
+
+  async #gather(): Promise<void> {
+    const { resources } = this.settings;
+    const news = resources === undefined ? [] : this.#resources.look(resources);
+    for (const text of news) this.tell("agent", `warning ${text}`);
+    await this.facts.gather();
   }
 
   async #ship(signal: AbortSignal): Promise<void> {

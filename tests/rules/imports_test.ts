@@ -71,6 +71,7 @@ const TOUCHING: ReadonlySet<string> = new Set([
   "lib/host/narrow_kernel.ts",
   "lib/host/open_kernel.ts",
   "lib/host/own_memory.ts",
+  "lib/host/own_use.ts",
   "lib/host/start_process.ts",
   "lib/host/system_calls.ts",
   "lib/host/unix_datagram.ts",
