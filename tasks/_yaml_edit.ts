@@ -35,9 +35,7 @@ export function toYamlFormat(yaml: typeof import("js-yaml")): DocumentFormat {
 }
 
 const FLOW: BracketStyle = {
-  get trivia() {
-    return YAML_TRIVIA();
-  },
+  trivia: YAML_TRIVIA(),
   unit: "  ",
   isTall: false,
   pad: "",

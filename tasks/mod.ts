@@ -43,6 +43,7 @@ export const tasks: TaskRegistry = {
   sysctl: async () => (await import("./sysctl.ts")).sysctlTask,
   template: async () => (await import("./template.ts")).templateTask,
   timezone: async () => (await import("./timezone.ts")).timezoneTask,
+  toml_file: async () => (await import("./toml_file.ts")).tomlFileTask,
   unarchive: async () => (await import("./unarchive.ts")).unarchiveTask,
   uri: async () => (await import("./uri.ts")).uriTask,
   user: async () => (await import("./user.ts")).userTask,
