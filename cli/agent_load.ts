@@ -11,6 +11,7 @@ import {
   loadSetup,
   type Setup,
   type Surroundings,
+  toHome,
 } from "../lib/apply/setup.ts";
 import {
   findKind,
@@ -30,6 +31,8 @@ import { loadFactsConfig } from "./facts_config.ts";
 export interface Generation {
   /** Its directory. */
   readonly dir: string;
+  /** Files and directories whose change asks for another look. */
+  readonly watched: readonly string[];
   /** Its commit; undefined where it is of no repository. */
   readonly commit: string | undefined;
   /** How the agent works. */
@@ -67,6 +70,12 @@ export async function loadGeneration(
   const surroundings = await findSurroundings(options, context.redactor);
   const report = new Report();
   const found = await report.try(() => loadSettings(surroundings));
+  const other = own === undefined && found?.settings.configDir;
+  if (found && other && toReal(other) !== toReal(surroundings.dir)) {
+    const place = { config: toReal(other), commit, own: found };
+    const { watched, ...rest } = await loadGeneration(context, place);
+    return { ...rest, watched: [surroundings.dir, ...watched] };
+  }
   const facts = await report.try(() => loadFactsConfig(at));
   const logs = await report.try(() => loadLogsPart(surroundings));
   const apply = await report.try(() => loadApplyPart(at));
@@ -79,14 +88,25 @@ export async function loadGeneration(
     ? found.settings
     : joinSettings(own, found.raw);
   Object.values(settings.secrets).forEach((one) => context.redactor.add(one));
-  const { dir } = surroundings;
+  const { dir, file } = surroundings;
   const key = (kind: Kind) => toKey(surroundings, kind);
   const keys = {
     apply: apply?.config.digest ?? "",
     facts: key("facts"),
     logs: key("logs"),
   };
-  return { dir, commit, settings, apply, facts, logs, keys };
+  const watched = file === undefined ? [dir] : [`${dir}/${file}`];
+  return { dir, watched, commit, settings, apply, facts, logs, keys };
+}
+
+/** The directory of a path, `~` expanded and links followed, whether it is there or not. */
+function toReal(path: string): string {
+  const plain = path.replace(/^~(?=\/|$)/, toHome() ?? "~");
+  try {
+    return Deno.realPathSync(plain);
+  } catch {
+    return plain;
+  }
 }
 
 async function loadLogsPart(

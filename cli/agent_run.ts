@@ -7,7 +7,7 @@ import { Loop } from "../lib/agent/loop.ts";
 import { Loops } from "../lib/agent/loops.ts";
 import { toReason } from "../lib/agent/reason.ts";
 import { Resources } from "../lib/agent/resources.ts";
-import type { AgentSettings } from "../lib/agent/settings.ts";
+import type { AgentSettings, LogLevel } from "../lib/agent/settings.ts";
 import type { AgentView, RejectedConfig } from "../lib/agent/view.ts";
 import type { Kernel } from "../lib/host/kernel.ts";
 import { OWN_USE } from "../lib/host/own_use.ts";
@@ -17,6 +17,7 @@ import { VERSION } from "../lib/version.ts";
 import { applyOnce } from "./agent_apply.ts";
 import { FactsPart } from "./agent_facts.ts";
 import { type Generation, loadGeneration } from "./agent_load.ts";
+import { AgentLog } from "./agent_log.ts";
 import { LogsPart } from "./agent_logs.ts";
 import type { CommandContext } from "./command.ts";
 import { openLogScraper } from "./facts_logs.ts";
@@ -49,6 +50,7 @@ export class Agent {
   #context: CommandContext;
   #flags: AgentFlags;
   #current: Generation;
+  #log: AgentLog;
   #logs: LogsPart;
   #resources: Resources;
   #loops = new Loops((name) => this.#openLoop(name));
@@ -76,6 +78,7 @@ export class Agent {
     this.facts = new FactsPart(context, kernel, [
       openLogScraper(this.stateDir, kernel),
     ]);
+    this.#log = new AgentLog(context, () => this.settings);
     this.#logs = new LogsPart(context);
     this.#resources = new Resources(kernel, OWN_USE, SYSTEM_CLOCK);
   }
@@ -188,7 +191,7 @@ export class Agent {
   /** Notes a configuration that was not taken. */
   reject(commit: string | undefined, why: string): void {
     this.#rejected = { atMs: Date.now(), commit, why };
-    this.tell("config", `not taken, the last good one stays: ${why}`);
+    this.tell("config", `not taken, the last good one stays: ${why}`, "error");
     this.#changed();
   }
 
@@ -198,12 +201,8 @@ export class Agent {
   }
 
   /** Tells an operator what happened. */
-  tell(part: string, text: string): void {
-    const { out } = this.#context;
-    if (out.json) {
-      const at = new Date().toISOString();
-      out.record({ type: "agent", version: 1, at, part, text });
-    } else out.talk(`${part.padEnd(8)}${text}`);
+  tell(part: string, text: string, level?: LogLevel): void {
+    this.#log.tell(part, text, level);
   }
 
   /** Ends after what is under way. */
@@ -252,7 +251,7 @@ export class Agent {
         else if (name === "logs") await this.#ship(signal);
         else await this.#gather();
       },
-      warn: (text) => this.tell(name, text),
+      warn: (text) => this.tell(name, text, "error"),
       changed: () => this.#changed(),
     });
   }
@@ -282,7 +281,7 @@ export class Agent {
   async #gather(): Promise<void> {
     const { resources } = this.settings;
     const news = resources === undefined ? [] : this.#resources.look(resources);
-    for (const text of news) this.tell("agent", `warning ${text}`);
+    for (const text of news) this.tell("agent", `warning ${text}`, "warn");
     await this.facts.gather();
   }
 

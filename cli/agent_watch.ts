@@ -15,8 +15,8 @@ export function watchConfig(
 ): Disposable {
   const { config, envFile } = context.options;
   const look = () => {
-    const { dir } = agent.current;
-    return toTreeSignature(envFile === undefined ? [dir] : [dir, envFile]);
+    const { watched } = agent.current;
+    return toTreeSignature([...watched, ...envFile ? [envFile] : []]);
   };
   let taken = look();
   let seen = taken;

@@ -30,7 +30,8 @@ export async function validateCommand(
   const errors: ConfigError[] = [];
   const facts = await keepErrors(errors, () => loadFactsConfig(context));
   const logs = await keepErrors(errors, () => loadLogsFiles(context));
-  const isOther = facts !== undefined || logs !== undefined ||
+  const agent = await keepErrors(errors, () => loadAgentFile(context));
+  const isOther = facts !== undefined || logs !== undefined || agent ||
     errors.length > 0;
   // Without any other file the answer is that of apply: what is missing.
   const apply = isOther && !mayHaveKind("apply", context.options.config)
@@ -49,6 +50,16 @@ async function loadLogsFiles(
   if (!mayHaveKind("logs", options.config)) return undefined;
   const { loadLogs } = await import("../lib/logs/config/load_config.ts");
   return await loadLogs(await findSurroundings(options, redactor));
+}
+
+/** Tells whether there is an agent file, which is right then. */
+async function loadAgentFile(
+  { options, redactor }: CommandContext,
+): Promise<boolean> {
+  if (!mayHaveKind("agent", options.config)) return false;
+  const { loadSettings } = await import("../lib/agent/load_settings.ts");
+  const { raw } = await loadSettings(await findSurroundings(options, redactor));
+  return Object.keys(raw).length > 0;
 }
 
 async function loadApplyFiles(

@@ -11,6 +11,17 @@ import { DEFAULT_LISTEN, parseListen, toListenText } from "../web/listen.ts";
 import type { BreakerLimits } from "./breaker.ts";
 import { parseWindow, type Window } from "./windows.ts";
 
+/** How much is told, the least last; `trace` and `debug` are one. */
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
+
+/** How much is told. */
+export type LogLevel = typeof LOG_LEVELS[number];
+
+/** Tells whether what is of one level is told where another one is set. */
+export function isTold(level: LogLevel, set: LogLevel): boolean {
+  return LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(set);
+}
+
 /** What is watched of this host before it is changed. */
 export interface ResourceLimits {
   /** Used memory of the host, in bytes. */
@@ -56,7 +67,7 @@ export interface AgentSettings {
   /** Secrets by name. */
   readonly secrets: Readonly<Record<string, string>>;
   /** How much is told. */
-  readonly logLevel: "debug" | "info" | "warn" | "error";
+  readonly logLevel: LogLevel;
   /** File that what is told goes to besides. */
   readonly logFile: string | undefined;
 }
@@ -103,7 +114,7 @@ const FIELDS = z.strictObject({
   max_cpu_percent: z.exactOptional(z.number().min(1)),
   resource_monitoring: z.exactOptional(RESOURCES),
   secrets: z._default(z.record(z.string(), z.string()), {}),
-  log_level: z._default(oneOf(["debug", "info", "warn", "error"]), "info"),
+  log_level: z._default(oneOf(LOG_LEVELS), "info"),
   log_file: z.exactOptional(absolutePath()),
   source: z.exactOptional(z.record(z.string(), z.unknown())),
   health: z.exactOptional(z.array(z.record(z.string(), z.unknown()))),

@@ -138,3 +138,19 @@ Deno.test("two agents on one state are one too many", async () => {
   ok(second.code !== 0);
   match(second.stderr, /Cannot start: "agent" \(pid \d+/);
 });
+
+Deno.test("an agent file names another directory, and both are watched", async () => {
+  using site = makeSite(undefined);
+  const other = `${site.dir}/other`;
+  Deno.mkdirSync(other);
+  site.write(
+    "agent.yml",
+    `${AGENT}config_dir: "${other}"\nlog_file: "${site.target}/agent.log"\n`,
+  );
+  Deno.writeTextFileSync(`${other}/apply.yml`, APPLY);
+  await using agent = new Running(site);
+  await agent.until(() => agent.file("motd") === "hello\n", "applied");
+  Deno.writeTextFileSync(`${other}/apply.yml`, APPLY.replace("hello", "hi"));
+  await agent.until(() => agent.file("motd") === "hi\n", "taken");
+  match(agent.file("agent.log") ?? "", /^\S+Z apply \+ copy .*motd changed$/m);
+});

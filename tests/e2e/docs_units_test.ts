@@ -1,6 +1,7 @@
-/** Every block of the original's documentation that is about facts or logs loads as it stands. */
+/** Every block of the original's documentation that is about facts, logs or the agent loads as it stands. */
 
 import { ok, strictEqual as equal } from "node:assert/strict";
+import { loadSettings } from "../../lib/agent/load_settings.ts";
 import { findSurroundings } from "../../lib/apply/setup.ts";
 import { ConfigErrors, toPlaceText } from "../../lib/error.ts";
 import { loadFacts } from "../../lib/facts/load_config.ts";
@@ -20,15 +21,17 @@ logs_bucket: company-logs
 metrics_bucket: company-metrics
 `;
 
+const LOADERS = { facts: loadFacts, logs: loadLogs, agent: loadSettings };
+
 /** One block of the documentation. */
 interface Block {
-  kind: "facts" | "logs";
+  kind: "facts" | "logs" | "agent";
   from: string;
   format: string;
   text: string;
 }
 
-const BLOCKS = (["facts", "logs"] as const).flatMap((kind) =>
+const BLOCKS = (["facts", "logs", "agent"] as const).flatMap((kind) =>
   Deno.readTextFileSync(`${UNITS}${kind}.txt`).split(/^(?==== )/m)
     .map((part): Block => {
       const [head = "", ...lines] = part.split("\n");
@@ -58,9 +61,7 @@ async function findProblem(block: Block): Promise<string | undefined> {
   const redactor = new Redactor();
   const surroundings = await findSurroundings({ config: dir.path }, redactor);
   try {
-    const config = block.kind === "facts"
-      ? await loadFacts(surroundings)
-      : await loadLogs(surroundings);
+    const config = await LOADERS[block.kind](surroundings);
     ok(config !== undefined);
     return undefined;
   } catch (error) {
@@ -73,7 +74,7 @@ async function findProblem(block: Block): Promise<string | undefined> {
 
 /** A single collector stands in a list when it is used. */
 function toWhole({ kind, format, text }: Block): string {
-  if (kind === "logs" || /collectors|exporters/.test(text)) return text;
+  if (kind !== "facts" || /collectors|exporters/.test(text)) return text;
   if (format === "json") return `{ "collectors": [${text}] }`;
   return `collectors:\n  - ${text.trim().replaceAll("\n", "\n    ")}\n`;
 }
