@@ -69,6 +69,8 @@ export class Pipeline {
   #options: PipelineOptions;
   /** What arrived and is not safe from a loss of power yet. */
   #arrived = new Map<string, number>();
+  /** Positions that could not be kept: they are tried again, with those that follow. */
+  #unkept = new Map<string, StoredPosition>();
   #keptAt = performance.now();
   #turnAt = performance.now();
   #isFinished = false;
@@ -101,11 +103,13 @@ export class Pipeline {
     this.#store();
     try {
       while (await this.#step(ended, kill)) await this.#giveTurnWhenDue();
-      await this.#sending;
     } finally {
+      // What is on its way lies in the reader's buffer, and is not sent by anybody else meanwhile.
+      await this.#sending;
       if (!kill.aborted && this.#failure === undefined) await this.#keep();
     }
     if (this.#failure !== undefined) throw this.#failure.reason;
+    if (this.#unkept.size > 0) this.#store();
   }
 
   /** Fills a batch while the one before is sent; false when nothing will follow. */
@@ -206,12 +210,21 @@ export class Pipeline {
       }
       for (const [place, end] of arrived) reader.commit(place, end);
     }
-    this.#store();
+    try {
+      this.#store();
+    } catch (error) {
+      // What a full disk cannot take costs repetitions after a crash; standing still would cost more.
+      this.#options.warn(`Cannot keep positions: ${toMessage(error)}`);
+    }
   }
 
   #store(): void {
-    const positions = this.#options.reader.takePositions();
-    if (positions.length > 0) this.#options.keep(positions);
+    for (const position of this.#options.reader.takePositions()) {
+      this.#unkept.set(position.key, position);
+    }
+    if (this.#unkept.size === 0) return;
+    this.#options.keep([...this.#unkept.values()]);
+    this.#unkept.clear();
   }
 
   /** What was accepted may be lost: it is read and sent again. */

@@ -131,10 +131,13 @@ export class QueueReader implements Reader {
 
   finish(): void {}
 
-  /** Closes the file; when it is read again, that is from what was committed on. */
+  /** Closes the file; when it is read again, that is from what was committed on, which is to be kept anew. */
   close(): void {
     this.#closeFile();
     this.rewind();
+    if (this.#committed > 0) {
+      this.#changed.set(this.#options.origin.key, String(this.#committed));
+    }
   }
 
   #closeFile(): void {

@@ -7,12 +7,22 @@ import type { Reader } from "./reader.ts";
 import type { StageCounts } from "./stages.ts";
 
 /** Waits after failures of a pipeline itself; those of its output are waited for elsewhere. */
-const BACKOFF = { initialMs: 1000, maxMs: 60_000 };
+const WAITS: Waits = { initialMs: 1000, maxMs: 60_000 };
+
+/** Waits between tries, in milliseconds; each is up to twice as long as the one before. */
+interface Waits {
+  /** The first one. */
+  readonly initialMs: number;
+  /** The longest. */
+  readonly maxMs: number;
+}
 
 /** What a pipeline is made of. */
 export interface RunOptions extends Omit<PipelineOptions, "reader"> {
   /** Opens its reader where it was accepted last. */
   open(): Promise<Reader>;
+  /** Waits after failures; a second and more when absent. */
+  readonly waits?: Waits;
 }
 
 /** One that is kept running. */
@@ -62,7 +72,9 @@ export class RunningPipeline {
   }
 
   async #keepRunning(stop: AbortSignal, kill: AbortSignal): Promise<void> {
+    const { waits = WAITS, once } = this.#options;
     for (let failures = 1;; failures++) {
+      const startedAt = performance.now();
       try {
         await this.#runOnce(stop, kill);
         return;
@@ -70,16 +82,20 @@ export class RunningPipeline {
         if (kill.aborted) return;
         this.#failure = toMessage(error);
         this.#options.warn(`stands still: ${this.#failure}`);
-        if (this.#options.once) throw error;
+        if (once) throw error;
       }
+      // One that ran well for long did not fail again and again.
+      if (performance.now() - startedAt > waits.maxMs) failures = 1;
       const ended = AbortSignal.any([stop, kill]);
-      await wait(toWaitMs(failures, BACKOFF), ended).catch(() => {});
+      await wait(toWaitMs(failures, waits), ended).catch(() => {});
       if (ended.aborted) return;
     }
   }
 
   async #runOnce(stop: AbortSignal, kill: AbortSignal): Promise<void> {
     const reader = await this.#options.open();
+    // What was open when it failed is read again.
+    this.#options.stages.reset();
     try {
       this.#pipeline = new Pipeline({ ...this.#options, reader });
       this.#failure = undefined;

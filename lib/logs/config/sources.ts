@@ -1,6 +1,6 @@
 /** Reads the entries of `sources`. */
 
-import { isMap } from "../../config/plain.ts";
+import { findAt, isMap } from "../../config/plain.ts";
 import type { Report } from "../../config/report.ts";
 import { MULTILINE, type MultilineParams } from "../multiline.ts";
 import { parsers } from "../parsers/mod.ts";
@@ -32,9 +32,7 @@ export async function readSource(
 ): Promise<SourceConfig | undefined> {
   const map = isMap(value) ? value : {};
   const read = readParams(map, spot, "a source", SOURCE_ENVELOPE, report);
-  const params = Object.fromEntries(
-    Object.entries(map).filter(([key]) => !OWN.has(key)),
-  );
+  const params = toParams(map);
   const type = map["type"] ?? map["source_type"] ?? "file";
   const from = await readFrom(type, params, spot, report);
   const parsing = await readParsing(withParser(map, type), spot, report);
@@ -54,6 +52,19 @@ export async function readSource(
     labels,
     maxQueueBytes: max_queue_bytes ?? MAX_QUEUE_BYTES,
   };
+}
+
+/** What is said of the source itself, without what is read for all sources. */
+function toParams(
+  map: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const params = Object.fromEntries(
+    Object.entries(map).filter(([key]) => !OWN.has(key)),
+  );
+  const { file_options } = params;
+  if (!isMap(file_options)) return params;
+  const { multiline: _multiline, ...rest } = file_options;
+  return { ...params, file_options: rest };
 }
 
 async function readFrom(
@@ -85,7 +96,7 @@ function withParser(
   return isSyslog ? { ...map, parser: "syslog" } : map;
 }
 
-/** Multiline may stand beside the parser or, as in the original, within it. */
+/** Multiline may stand beside the parser or, as in the original, within it or within the options of files. */
 async function readParsing(
   map: Readonly<Record<string, unknown>>,
   spot: Spot,
@@ -96,14 +107,14 @@ async function readParsing(
     multiline: MultilineParams | undefined;
   }
 > {
-  const { parser } = map;
-  const within = isMap(parser) ? parser["multiline"] : undefined;
-  const [multiline, at] = within === undefined
-    ? [map["multiline"], below(spot, "multiline")]
-    : [within, below(spot, "parser", "multiline")];
+  const within = ["parser", "file_options"].find((key) => {
+    const part = map[key];
+    return isMap(part) && part["multiline"] !== undefined;
+  });
+  const path = within === undefined ? ["multiline"] : [within, "multiline"];
   return {
-    parser: await readParser(parser, below(spot, "parser"), report),
-    multiline: readMultiline(multiline, at, report),
+    parser: await readParser(map["parser"], below(spot, "parser"), report),
+    multiline: readMultiline(findAt(map, path), below(spot, ...path), report),
   };
 }
 
@@ -116,6 +127,8 @@ async function readParser(
   const { multiline: _multiline, ...rest } = isMap(value)
     ? value
     : { multiline: undefined };
+  // Who only says how lines are joined takes them as they are.
+  if (isMap(value) && Object.keys(rest).length === 0) return undefined;
   const given = isMap(value) ? rest : value;
   const kind = { word: "parser", registry: parsers, key: "parser_type" };
   const chosen = await readUnit(given, spot, kind, report);

@@ -41,6 +41,11 @@ const EXAMPLES:
 /** The same of multiline, beside the parser and within it. */
 const MULTILINES:
   readonly (readonly [yaml: string, start: string | undefined])[] = [
+    ["{parser: {multiline: {enabled: true, start_pattern: '^a'}}}", "^a"],
+    [
+      "{file_options: {from_beginning: true, multiline: {start_pattern: '^b'}}}",
+      "^b",
+    ],
     [
       String
         .raw`{parser: common, multiline: {pattern: '^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}', negate: false}}`,
