@@ -146,7 +146,11 @@ async function hasMatch(
   return (await expandGlob(path, list)).length > 0;
 }
 
-async function listEntries(dir: string, host: Host): Promise<GlobEntry[]> {
+/** Lists a directory for globs; what is no directory has nothing. */
+export async function listEntries(
+  dir: string,
+  host: Host,
+): Promise<GlobEntry[]> {
   const entry = await host.stat(dir, true);
   if (entry?.type !== "dir") return [];
   const names = await host.list(dir);

@@ -49,6 +49,8 @@ export async function findRotated(
   own: string,
   host: Host,
 ): Promise<string | undefined> {
+  // What an earlier change of a dry run may bring is not worth the plan.
+  if (host.pending) return undefined;
   const dir = "/etc/logrotate.d";
   const files = await host.stat(dir) ? await host.list(dir) : [];
   const paths = files.map((name) => `${dir}/${name}`);

@@ -65,6 +65,8 @@ export async function warnOverrides(
   host: Host,
   context: TaskContext,
 ): Promise<void> {
+  // What an earlier change of a dry run may bring is not worth the plan.
+  if (host.pending) return;
   const dir = path.slice("/etc".length, path.lastIndexOf("/"));
   const own = toBaseName(path);
   for (const later of await listLater(dir, own, host)) {

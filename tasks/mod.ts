@@ -14,6 +14,8 @@ export const tasks: TaskRegistry = {
   authorized_key: async () =>
     (await import("./authorized_key.ts")).authorizedKeyTask,
   blockinfile: async () => (await import("./blockinfile.ts")).blockinfileTask,
+  ca_certificate: async () =>
+    (await import("./ca_certificate.ts")).caCertificateTask,
   command: async () => (await import("./command.ts")).commandTask,
   copy: async () => (await import("./copy.ts")).copyTask,
   cron: async () => (await import("./cron.ts")).cronTask,
@@ -47,6 +49,7 @@ export const tasks: TaskRegistry = {
   script: async () => (await import("./script.ts")).scriptTask,
   service: async () => (await import("./service.ts")).serviceTask,
   set_fact: async () => (await import("./set_fact.ts")).setFactTask,
+  ssh_config: async () => (await import("./ssh_config.ts")).sshConfigTask,
   stat: async () => (await import("./stat.ts")).statTask,
   sudoers: async () => (await import("./sudoers.ts")).sudoersTask,
   sysctl: async () => (await import("./sysctl.ts")).sysctlTask,
