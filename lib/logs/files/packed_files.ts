@@ -151,7 +151,8 @@ export class PackedFiles {
     await this.#unpacker?.finished;
   }
 
-  async #start(waiting: WaitingFile): Promise<void> {
+  async #start(found: WaitingFile): Promise<void> {
+    const waiting = this.#findNow(found);
     const { path, id } = waiting;
     this.#faults.delete(path);
     const opened = this.#followed.opened.open(path);
@@ -175,6 +176,14 @@ export class PackedFiles {
     }
     unpacker[Symbol.dispose]();
     await unpacker.finished;
+  }
+
+  /** Finds a file under the name that it has by now: rotation may have renamed it while it waited. */
+  #findNow(waiting: WaitingFile): WaitingFile {
+    const { path, name, id } = waiting;
+    if (statFile(path, false, new Map())?.id === id) return waiting;
+    const now = new Siblings().listRotated(name).find((one) => one.id === id);
+    return now === undefined ? waiting : { ...waiting, path: now.path };
   }
 
   /** Tells where to go on; undefined when there is nothing to read, or not now. */

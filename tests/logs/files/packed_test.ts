@@ -303,3 +303,17 @@ Deno.test("compressed files that are there at the first start are passed over wh
   writeOld(logs, "b.log", gzipSync(toBytes("new")));
   deepEqual(await tail.wait(1), ["new"]);
 });
+
+Deno.test("a compressed file that is renamed while it waits to be whole is read all the same", async () => {
+  using logs = new Logs();
+  logs.append("f.log", "1");
+  await using tail = await logs.follow();
+  await tail.wait(1);
+  Deno.writeFileSync(logs.path("f.log.1.gz"), gzipSync(toBytes("1", "2")));
+  Deno.truncateSync(logs.path("f.log"), 0);
+  logs.append("f.log", "3");
+  await tail.waitFor(() => tail.lines.includes("3"), () => "3");
+  equal(tail.lines.includes("2"), false);
+  logs.rename("f.log.1.gz", "f.log.2.gz");
+  deepEqual((await tail.wait(3)).toSorted(), ["1", "2", "3"]);
+});
