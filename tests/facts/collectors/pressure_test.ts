@@ -22,7 +22,7 @@ testCollector(pressureCollector, [
       },
     },
     samples: {
-      node_pressure_cpu_waiting_seconds_total: 14.036781,
+      node_pressure_cpu_waiting_seconds_total: 14.036781000000001,
       node_pressure_memory_waiting_seconds_total: 1.5,
       node_pressure_memory_stalled_seconds_total: 0.25,
       node_pressure_irq_stalled_seconds_total: 0.000008,
