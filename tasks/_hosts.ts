@@ -62,8 +62,9 @@ export function dropHost(text: string, want: WantedHost): string {
 
 function readHosts(text: string): HostLine[] {
   return [...readLines(text)].flatMap((line) => {
-    const [, body = "", comment = ""] = /^([^#]*?)(\s*(?:#.*)?)$/
-      .exec(line.text) ?? [];
+    const hash = line.text.indexOf("#");
+    const body = line.text.slice(0, hash < 0 ? undefined : hash).trimEnd();
+    const comment = line.text.slice(body.length);
     const [address = "", ...names] = body.trim().split(/\s+/);
     const [plain = "", zone] = address.split("%");
     const ip = toCanonicalIp(plain);

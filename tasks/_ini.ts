@@ -38,10 +38,6 @@ interface IniLine {
 }
 
 const SECTION_REGEXP = /^\s*\[([^\]]*)\]\s*(?:[;#].*)?$/;
-const OPTION_REGEXP =
-  /^([ \t]*)([^=:;#\s][^=:]*?)(?:(\s*[=:][ \t]*)(.*?))?\s*$/;
-const COMMENT_REGEXP = /\s+[;#].*$/;
-
 /** Makes edits, one after another. */
 export function editIni(
   text: string,
@@ -114,24 +110,51 @@ function toIniLine(
   if (SECTION_REGEXP.test(line)) {
     return { ...base, kind: "section", indent: "", ...range };
   }
-  const [, indent = "", key, separator, raw] = OPTION_REGEXP.exec(line) ?? [];
-  if (key === undefined) {
-    return { ...base, kind: "other", indent: "", ...range };
-  }
-  const comment = hasInlineComments ? COMMENT_REGEXP.exec(raw ?? "")?.[0] : "";
-  const value = separator === undefined
-    ? null
-    : (raw ?? "").slice(0, (raw ?? "").length - (comment?.length ?? 0));
+  const option = parseOption(line);
+  if (!option) return { ...base, kind: "other", indent: "", ...range };
+  const { key, separator, text, indent } = option;
+  const end = hasInlineComments ? findComment(text) : text.length;
   return {
     ...base,
     kind: "option",
     key,
-    value,
-    separator: separator ?? "",
-    comment: comment ?? "",
+    value: separator === "" ? null : text.slice(0, end),
+    separator,
+    comment: text.slice(end),
     indent,
     ...range,
   };
+}
+
+/** Parses a line that is no section; comments and blank lines are none. */
+function parseOption(
+  line: string,
+):
+  | { indent: string; key: string; separator: string; text: string }
+  | undefined {
+  const body = line.trimEnd();
+  const start = body.length - body.trimStart().length;
+  if (body === "" || ";#=:".includes(body[start] ?? ";")) return undefined;
+  const sign = body.slice(start).search(/[=:]/);
+  const keyEnd = sign < 0 ? body.length : start + sign;
+  const key = body.slice(start, keyEnd).trimEnd();
+  const text = sign < 0 ? "" : body.slice(keyEnd + 1).trimStart();
+  return {
+    indent: body.slice(0, start),
+    key,
+    separator: body.slice(start + key.length, body.length - text.length),
+    text,
+  };
+}
+
+/** Where the blank before a comment begins, or the end. */
+function findComment(text: string): number {
+  for (const { index } of text.matchAll(/[;#]/g)) {
+    if (index > 0 && /\s/.test(text[index - 1]!)) {
+      return text.slice(0, index).trimEnd().length;
+    }
+  }
+  return text.length;
 }
 
 /** Adds lines behind a commented line of the same key, else behind the last key of the section, else in a new section. */
@@ -143,12 +166,11 @@ function addLines(
   look: IniLook,
 ): string {
   if (edit.values.length === 0) return text;
-  const isHint = (line: IniLine) =>
-    line.kind === "other" &&
-    OPTION_REGEXP.exec(
-        text.slice(line.start, line.end).replace(/^\s*[;#]\s?/, ""),
-      )
-        ?.[2] === edit.key;
+  const isHint = (line: IniLine) => {
+    const body = text.slice(line.start, line.end).trim();
+    return line.kind === "other" && /^[;#]/.test(body) &&
+      parseOption(body.slice(1))?.key === edit.key;
+  };
   const options = own.filter(({ kind }) => kind === "option");
   const near = options.at(-1) ??
     all.find(({ kind, separator }) => kind === "option" && separator !== "");

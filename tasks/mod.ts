@@ -61,5 +61,6 @@ export const tasks: TaskRegistry = {
   uri: async () => (await import("./uri.ts")).uriTask,
   user: async () => (await import("./user.ts")).userTask,
   wait_for: async () => (await import("./wait_for.ts")).waitForTask,
+  xml_file: async () => (await import("./xml_file.ts")).xmlFileTask,
   yaml_file: async () => (await import("./yaml_file.ts")).yamlFileTask,
 };

@@ -183,3 +183,19 @@ testTask(iniFileTask, [
     /expected a text/,
   ),
 ]);
+
+testTask(iniFileTask, [{
+  name: "reads lines of many blanks quickly",
+  params: {
+    path: "/f",
+    section: "a",
+    key: "b",
+    value: "1",
+    inline_comments: true,
+  },
+  have: {
+    files: {
+      "/f": `[a]\nx${" ".repeat(1_000_000)}y\nb = 1${" ".repeat(1_000_000)}\n`,
+    },
+  },
+}]);
