@@ -9,10 +9,14 @@
 import { sha256 } from "../sha256.ts";
 import { type Event, type Origin, toEvent } from "./event.ts";
 import { openEventWriter } from "./event_json.ts";
+import { LineSlicer } from "./line_slicer.ts";
+import { Scratch } from "./scratch.ts";
 
 const FEED = 0x0a;
 /** Digits of the hash that stands for places in a name. */
 const PICKED_DIGITS = 16;
+/** Events that become JSON together. */
+const PART_EVENTS = 250;
 
 /** Events that are sent together. */
 export interface Batch {
@@ -26,8 +30,8 @@ export interface Batch {
   readonly blocks?: readonly [LineBlock, ...LineBlock[]];
   /** Texts as they were read, each ended by a line feed. */
   toLines(): Uint8Array<ArrayBuffer>;
-  /** One JSON object a line, each ended by a line feed. */
-  toJsonLines(): Uint8Array<ArrayBuffer>;
+  /** One JSON object a line, each ended by a line feed; in room of the caller's where he gives some. */
+  toJsonLines(room?: Scratch): Uint8Array<ArrayBuffer>;
   /** The events in their order; the same objects each time. */
   toEvents(): readonly Event[];
   /** Gives a part as a batch of its own. */
@@ -65,7 +69,7 @@ export function toBatch(id: string, events: readonly Event[]): Batch {
     count: events.length,
     size: events.reduce((sum, { text }) => sum + text.length + 1, 0),
     toLines: () => encodeLines(events, ({ text }) => text),
-    toJsonLines: () => encodeLines(events, openEventWriter()),
+    toJsonLines: (room) => encodeLines(events, openEventWriter(), room),
     toEvents: () => events,
     slice: (start, end) =>
       toBatch(`${id}.${start}-${end}`, events.slice(start, end)),
@@ -79,16 +83,27 @@ export function toLineBatch(
 ): Batch {
   let events: readonly Event[] | undefined;
   const toEvents = () => events ??= blocks.flatMap(splitBlock);
+  const slicer = new LineSlicer(blocks);
+  const count = blocks.reduce((sum, { count }) => sum + count, 0);
   return {
     id,
-    count: blocks.reduce((sum, { count }) => sum + count, 0),
+    count,
     size: blocks.reduce((sum, { bytes }) => sum + bytes.length, 0),
     blocks,
-    toLines: () => joinBytes(blocks),
-    toJsonLines: () => encodeLines(toEvents(), openEventWriter()),
+    toLines: () => joinBytes(blocks.map(({ bytes }) => bytes)),
+    toJsonLines: (room) =>
+      (events === undefined ? encodeParts(slicer, count, room) : undefined) ??
+        encodeLines(toEvents(), openEventWriter(), room),
     toEvents,
-    slice: (start, end) =>
-      toBatch(`${id}.${start}-${end}`, toEvents().slice(start, end)),
+    slice: (start, end) => {
+      const name = `${id}.${start}-${end}`;
+      // Who looked into the lines gets the events that he has.
+      const parts = events === undefined ? slicer.slice(start, end) : undefined;
+      const [first, ...more] = parts ?? [];
+      return first === undefined
+        ? toBatch(name, toEvents().slice(start, end))
+        : toLineBatch(name, first, ...more);
+    },
   };
 }
 
@@ -151,24 +166,51 @@ export function splitBlock(block: LineBlock): Event[] {
 }
 
 function joinBytes(
-  blocks: readonly [LineBlock, ...LineBlock[]],
+  parts: readonly Uint8Array<ArrayBuffer>[],
 ): Uint8Array<ArrayBuffer> {
-  if (blocks.length === 1) return blocks[0].bytes;
-  const size = blocks.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  const all = new Uint8Array(size);
+  const [first] = parts;
+  if (first !== undefined && parts.length === 1) return first;
+  const all = new Uint8Array(parts.reduce((sum, one) => sum + one.length, 0));
   let at = 0;
-  for (const { bytes } of blocks) {
+  for (const bytes of parts) {
     all.set(bytes, at);
     at += bytes.length;
   }
   return all;
 }
 
+/** Makes JSON of some lines after the other, so that their events are gone when nobody else wants them; undefined where the places of lines are not known. */
+function encodeParts(
+  slicer: LineSlicer,
+  count: number,
+  room = new Scratch(),
+): Uint8Array<ArrayBuffer> | undefined {
+  const write = openEventWriter();
+  room.clear();
+  for (let at = 0; at < count; at += PART_EVENTS) {
+    const blocks = slicer.slice(at, Math.min(at + PART_EVENTS, count));
+    if (blocks === undefined) return undefined;
+    room.add(toText(blocks.flatMap(splitBlock), write));
+  }
+  return room.bytes;
+}
+
 function encodeLines(
   events: readonly Event[],
-  toText: (event: Event) => string,
+  toLine: (event: Event) => string,
+  room?: Scratch,
 ): Uint8Array<ArrayBuffer> {
+  const text = toText(events, toLine);
+  return room === undefined
+    ? new TextEncoder().encode(text)
+    : room.clear().add(text).bytes;
+}
+
+function toText(
+  events: readonly Event[],
+  toLine: (event: Event) => string,
+): string {
   let text = "";
-  for (const event of events) text += `${toText(event)}\n`;
-  return new TextEncoder().encode(text);
+  for (const event of events) text += `${toLine(event)}\n`;
+  return text;
 }

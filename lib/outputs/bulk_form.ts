@@ -44,14 +44,14 @@ export function toBulkForm(index: string, host: string): HttpForm {
     contentType: "application/x-ndjson",
     maxAnswerBytes: MAX_ANSWER_BYTES,
     toUrl,
-    toBody: (batch) => {
+    toBody: (batch, room) => {
       let text = "";
       for (const event of batch.toEvents()) {
         text += `{"create":{"_index":${toIndex(event)},"_id":${
           JSON.stringify(toId(event))
         }}}\n${write(event)}\n`;
       }
-      return new TextEncoder().encode(text);
+      return room.clear().add(text).bytes;
     },
     judge,
   };

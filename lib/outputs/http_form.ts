@@ -3,6 +3,7 @@
 import type { Batch } from "./batch.ts";
 import type { HttpAnswer } from "./http_status.ts";
 import type { Answer } from "./output.ts";
+import type { Scratch } from "./scratch.ts";
 
 const FEED = 0x0a;
 const [OPEN, COMMA, CLOSE] = [0x5b, 0x2c, 0x5d];
@@ -20,8 +21,8 @@ export interface HttpForm {
   readonly maxAnswerBytes: number;
   /** Completes the address that was configured. */
   toUrl(url: URL): URL;
-  /** Writes a batch. */
-  toBody(batch: Batch): Uint8Array<ArrayBuffer>;
+  /** Writes a batch, into the room or not; it holds until the room is used again. */
+  toBody(batch: Batch, room: Scratch): Uint8Array<ArrayBuffer>;
   /**
    * Judges a 2xx answer; nothing means that all arrived.
    * @throws {SendError} When it is no answer to the batch.
@@ -40,14 +41,14 @@ const PLAIN = {
 export const JSON_LINES: HttpForm = {
   ...PLAIN,
   contentType: "application/x-ndjson",
-  toBody: (batch) => batch.toJsonLines(),
+  toBody: (batch, room) => batch.toJsonLines(room),
 };
 
 /** One JSON array. */
 export const JSON_ARRAY: HttpForm = {
   ...PLAIN,
   contentType: "application/json",
-  toBody: (batch) => toArray(batch.toJsonLines()),
+  toBody: (batch, room) => toArray(batch.toJsonLines(room)),
 };
 
 /** Texts as they were read. */

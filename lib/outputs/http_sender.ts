@@ -12,6 +12,7 @@ import {
   type OutputContext,
   SendError,
 } from "./output.ts";
+import { Scratch } from "./scratch.ts";
 
 /** What is sent where, and how. */
 export interface HttpTarget extends CommonHttpParams {
@@ -37,20 +38,21 @@ export async function openHttpOutput(
     formHeaders: { "content-type": form.contentType, ...form.headers },
     maxAnswerBytes: form.maxAnswerBytes,
   }, warn);
+  const room = new Scratch();
   return {
-    send: (batch, signal) => sendBatch(batch, { form, poster }, signal),
+    send: (batch, signal) => sendBatch(batch, { form, poster, room }, signal),
     close: () => Promise.resolve(poster[Symbol.dispose]()),
   };
 }
 
 async function sendBatch(
   batch: Batch,
-  { form, poster }: { form: HttpForm; poster: Poster },
+  { form, poster, room }: { form: HttpForm; poster: Poster; room: Scratch },
   signal: AbortSignal,
 ): Promise<Answer | void> {
   try {
     const headers = { "idempotency-key": batch.id };
-    const answer = await poster.post(form.toBody(batch), headers, signal);
+    const answer = await poster.post(form.toBody(batch, room), headers, signal);
     const { status } = answer;
     if (status >= 200 && status < 300) return form.judge?.(answer, batch);
     const error = toSendError(answer);

@@ -41,7 +41,8 @@ export function toLokiForm({ labels, line, tenant }: LokiOptions): HttpForm {
     ...(tenant === undefined ? {} : { headers: { "X-Scope-OrgID": tenant } }),
     maxAnswerBytes: MAX_ANSWER_BYTES,
     toUrl,
-    toBody: (batch) => toBody(batch, toLabels, openLine()),
+    toBody: (batch, room) =>
+      room.clear().add(toStreams(batch, toLabels, openLine())).bytes,
     judge,
     refuse,
   };
@@ -58,11 +59,11 @@ function toUrl(url: URL): URL {
   return full;
 }
 
-function toBody(
+function toStreams(
   batch: Batch,
   toLabels: (event: Event) => Record<string, string>,
   toLine: (event: Event) => string,
-): Uint8Array<ArrayBuffer> {
+): string {
   const streams = new Map<string, [time: string, line: string][]>();
   for (const event of batch.toEvents()) {
     const key = JSON.stringify(toLabels(event));
@@ -76,7 +77,7 @@ function toBody(
     const lines = values.map(([time, line]) => `["${time}",${line}]`);
     return `{"stream":${labels},"values":[${lines.join(",")}]}`;
   });
-  return new TextEncoder().encode(`{"streams":[${texts.join(",")}]}`);
+  return `{"streams":[${texts.join(",")}]}`;
 }
 
 /**
