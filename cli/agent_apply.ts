@@ -25,6 +25,8 @@ export interface AgentApplyOptions {
   readonly only?: readonly string[];
   /** Stops the run after the running change. */
   readonly signal: AbortSignal;
+  /** Is told of each handler that ran. */
+  noteHandler?(name: string): void;
   /** Tells an operator. */
   tell(text: string): void;
 }
@@ -36,7 +38,7 @@ export interface AgentApplyOptions {
 export async function applyOnce(
   { options, redactor }: CommandContext,
   { apply: setup, dir }: Generation,
-  { stateDir, dryRun, only, signal, tell }: AgentApplyOptions,
+  { stateDir, dryRun, only, signal, noteHandler, tell }: AgentApplyOptions,
 ): Promise<SummaryEvent | undefined> {
   if (setup === undefined) return undefined;
   const renewed = await renewSetup(setup, { ...options, config: dir });
@@ -55,7 +57,12 @@ export async function applyOnce(
         ...only && { only: [...only] },
       },
       signal,
-      emit: (event) => tellTask(event, dryRun, tell),
+      emit: (event) => {
+        const isRun = event.type === "task" && event.handler &&
+          event.status !== "skipped";
+        if (isRun) noteHandler?.(event.name);
+        tellTask(event, dryRun, tell);
+      },
     });
   } catch (error) {
     if (!(error instanceof LockedError)) throw error;

@@ -14,7 +14,7 @@ import { OWN_USE } from "../lib/host/own_use.ts";
 import { openKernel } from "../lib/host/open_kernel.ts";
 import { openState, type State } from "../lib/state/state.ts";
 import { VERSION } from "../lib/version.ts";
-import { applyOnce } from "./agent_apply.ts";
+import { ApplyPart } from "./agent_apply_part.ts";
 import { FactsPart } from "./agent_facts.ts";
 import { type Generation, loadGeneration } from "./agent_load.ts";
 import { AgentLog } from "./agent_log.ts";
@@ -59,8 +59,7 @@ export class Agent {
   #reloads = 0;
   #rejected: RejectedConfig | undefined;
   #listeners = new Set<() => void>();
-  /** Digest of the configuration that was applied last. */
-  #applied: string | undefined;
+  #applying: ApplyPart;
 
   private constructor(
     context: CommandContext,
@@ -78,6 +77,12 @@ export class Agent {
     this.facts = new FactsPart(context, kernel, [
       openLogScraper(this.stateDir, kernel),
     ]);
+    this.#applying = new ApplyPart(context, {
+      state: this.state,
+      stateDir: this.stateDir,
+      goBack: () => this.goBack(),
+      tell: (text) => this.tell("apply", text),
+    });
     this.#log = new AgentLog(context, () => this.settings);
     this.#logs = new LogsPart(context);
     this.#resources = new Resources(kernel, OWN_USE, SYSTEM_CLOCK);
@@ -195,6 +200,16 @@ export class Agent {
     this.#changed();
   }
 
+  /** Applies the configuration in force, or only tasks of some labels. */
+  async apply(signal: AbortSignal, only?: readonly string[]): Promise<void> {
+    const isDry = this.settings.mode === "observe";
+    const run = { current: this.#current, isDry, ...only && { only } };
+    await this.#applying.run(run, signal);
+  }
+
+  /** Goes back to the configuration before that in force; set by what pulls it. */
+  goBack: () => Promise<boolean> = () => Promise.resolve(false);
+
   /** Looks again what may run: a pause began or ended. */
   wake(): void {
     this.#loops.wake();
@@ -247,35 +262,13 @@ export class Agent {
           )
           : 0,
       run: async (signal) => {
-        if (isApply) await this.#apply(signal);
+        if (isApply) await this.apply(signal);
         else if (name === "logs") await this.#ship(signal);
         else await this.#gather();
       },
       warn: (text) => this.tell(name, text, "error"),
       changed: () => this.#changed(),
     });
-  }
-
-  async #apply(signal: AbortSignal): Promise<void> {
-    const current = this.#current;
-    const summary = await applyOnce(this.#context, current, {
-      stateDir: this.stateDir,
-      dryRun: this.settings.mode === "observe",
-      signal,
-      tell: (text) => this.tell("apply", text),
-    });
-    if (summary === undefined) return;
-    const { changed, ok, unknown, duration_ms } = summary;
-    const isNew = this.#applied !== current.keys.apply;
-    this.#applied = current.keys.apply;
-    if (changed + unknown === 0 && !isNew) return;
-    const word = this.settings.mode === "observe" ? "differ" : "changed";
-    this.tell(
-      "apply",
-      `${changed + unknown} ${word}, ${ok} ok (${
-        (duration_ms / 1000).toFixed(1)
-      } s)`,
-    );
   }
 
   async #gather(): Promise<void> {

@@ -1,0 +1,126 @@
+/** Apply as a part of the agent: a run, whether the host is healthy after it, and what is done when it is not. */
+
+import { TaskError } from "../lib/error.ts";
+import type { SummaryEvent } from "../lib/apply/event.ts";
+import type { State } from "../lib/state/state.ts";
+import { applyOnce } from "./agent_apply.ts";
+import type { Generation } from "./agent_load.ts";
+import { undoRun } from "./agent_undo.ts";
+import type { CommandContext } from "./command.ts";
+
+/** What applying needs. */
+export interface ApplyPartOptions {
+  /** What is remembered. */
+  readonly state: State;
+  /** Directory of the state. */
+  readonly stateDir: string;
+  /** Goes back to the configuration before one that is of a repository. */
+  goBack(): Promise<boolean>;
+  /** Tells an operator. */
+  tell(text: string): void;
+}
+
+/** How a run is made. */
+export interface ApplyRun {
+  /** What is applied. */
+  readonly current: Generation;
+  /** Report what differs, change nothing. */
+  readonly isDry: boolean;
+  /** Labels of the only tasks to run; all when absent. */
+  readonly only?: readonly string[];
+}
+
+/** Applies configurations. */
+export class ApplyPart {
+  #context: CommandContext;
+  #options: ApplyPartOptions;
+  /** Digest of the configuration that was applied last. */
+  #applied: string | undefined;
+
+  /** Takes what it needs. */
+  constructor(context: CommandContext, options: ApplyPartOptions) {
+    this.#context = context;
+    this.#options = options;
+  }
+
+  /** Tells why a configuration is not applied; undefined when it may be. */
+  findQuarantine({ keys, commit }: Generation): string | undefined {
+    const { agent } = this.#options.state;
+    const row = agent.commit(commit ?? toName(keys.apply));
+    return row?.fate === "quarantined" ? row.why ?? "unhealthy" : undefined;
+  }
+
+  /**
+   * Applies a configuration, unless it made the host unhealthy before.
+   * @throws {TaskError} When a task failed, or the host was unhealthy and the run was undone.
+   */
+  async run(run: ApplyRun, signal: AbortSignal): Promise<void> {
+    const { current, isDry, only } = run;
+    if (this.findQuarantine(current) !== undefined) return;
+    const { stateDir, tell } = this.#options;
+    const handlers = new Set<string>();
+    const summary = await applyOnce(this.#context, current, {
+      stateDir,
+      dryRun: isDry,
+      ...only && { only },
+      signal,
+      noteHandler: (name) => handlers.add(name),
+      tell,
+    });
+    if (summary === undefined) return;
+    this.#tell(summary, run);
+    if (summary.run === null || summary.changed === 0) return;
+    const failing = await current.health?.(signal) ?? [];
+    if (failing.length === 0) return;
+    await this.#undo(current, summary.run, [...handlers], failing, signal);
+  }
+
+  /** A run that had nothing to do is news once for each configuration. */
+  #tell(
+    { changed, ok, unknown, duration_ms }: SummaryEvent,
+    { current, isDry, only }: ApplyRun,
+  ): void {
+    const isNew = this.#applied !== current.keys.apply;
+    if (only === undefined) this.#applied = current.keys.apply;
+    if (changed + unknown === 0 && !isNew) return;
+    const word = isDry ? "differ" : "changed";
+    const secs = (duration_ms / 1000).toFixed(1);
+    this.#options.tell(`${changed + unknown} ${word}, ${ok} ok (${secs} s)`);
+  }
+
+  async #undo(
+    current: Generation,
+    run: number,
+    handlers: readonly string[],
+    failing: readonly string[],
+    signal: AbortSignal,
+  ): Promise<never> {
+    const { state, stateDir, goBack, tell } = this.#options;
+    const why = `unhealthy after run ${run}: ${failing.join("; ")}`;
+    tell(`${why}; it is undone`);
+    const { commit } = current;
+    const known = commit === undefined ? undefined : state.agent.commit(commit);
+    state.agent.saveCommit({
+      commit: commit ?? toName(current.keys.apply),
+      subject: known?.subject ?? current.dir,
+      signer: known?.signer,
+      fate: "quarantined",
+      why,
+      atMs: Date.now(),
+    });
+    const undo = { run, handlers, state, stateDir, signal, tell };
+    await undoRun(this.#context, undo);
+    // What handlers acted upon is as it was: they run again, and nothing else.
+    if (commit === undefined || !await goBack()) {
+      await applyOnce(this.#context, current, {
+        ...{ stateDir, dryRun: false, only: [], signal, tell },
+      });
+    }
+    throw new TaskError(why);
+  }
+}
+
+/** Under what a configuration is remembered that is of no repository. */
+function toName(digest: string): string {
+  return `config:${digest}`;
+}
