@@ -28,19 +28,39 @@ const WRITTEN: Readonly<Record<string, readonly string[]>> = {
   blockinfile: ["path", "dest", "destfile", "name"],
   copy: ["dest"],
   directory: ["path"],
+  fetch: ["dest"],
   file: ["path"],
   get_url: ["dest"],
+  hosts_entry: ["path"],
+  ini_file: ["path"],
+  json_file: ["path"],
   lineinfile: ["path", "dest", "destfile", "name"],
+  pam_limits: ["dest"],
   replace: ["path", "dest", "destfile", "name"],
   sudoers: ["path", "sudoers_path"],
   template: ["dest"],
+  toml_file: ["path"],
   uri: ["dest"],
+  xml_file: ["path"],
+  yaml_file: ["path"],
 };
 
 /** Directories that a task type writes in whatever its params say. */
 const FIXED: Readonly<Record<string, readonly string[]>> = {
   apt: ["/etc/apt", "/usr/sbin", "/var/cache/driftless"],
+  ca_certificate: [
+    "/etc/ca-certificates",
+    "/etc/pki",
+    "/usr/local/share/ca-certificates",
+  ],
   cron: ["/etc/cron.d"],
+  hosts_entry: ["/etc"],
+  journald: ["/etc/systemd"],
+  limits: ["/etc/security"],
+  logrotate: ["/etc/logrotate.d"],
+  pam_limits: ["/etc/security"],
+  resolver: ["/etc"],
+  rsyslog: ["/etc/rsyslog.d"],
   sudoers: ["/etc/sudoers.d"],
 };
 
@@ -65,6 +85,7 @@ const BY_PROGRAMS: ReadonlySet<string> = new Set([
   "raw",
   "script",
   "service",
+  "tempfile",
 ]);
 
 /** Task types that write kernel files. */

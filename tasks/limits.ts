@@ -10,7 +10,7 @@
 
 import * as z from "zod";
 import { oneOf, withDefault } from "../lib/field.ts";
-import type { Host, Plan, Task } from "../lib/task.ts";
+import type { Host, Plan, Task, TaskContext } from "../lib/task.ts";
 import { dropInName, MANAGED_LINE, planDropIn } from "./_drop_in.ts";
 import {
   LIMIT_ITEMS,
@@ -34,7 +34,7 @@ export interface LimitsTaskParams {
   /** User, `@group`, `*`, or a range of numbers of users such as `1000:`. */
   domain?: string | undefined;
   /** Limits by item, such as `nofile`: one value for both kinds, or `soft` and `hard`. */
-  limits: Partial<Record<(typeof LIMIT_ITEMS)[number], LimitPair>>;
+  limits: Record<string, LimitPair>;
 }
 
 /**
@@ -57,7 +57,7 @@ export const limitsTask: Task<LimitsTaskParams> = {
     state: withDefault(oneOf(["present", "absent"]), "present"),
     domain: limitDomain().optional(),
     limits: z._default(
-      z.partialRecord(oneOf(LIMIT_ITEMS), pair()),
+      z.record(item(), pair()),
       {},
     ),
   }).superRefine((want, context) => {
@@ -73,6 +73,12 @@ export const limitsTask: Task<LimitsTaskParams> = {
   plan,
 };
 
+function item(): z.ZodType<string> {
+  return z.string().regex(/^[a-z]{1,20}$/, {
+    error: "expected an item of limits.conf(5), such as nofile",
+  });
+}
+
 function pair(): z.ZodType<LimitPair> {
   return z.union([
     limitValue(),
@@ -83,7 +89,15 @@ function pair(): z.ZodType<LimitPair> {
   ], { error: "expected a limit, or soft and hard" });
 }
 
-async function* plan(want: LimitsTaskParams, host: Host): Plan {
+async function* plan(
+  want: LimitsTaskParams,
+  host: Host,
+  context: TaskContext,
+): Plan {
+  for (const name of Object.keys(want.limits)) {
+    if (LIMIT_ITEMS.some((known) => known === name)) continue;
+    context.warn(`pam_limits(8) may not know the item "${name}"`);
+  }
   const path = `/etc/security/limits.d/${want.name}.conf`;
   const text = want.state === "absent" ? undefined : toText(want);
   yield* planDropIn({ path, text }, host);
@@ -96,7 +110,7 @@ function toText({ domain = "*", limits }: LimitsTaskParams): string {
       return [toLimitLine({ domain, type: "-", item, value })];
     }
     return (["soft", "hard"] as const).flatMap((type) => {
-      const one = value?.[type];
+      const one = value[type];
       return one === undefined
         ? []
         : [toLimitLine({ domain, type, item, value: one })];

@@ -114,11 +114,18 @@ Deno.test("a secret in any field of any type shows up in no output, audit record
   const names = Object.keys(CANARIES);
   const list = plants.map(({ type, params }, at) => ({
     type,
-    ...toMap(fill(params, `{{ env.${names[at % names.length]} }}`)),
+    ...toMap(fill(params, `{{ env.${toName(type, names, at)} }}`)),
   }));
   const found = await searchAll(list);
   ok(found.length === 0, found.join("\n"));
 });
+
+/** Takes the names in turn; a number would make a type that waits do so for years. */
+function toName(type: string, names: readonly string[], at: number): string {
+  const name = names[at % names.length]!;
+  const waits = ["pause", "wait_for"].includes(type);
+  return waits && name === "CANARY_NUMBER" ? names[0]! : name;
+}
 
 Deno.test("no kind of secret shows up on any way through results, errors, labels and conditions", async () => {
   const ways = Object.keys(CANARIES).flatMap((name) =>

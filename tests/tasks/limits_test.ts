@@ -47,8 +47,16 @@ testTask(limitsTask, [
     error: /at least one limit/,
   },
   {
-    name: "refuses an unknown item",
+    name: "warns of an unknown item",
     params: { ...PARAMS, limits: { cores: 1 } },
+    have: {
+      files: { [PATH]: `${TEXT.split("\n", 1)[0]}\n@a\t-\tcores\t1\n` },
+    },
+    warnings: [/may not know the item "cores"/],
+  },
+  {
+    name: "refuses an item that is no word",
+    params: { ...PARAMS, limits: { "core 1\n*": 1 } },
     error: /limits/,
   },
   {
