@@ -6,6 +6,9 @@ import { findMissingRight, toRightAdvice } from "./missing_right.ts";
 import { type Output, toLine, toPrintable } from "./output.ts";
 import { UsageError } from "./parameter.ts";
 
+/** Errors with the same words that are shown with their places. */
+const MOST_ALIKE = 3;
+
 /** What kind of failure an error is. */
 type Kind = "config" | "rights" | "locked" | "usage" | "failed";
 
@@ -17,10 +20,8 @@ export function showError(
 ): number {
   const kind = toKind(error);
   const errors = error instanceof ConfigErrors ? error.errors : [error];
-  for (const one of errors) {
-    if (out.json) out.record(toRecord(one, kind));
-    else showOne(one, out);
-  }
+  if (out.json) errors.forEach((one) => out.record(toRecord(one, kind)));
+  else showAll(errors, out);
   if (options.debug && error instanceof Error) {
     out.fault(toPrintable(error.stack ?? ""));
   }
@@ -58,6 +59,23 @@ function toRecord(error: unknown, kind: Kind): Record<string, unknown> {
     ...(advice === undefined ? {} : { advice }),
     exit_code: EXIT[kind],
   };
+}
+
+/** One mistake may show in a hundred places: after some of them only their number is told. */
+function showAll(errors: readonly unknown[], out: Output): void {
+  const counts = new Map<string, number>();
+  for (const one of errors) {
+    const text = toText(one);
+    const count = (counts.get(text) ?? 0) + 1;
+    counts.set(text, count);
+    if (count <= MOST_ALIKE) showOne(one, out);
+  }
+  for (const [text, count] of counts) {
+    if (count <= MOST_ALIKE) continue;
+    const more = count - MOST_ALIKE;
+    const places = more === 1 ? "1 more place" : `${more} more places`;
+    out.fault(`${out.paint("red", "error")} in ${places}: ${toLine(text)}`);
+  }
 }
 
 function showOne(error: unknown, out: Output): void {
