@@ -162,12 +162,11 @@ function edit(
       ? removeValue(source, found, format)
       : setValue(source, found, wanted, format);
     if (after === source) return text;
-    const expected = toEdited(
-      toData(root),
-      found,
-      isAbsent ? undefined : wanted,
-    );
-    if (!isSame(toData(format.parse(after)), expected)) {
+    const now = toData(format.parse(after));
+    const isRight = isAbsent
+      ? isRemoved(now, toData(root), found.path)
+      : isSame(now, toEdited(toData(root), found, wanted));
+    if (!isRight) {
       throw new SyntaxError("the place is written in a way that is not edited");
     }
     return after;
@@ -202,6 +201,34 @@ function removeValue(
   format: DocumentFormat,
 ): string {
   return found.rest.length > 0 ? text : format.remove(text, found);
+}
+
+/** Tells whether a path alone is gone, or with it what it left empty, as formats have it that write no empty map or list. */
+function isRemoved(
+  now: Data,
+  before: Data,
+  path: readonly (string | number)[],
+): boolean {
+  for (let size = path.length; size > 0; size--) {
+    const found = { chain: [], path: path.slice(0, size), rest: [] };
+    const expected = toEdited(before, found, undefined);
+    if (isSame(now, expected)) return true;
+    const left = findNested(expected, path.slice(0, size - 1));
+    const count = left instanceof Map
+      ? left.size
+      : Array.isArray(left)
+      ? left.length
+      : 1;
+    if (count > 0) return false;
+  }
+  return false;
+}
+
+function findNested(data: Data, path: readonly (string | number)[]): Data {
+  return path.reduce<Data>((inner, step) => {
+    if (Array.isArray(inner)) return inner[Number(step)] ?? null;
+    return inner instanceof Map ? inner.get(String(step)) ?? null : null;
+  }, data);
 }
 
 /** The whole value as it has to be after an edit; undefined means removed. */

@@ -16,6 +16,7 @@ type Yaml = typeof import("js-yaml");
 interface Frame {
   node: DocNode;
   key?: { name: string; start: number; end: number } | undefined;
+  names: Set<string>;
 }
 
 /**
@@ -83,7 +84,7 @@ class YamlBuilder {
     const node: DocNode = { kind, style, start, end: start, members: [] };
     this.#add(node);
     this.#last = start + 1;
-    this.#frames.push({ node });
+    this.#frames.push({ node, names: new Set() });
   }
 
   #close(): void {
@@ -179,9 +180,10 @@ class YamlBuilder {
       throw new TextFault("a map or list stands as a key", node.start);
     }
     frame.key = undefined;
-    if (members.some(({ name }) => name === key.name)) {
+    if (frame.names.has(key.name)) {
       throw new TextFault("a key stands twice in one map", key.start);
     }
+    frame.names.add(key.name);
     const head = toColonEnd(this.text, key.end);
     node.head = head;
     if (node.style === "missing" && node.start < head) {
