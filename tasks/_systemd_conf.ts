@@ -44,6 +44,23 @@ export function toConfText(section: string, settings: ConfSettings): string {
   return `${MANAGED_LINE}[${section}]\n${lines.join("")}`;
 }
 
+/** What units of a size are worth (systemd.syntax(7), powers of 1024). */
+const UNITS = "KMGTPE";
+
+/** Compares values as systemd reads them: `1G` is `1024M`, and `on` is `yes`. */
+export function isSameSetting(a: string, b: string): boolean {
+  return toNormal(a) === toNormal(b);
+}
+
+function toNormal(value: string): string {
+  const text = value.trim();
+  if (/^(?:1|yes|y|true|t|on)$/i.test(text)) return "yes";
+  if (/^(?:0|no|n|false|f|off)$/i.test(text)) return "no";
+  const [, count, unit] = /^(\d{1,15})([KMGTPE])?$/.exec(text) ?? [];
+  if (count === undefined) return text;
+  return String(Number(count) * 1024 ** (UNITS.indexOf(unit ?? " ") + 1));
+}
+
 /** Warns of names that the daemon does not know. */
 export function warnUnknown(
   settings: ConfSettings,
@@ -74,7 +91,7 @@ export async function warnOverrides(
     for (const { kind, section: at, key, value } of readIni(text)) {
       if (kind !== "option" || at !== section) continue;
       const wanted = settings[key]?.at(-1);
-      if (wanted === undefined || wanted === value) continue;
+      if (wanted === undefined || isSameSetting(wanted, value ?? "")) continue;
       context.warn(`"${later}" is read later and sets ${key} to another value`);
     }
   }

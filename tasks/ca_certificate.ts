@@ -92,6 +92,8 @@ async function* plan(
   const stale = await findStale(want.name, files, store, host);
   const gone = await readStale(stale, bodies, host);
   for (const body of bodies) await warn(body, want, host, context);
+  const ours = new Set([...files.keys(), ...stale]);
+  await warnTwins(bodies, ours, store, host, context);
   const isWritten = yield* planFiles(files, stale, store, host);
   const bundle = host.pending ? undefined : await readBundle(store, host);
   const isWrong = bundle !== undefined &&
@@ -233,6 +235,27 @@ async function warn(
     context.warn(
       `"${said}" of "${name}" is not valid before ${certificate.validFrom}`,
     );
+  }
+}
+
+/** Warns of files with other names that hold the same: they keep it trusted when this one goes. */
+async function warnTwins(
+  bodies: readonly string[],
+  ours: ReadonlySet<string>,
+  { dir, extension }: TrustStore,
+  host: Host,
+  context: TaskContext,
+): Promise<void> {
+  // What an earlier change of a dry run may bring is not worth the plan.
+  if (bodies.length === 0 || host.pending) return;
+  const names = await host.stat(dir, true) ? await host.list(dir) : [];
+  for (const name of names.filter((one) => one.endsWith(extension))) {
+    const path = `${dir}/${name}`;
+    const entry = await host.stat(path, true);
+    if (ours.has(path) || entry?.type !== "file") continue;
+    const others = toBodies(await host.readText(path, MAX_BYTES));
+    if (!others.some((body) => bodies.includes(body))) continue;
+    context.warn(`"${path}" holds the same certificate`);
   }
 }
 

@@ -15,10 +15,11 @@ import type { Host, Plan, Task, TaskContext } from "../lib/task.ts";
 import { decodeUtf8, encodeUtf8 } from "./_text.ts";
 import { dropInName, planDropIn } from "./_drop_in.ts";
 import { planFile } from "./_files.ts";
-import { editIni } from "./_ini.ts";
+import { editIni, readIni } from "./_ini.ts";
 import {
   type ConfSettings,
   confSettings,
+  isSameSetting,
   toConfText,
   warnOverrides,
   warnUnknown,
@@ -108,15 +109,17 @@ async function* plan(
 async function* planMain(config: ConfSettings, host: Host): Plan {
   const entry = await host.stat(MAIN, true);
   const before = entry ? decodeUtf8(await host.readFile(MAIN)) : "";
-  const after = editIni(
-    before,
-    Object.entries(config).map(([key, values]) => ({
-      section: "Journal",
-      key,
-      values,
-    })),
-    { separator: "=" },
+  const found = readIni(before).filter(({ kind, section }) =>
+    kind === "option" && section === "Journal"
   );
+  const edits = Object.entries(config).map(([key, values]) => {
+    const now = found.filter((one) => one.key === key)
+      .map(({ value }) => value ?? "");
+    const isRight = now.length === values.length &&
+      now.every((value, at) => isSameSetting(value, values[at]!));
+    return { section: "Journal", key, values: isRight ? now : values };
+  });
+  const after = editIni(before, edits, { separator: "=" });
   if (after === before) return {};
   return yield* planFile({
     path: MAIN,

@@ -178,6 +178,20 @@ testTask(caCertificateTask, [
     again: [],
   },
   {
+    name: "warns of another file with the same",
+    params: { name: "test", content: CA },
+    have: {
+      ...DEBIAN,
+      files: {
+        [`${DIR}/test.crt`]: CA,
+        [`${DIR}/twin.crt`]: CA,
+        [`${DIR}/other.crt`]: CA_2,
+        [BUNDLE]: CA,
+      },
+    },
+    warnings: [/twin\.crt" holds the same/],
+  },
+  {
     name: "warns of what is over",
     params: { name: "test", content: CA },
     have: {

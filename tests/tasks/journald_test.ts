@@ -70,6 +70,26 @@ testTask(journaldTask, [
     }],
   },
   {
+    name: "leaves values of the main file that mean the same",
+    params: { config: { SystemMaxUse: "1G", Seal: true, LineMax: 2048 } },
+    have: {
+      files: {
+        [MAIN]: "[Journal]\nSystemMaxUse=1024M\nSeal = on\nLineMax=2K\n",
+      },
+    },
+  },
+  {
+    name: "changes values of the main file that differ",
+    params: { config: { SystemMaxUse: "1G", Seal: true } },
+    have: { files: { [MAIN]: "[Journal]\nSystemMaxUse=1G\nSeal=off\n" } },
+    changes: [{
+      kind: "write",
+      path: MAIN,
+      content: "[Journal]\nSystemMaxUse=1G\nSeal=yes\n",
+      follow: true,
+    }],
+  },
+  {
     name: "makes the main file where the system keeps it elsewhere",
     params: { config: { Storage: "none" } },
     have: { files: { "/etc/systemd": { type: "dir" } } },
