@@ -15,6 +15,7 @@ import { readTextFile } from "./read_file.ts";
 import type { RunContext } from "./run_context.ts";
 import { toTasks } from "./nodes.ts";
 import type { Ended } from "./ended.ts";
+import type { PlanObserver } from "./noting_host.ts";
 import { runLooped, runNodes } from "./run_nodes.ts";
 import type { Scope } from "./scope.ts";
 import { findStart, type Selection, toSelector } from "./select.ts";
@@ -35,6 +36,8 @@ export interface ApplyOptions {
   emit: (event: ApplyEvent) => void;
   /** Stops the run after the running change. */
   signal?: AbortSignal;
+  /** Hears what the tasks want and look at. */
+  observer?: PlanObserver;
 }
 
 /**
@@ -124,6 +127,8 @@ function toRunContext(
     isSelected,
     isStopped: () => signal?.aborted ?? false,
     rescued: () => tally.rescue(),
+    observer: options.observer,
+    isNarrow: options.selection.places !== undefined,
     readConfigFile: readTextFile,
     findConfigFile,
     next: () => count++,

@@ -9,6 +9,7 @@ import type { TaskContext } from "../task.ts";
 import { describe } from "./describe.ts";
 import { drive, findUnconverged } from "./drive.ts";
 import type { ShownChange } from "./event.ts";
+import { NotingHost } from "./noting_host.ts";
 import type { RunContext } from "./run_context.ts";
 
 /** Longest time that a timer takes; more would be none. */
@@ -43,7 +44,7 @@ export async function attempt(
     return await (overlay ? overlay.take(change) : run.take(change, notified));
   };
   const driven = await limit(
-    drive(task.plan(want, host, context), take),
+    drive(task.plan(want, toObserved(node, want, host, run), context), take),
     envelope.timeoutSecs,
   );
   if (
@@ -52,6 +53,18 @@ export async function attempt(
     await requireConverged(node, want, host, context);
   }
   return { ...driven, shown, observed };
+}
+
+/** The host as the plan sees it where somebody hears what it looks at. */
+function toObserved(
+  node: TaskNode,
+  want: unknown,
+  host: Host,
+  { observer }: RunContext,
+): Host {
+  if (observer === undefined) return host;
+  observer.wants(node, want);
+  return new NotingHost(host, (path, kind) => observer.reads(node, path, kind));
 }
 
 /** Hands what the envelope says to a change and to the programs that it runs. */

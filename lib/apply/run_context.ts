@@ -6,6 +6,7 @@ import type { Host } from "../host/host.ts";
 import type { Redactor } from "../secret.ts";
 import type { ApplyEvent } from "./event.ts";
 import type { Handlers } from "./handlers.ts";
+import type { PlanObserver } from "./noting_host.ts";
 import type { Scope } from "./scope.ts";
 
 /** What all tasks of a run share. */
@@ -36,6 +37,10 @@ export interface RunContext {
   findConfigFile(path: string): string | undefined;
   /** Notes that a rescue took a failure over. */
   rescued(): void;
+  /** Hears what tasks want and look at. */
+  observer?: PlanObserver | undefined;
+  /** Only tasks at named places run: what decides over others need not be known. */
+  isNarrow?: boolean;
   /** Number of the next task. */
   next(): number;
 }

@@ -17,6 +17,8 @@ export interface Selection {
   resume?: number | undefined;
   /** Names of tasks: these run whatever their tags say, and no others. */
   only?: readonly string[];
+  /** Places of tasks as `file:line:col`: these run whatever their tags say, and no others. */
+  places?: ReadonlySet<string>;
 }
 
 /**
@@ -31,7 +33,12 @@ export function toSelector(
 ): (node: TaskNode) => boolean {
   const types = new Set(selection.types.map(toPlainType));
   let isStarted = start === undefined;
+  const { places } = selection;
   return (node) => {
+    if (places !== undefined) {
+      return places.has(toPlaceText(node.place)) &&
+        isForHost(node.envelope.hosts, hostName);
+    }
     if (selection.only !== undefined) {
       return selection.only.includes(toLabel(node)) &&
         isForHost(node.envelope.hosts, hostName);

@@ -28,7 +28,11 @@ export async function toTaskContext(
     findFile,
     warn: (message) => warnings.push(message),
     renderFile: (path, options) => {
-      const text = run.readConfigFile(path, MAX_TEMPLATE_BYTES);
+      const read = (file: string) => {
+        run.observer?.reads(node, file, "entry");
+        return run.readConfigFile(file, MAX_TEMPLATE_BYTES);
+      };
+      const text = read(path);
       const dir = options.templateDir ?? path.slice(0, path.lastIndexOf("/"));
       return scope.renderTemplate(path, text, options.vars ?? {}, {
         trimBlocks: options.trimBlocks ?? true,
@@ -37,7 +41,7 @@ export async function toTaskContext(
           const dirs = toFileDirs(run.config.dir, "templates", node);
           for (const folder of [dir, ...dirs]) {
             const found = run.findConfigFile(`${folder}/${name}`);
-            if (found) return run.readConfigFile(found, MAX_TEMPLATE_BYTES);
+            if (found) return read(found);
           }
           return undefined;
         },

@@ -33,8 +33,12 @@ const IN_Q_OVERFLOW = 0x4000;
 const IN_IGNORED = 0x8000;
 const IN_ONLYDIR = 0x1000000;
 const IN_EXCL_UNLINK = 0x4000000;
+const IN_MASK_ADD = 0x20000000;
 const MASK = IN_MODIFY | IN_ATTRIB | IN_MOVED | IN_CREATE | IN_DELETE |
   IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_EXCL_UNLINK;
+/** Names that come and go, and nothing of what stands in files; never less than is told of the directory already. */
+const OUTER_MASK = IN_MOVED | IN_CREATE | IN_DELETE | IN_DELETE_SELF |
+  IN_MOVE_SELF | IN_ONLYDIR | IN_EXCL_UNLINK | IN_MASK_ADD;
 /** `struct inotify_event` without the name. */
 const HEAD_BYTES = 16;
 /** Holds hundreds of events. */
@@ -92,15 +96,22 @@ export class Inotify implements Disposable {
     return undefined;
   }
 
-  /** Watches these directories and no others; false when one of them cannot be watched. */
-  watch(dirs: Iterable<string>): boolean {
+  /** Watches these directories and no others, of outer ones only which names come and go; false when one of them cannot be watched. */
+  watch(dirs: Iterable<string>, outer: Iterable<string> = []): boolean {
     const wanted = new Set(dirs);
+    const around = new Set(outer).difference(wanted);
     for (const dir of [...this.#numbers.keys()]) {
-      if (!wanted.has(dir)) this.#forget(dir);
+      if (!wanted.has(dir) && !around.has(dir)) this.#forget(dir);
     }
     let isWhole = true;
-    for (const dir of wanted) isWhole = this.#add(dir) && isWhole;
+    for (const dir of wanted) isWhole = this.#add(dir, MASK) && isWhole;
+    for (const dir of around) isWhole = this.#add(dir, OUTER_MASK) && isWhole;
     return isWhole;
+  }
+
+  /** Tells whether a directory is watched. */
+  isWatched(dir: string): boolean {
+    return this.#numbers.has(dir);
   }
 
   [Symbol.dispose](): void {
@@ -111,10 +122,10 @@ export class Inotify implements Disposable {
   }
 
   /** Adds a directory; one that has the path of another one by now gets a number of its own. */
-  #add(dir: string): boolean {
+  #add(dir: string, mask: number): boolean {
     const path = new TextEncoder().encode(`${dir}\0`);
     const { symbols } = this.#library;
-    const number = symbols.inotify_add_watch(this.#fd, path, MASK);
+    const number = symbols.inotify_add_watch(this.#fd, path, mask);
     const old = this.#numbers.get(dir);
     if (old === number) return true;
     if (old !== undefined) this.#forget(dir);

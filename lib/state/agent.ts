@@ -9,6 +9,7 @@ import {
   toText,
 } from "./columns.ts";
 import type { Database, Row } from "./database.ts";
+import { readDefinitions, saveDefinitions } from "./definitions.ts";
 
 /** Drift that is remembered; older one is forgotten. */
 const KEPT_DRIFTS = 1000;
@@ -182,6 +183,16 @@ export class AgentState {
         pause.atMs,
       );
     }, true);
+  }
+
+  /** Digests of what the tasks of the last apply were made of, by task. */
+  definitions(): Map<string, string> {
+    return readDefinitions(this.#database);
+  }
+
+  /** Notes what the tasks of an apply were made of, in place of what was known. */
+  saveDefinitions(digests: ReadonlyMap<string, string>): void {
+    saveDefinitions(this.#database, digests);
   }
 
   /** How the agent was when it noted it last, redacted; undefined when none ran here. */

@@ -139,4 +139,10 @@ export const MIGRATIONS: readonly string[] = [
     data text not null
   ) strict;
   `,
+  `
+  create table definitions (
+    task text primary key,
+    digest text not null
+  ) strict, without rowid;
+  `,
 ];

@@ -31,6 +31,7 @@ const RECURSIVE: ReadonlySet<string> = new Set([
 
 /** Files of the library that touch the machine: read, write, run, connect, ask the process. */
 const TOUCHING: ReadonlySet<string> = new Set([
+  "lib/agent/drift/watch_points.ts",
   "lib/agent/tree_signature.ts",
   "lib/apply/apply.ts",
   "lib/apply/facts.ts",
