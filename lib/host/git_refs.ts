@@ -12,6 +12,9 @@ export interface RemoteRefs {
   headRef: string | undefined;
 }
 
+/** What is needed of a host to ask a remote. */
+export type RefsHost = Pick<Host, "findProgram" | "query" | "request">;
+
 /** Limit for an answer in milliseconds. */
 const TIMEOUT_MS = 60_000;
 
@@ -23,7 +26,7 @@ const TIMEOUT_MS = 60_000;
 export async function readRemoteRefs(
   access: GitAccess,
   version: string,
-  host: Host,
+  host: RefsHost,
 ): Promise<RemoteRefs> {
   return await hasGit(access.url, host)
     ? await askGit(access, version, host)
@@ -31,7 +34,7 @@ export async function readRemoteRefs(
 }
 
 /** Tells whether git is installed; where it may yet be, HTTP gives the same answer. */
-async function hasGit(url: string, host: Host): Promise<boolean> {
+async function hasGit(url: string, host: RefsHost): Promise<boolean> {
   try {
     if (await host.findProgram("git")) return true;
   } catch (error) {
@@ -47,7 +50,7 @@ async function hasGit(url: string, host: Host): Promise<boolean> {
 async function askGit(
   access: GitAccess,
   version: string,
-  host: Host,
+  host: RefsHost,
 ): Promise<RemoteRefs> {
   const wanted = version.startsWith("refs/") ? [version, `${version}^{}`] : [
     `refs/heads/${version}`,
@@ -79,7 +82,7 @@ function toRefusal(url: string, reason: string): TaskError {
 /** Asks as git-upload-pack's "smart" protocol has it (gitprotocol-http(5)). */
 async function askHttp(
   { url, username, password }: GitAccess,
-  host: Host,
+  host: RefsHost,
 ): Promise<RemoteRefs> {
   const { status, headers, body } = await host.request({
     url: `${url.replace(/\/+$/, "")}/info/refs?service=git-upload-pack`,

@@ -26,6 +26,8 @@ export interface ProcessRequest extends ProcessStart {
   maxBytes: number;
   /** Give standard output as bytes; more than `maxBytes` is then an error. */
   binary?: boolean;
+  /** Ends the program early, as when its time is over; the caller looks at it afterwards. */
+  signal?: AbortSignal | undefined;
 }
 
 /** What a program gave back. */
@@ -57,14 +59,20 @@ export async function runProcess(
     : feed(child, request.stdin);
   let timedOut = false;
   let hard: ReturnType<typeof setTimeout> | undefined;
+  const stop = () => {
+    signalGroup(child.pid, "SIGTERM");
+    hard ??= setTimeout(() => signalGroup(child.pid, "SIGKILL"), 2000);
+  };
   const soft = setTimeout(() => {
     timedOut = true;
-    signalGroup(child.pid, "SIGTERM");
-    hard = setTimeout(() => signalGroup(child.pid, "SIGKILL"), 2000);
+    stop();
   }, Math.min(request.timeoutMs, MAX_TIMER_MS));
+  request.signal?.addEventListener("abort", stop);
+  if (request.signal?.aborted) stop();
   const status = await child.status;
   clearTimeout(soft);
-  if (timedOut) signalGroup(child.pid, "SIGKILL");
+  request.signal?.removeEventListener("abort", stop);
+  if (hard !== undefined) signalGroup(child.pid, "SIGKILL");
   clearTimeout(hard);
   await fed;
   if (request.binary) await out.done;

@@ -32,6 +32,16 @@ const RECURSIVE: ReadonlySet<string> = new Set([
 /** Files of the library that touch the machine: read, write, run, connect, ask the process. */
 const TOUCHING: ReadonlySet<string> = new Set([
   "lib/agent/drift/watch_points.ts",
+  "lib/agent/source/checkouts.ts",
+  "lib/agent/source/fetch_builtin.ts",
+  "lib/agent/source/fetch_git.ts",
+  "lib/agent/source/git_source.ts",
+  "lib/agent/source/objects.ts",
+  "lib/agent/source/pull.ts",
+  "lib/agent/source/remote.ts",
+  "lib/agent/source/verify_gpg.ts",
+  "lib/agent/source/verify_ssh.ts",
+  "lib/agent/source/write_tree.ts",
   "lib/agent/tree_signature.ts",
   "lib/apply/apply.ts",
   "lib/apply/facts.ts",
