@@ -10,15 +10,18 @@ export interface FlapLimits {
   readonly windowMs: number;
   /** First time that it is left alone, in milliseconds; doubled each further time. */
   readonly firstMs: number;
+  /** First time that a path is left alone which could not be repaired, in milliseconds; doubled too. */
+  readonly retryMs: number;
   /** Longest time that it is left alone, in milliseconds. */
   readonly longestMs: number;
 }
 
-/** Five changes a minute; then 10 s of rest, up to an hour. */
+/** Five changes a minute; then 10 s of rest, up to an hour. What failed may have met an edit halfway: 1 s. */
 export const FLAP_LIMITS: FlapLimits = {
   free: 5,
   windowMs: 60_000,
   firstMs: 10_000,
+  retryMs: 1000,
   longestMs: 3_600_000,
 };
 
@@ -60,7 +63,7 @@ export class Flaps {
   /** Leaves a path alone at once, since what was done did not help; gives for how long, in milliseconds. */
   fail(path: string): number {
     const flap = this.#renew(path);
-    flap.isFailed = true;
+    if (!flap.isFailed) Object.assign(flap, { holds: 0, isFailed: true });
     return this.#hold(flap);
   }
 
@@ -80,7 +83,7 @@ export class Flaps {
     const known = this.#flaps.get(path);
     const quietMs = this.#clock.steady() - (known?.untilMs ?? 0);
     const isOver = known !== undefined && known.holds > 0 &&
-      quietMs > Math.max(this.#limits.windowMs, this.#toHoldMs(known.holds));
+      quietMs > Math.max(this.#limits.windowMs, this.#toHoldMs(known));
     const flap = known === undefined || isOver
       ? { atMs: [], holds: 0, isFailed: false, untilMs: -Infinity }
       : known;
@@ -97,13 +100,14 @@ export class Flaps {
 
   #hold(flap: Flap): number {
     flap.holds++;
-    const ms = this.#toHoldMs(flap.holds);
+    const ms = this.#toHoldMs(flap);
     flap.untilMs = this.#clock.steady() + ms;
     return ms;
   }
 
-  #toHoldMs(holds: number): number {
-    const { firstMs, longestMs } = this.#limits;
-    return Math.min(firstMs * 2 ** (holds - 1), longestMs);
+  #toHoldMs({ holds, isFailed }: Flap): number {
+    const { firstMs, retryMs, longestMs } = this.#limits;
+    const ms = isFailed ? retryMs : firstMs;
+    return Math.min(ms * 2 ** (holds - 1), longestMs);
   }
 }

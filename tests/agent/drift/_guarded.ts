@@ -88,7 +88,8 @@ export class Guarded implements AsyncDisposable {
 
   /** Applies, and watches from then on. */
   async start(): Promise<ManagedPaths> {
-    const { managed } = await this.apply();
+    const { managed, summary } = await this.apply();
+    if (summary.failed > 0) throw new Error("Expected no failed task");
     this.guard.start();
     this.guard.setGeneration(managed, Date.now());
     return managed;

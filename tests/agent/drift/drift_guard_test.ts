@@ -9,7 +9,13 @@ import {
 import { lockRun } from "../../../lib/state/lock.ts";
 import { Guarded } from "./_guarded.ts";
 
-const LIMITS = { free: 100, windowMs: 60_000, firstMs: 100, longestMs: 1000 };
+const LIMITS = {
+  free: 2,
+  windowMs: 60_000,
+  firstMs: 300,
+  retryMs: 300,
+  longestMs: 600,
+};
 
 function toCopy(path: string, content = "one\n"): string {
   return `- type: copy
@@ -86,7 +92,7 @@ Deno.test("a handler that a repaired task notifies runs", async () => {
 
 Deno.test("a path that another tool fights for is left alone for longer each time, and named", async () => {
   await using site = new Guarded({
-    flaps: { free: 2, windowMs: 60_000, firstMs: 300, longestMs: 600 },
+    flaps: LIMITS,
   });
   const path = `${site.target}/a`;
   site.write(`tasks:\n${toCopy(path)}`);
@@ -171,7 +177,7 @@ Deno.test("what changes between the end of a run and the watch is seen", async (
 });
 
 Deno.test("a task that cannot be planned asks for a whole run, and those after it are repaired", async () => {
-  await using site = new Guarded({ flaps: { ...LIMITS, firstMs: 60_000 } });
+  await using site = new Guarded({ flaps: LIMITS });
   const { target } = site;
   site.write(`tasks:\n${toCopy(`${target}/a`)}${toCopy(`${target}/b`)}`);
   await site.start();
@@ -189,7 +195,7 @@ Deno.test("a task that cannot be planned asks for a whole run, and those after i
 });
 
 Deno.test("a repair that fails is told, left alone for a while and made then", async () => {
-  await using site = new Guarded({ flaps: { ...LIMITS, firstMs: 300 } });
+  await using site = new Guarded({ flaps: LIMITS });
   const { target } = site;
   Deno.writeTextFileSync(`${target}/ok`, "");
   site.write(
