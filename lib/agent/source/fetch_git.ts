@@ -4,6 +4,7 @@ import { TaskError } from "../../error.ts";
 import { type GitAccess, toGitEnv } from "../../host/git.ts";
 import { runProcess } from "../../host/process.ts";
 import type { SourceLimits } from "./limits.ts";
+import { LARGE_FILE } from "./objects.ts";
 
 /** What is fetched. */
 export interface FetchRequest {
@@ -18,10 +19,12 @@ export interface FetchRequest {
   readonly signal: AbortSignal;
 }
 
-/** Greatest output in bytes. */
-const MAX_BYTES = 256 * 1024;
+/** Greatest output in bytes; a line for each object is the most. */
+const MAX_BYTES = 64 * 1024 * 1024;
 /** Time between two looks at the size, in milliseconds. */
 const WATCH_MS = 250;
+/** Packs stay packs, so that their size can be watched; large files are not held in memory. */
+const SETTINGS = ["fetch.unpackLimit=1", "core.bigFileThreshold=16m"] as const;
 /** All branches and tags, for a server that gives no commit by its hash. */
 const ALL_SPECS = [
   "+refs/heads/*:refs/driftless/heads/*",
@@ -42,27 +45,43 @@ export async function fetchByGit(request: FetchRequest): Promise<void> {
       ...depth === undefined ? [] : [`--depth=${depth}`],
       ...["--", access.url, ...specs],
     ]);
-  if (ref !== undefined) return await fetch(`+${ref}:refs/driftless/head`);
-  try {
-    await fetch(`+${commit}:refs/driftless/head`);
-  } catch (error) {
-    request.signal.throwIfAborted();
-    if (!(error instanceof TaskError)) throw error;
-    await fetch(...ALL_SPECS);
+  if (ref !== undefined) await fetch(`+${ref}:refs/driftless/head`);
+  else {
+    try {
+      await fetch(`+${commit}:refs/driftless/head`);
+    } catch (error) {
+      request.signal.throwIfAborted();
+      if (!(error instanceof TaskError)) throw error;
+      await fetch(...ALL_SPECS);
+    }
   }
+  await noteLarge(request);
+}
+
+/** Notes objects that are too large to be read into memory: a small pack may hold huge ones. */
+async function noteLarge(request: FetchRequest): Promise<void> {
+  const { gitDir, limits } = request;
+  const listed = await run(request, [
+    ...["--git-dir", gitDir, "cat-file", "--batch-all-objects", "--unordered"],
+    "--batch-check=%(objectname) %(objectsize)",
+  ]);
+  const large = listed.split("\n").map((line) => line.split(" "))
+    .filter(([, size]) => Number(size) > limits.fileBytes)
+    .map(([oid]) => `${oid}\n`);
+  await Deno.writeTextFile(`${gitDir}/${LARGE_FILE}`, large.join(""));
 }
 
 async function run(
   { access, gitDir, limits, signal }: FetchRequest,
   args: readonly string[],
-): Promise<void> {
+): Promise<string> {
   const large = new AbortController();
   const watch = setInterval(() => {
     if (toSize(gitDir) > limits.fetchedBytes) large.abort();
   }, WATCH_MS);
   try {
-    const { code, stderr, timedOut } = await runProcess({
-      argv: ["git", ...args],
+    const { code, stderr, stdout, timedOut } = await runProcess({
+      argv: ["git", ...SETTINGS.flatMap((one) => ["-c", one]), ...args],
       env: toGitEnv(access),
       timeoutMs: limits.fetchMs,
       maxBytes: MAX_BYTES,
@@ -71,7 +90,7 @@ async function run(
     signal.throwIfAborted();
     const isLarge = large.signal.aborted ||
       toSize(gitDir) > limits.fetchedBytes;
-    if (code === 0 && !isLarge) return;
+    if (code === 0 && !isLarge) return stdout;
     const why = isLarge
       ? `it is larger than ${limits.fetchedBytes} bytes`
       : timedOut

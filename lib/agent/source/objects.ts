@@ -13,6 +13,15 @@ export interface TreeEntry {
   readonly oid: string;
 }
 
+/** File in a repository that names, a line each, the objects that are too large to be read. */
+export const LARGE_FILE = "driftless-large";
+
+/** An object is larger than a file may be. */
+export class TooLarge extends Error {
+  /** Name of the class. */
+  override name = "TooLarge";
+}
+
 /** Bytes of an object name in a tree. */
 const OID_BYTES = 20;
 
@@ -20,6 +29,7 @@ const OID_BYTES = 20;
 export class Objects {
   #gitDir: string;
   #cache = {};
+  #large: ReadonlySet<string> | undefined;
 
   /** Takes the directory of the repository. */
   constructor(gitDir: string) {
@@ -28,11 +38,14 @@ export class Objects {
 
   /**
    * Reads an object, or undefined when it is not here.
+   * @throws {TooLarge} When it is too large.
    * @throws {Error} When it is damaged.
    */
   async read(
     oid: string,
   ): Promise<{ type: string; bytes: Uint8Array } | undefined> {
+    this.#large ??= readLarge(this.#gitDir);
+    if (this.#large.has(oid)) throw new TooLarge(`object ${oid} is too large`);
     const { Errors, readObject } = await import("isomorphic-git");
     try {
       const found = await readObject({
@@ -76,6 +89,16 @@ export class Objects {
     const found = await this.read(oid);
     if (found?.type !== "blob") throw new SyntaxError(`no file ${oid}`);
     return found.bytes;
+  }
+}
+
+function readLarge(gitDir: string): ReadonlySet<string> {
+  try {
+    const text = fs.readFileSync(`${gitDir}/${LARGE_FILE}`, "utf8");
+    return new Set(text.split("\n"));
+  } catch {
+    // The client that needs no git reads all of a pack in any case.
+    return new Set();
   }
 }
 

@@ -1,7 +1,7 @@
 /** Writes the files of a commit into a directory, and refuses those that mean harm. */
 
 import type { SourceLimits } from "./limits.ts";
-import type { Objects, TreeEntry } from "./objects.ts";
+import { type Objects, TooLarge, type TreeEntry } from "./objects.ts";
 
 /** What a commit holds may not be written; the message says what, in a half sentence. */
 export class HostileTree extends Error {
@@ -75,7 +75,7 @@ async function writeEntry(
   depth: number,
   progress: Progress,
 ): Promise<void> {
-  const { objects, limits } = progress.options;
+  const { limits } = progress.options;
   if (mode === "40000") {
     Deno.mkdirSync(`${progress.dir}/${path}`, { mode: 0o755 });
     return await writeEntries(oid, `${path}/`, depth + 1, progress);
@@ -83,13 +83,8 @@ async function writeEntry(
   if (mode === "160000") {
     throw new HostileTree(`"${path}" is a submodule, which is not fetched`);
   }
-  const content = await objects.blob(oid);
+  const content = await readFile(oid, path, progress);
   progress.bytes += content.length;
-  if (content.length > limits.fileBytes) {
-    throw new HostileTree(
-      `"${path}" is larger than ${limits.fileBytes} bytes`,
-    );
-  }
   if (progress.bytes > limits.checkoutBytes) {
     throw new HostileTree(
       `all files are larger than ${limits.checkoutBytes} bytes`,
@@ -100,6 +95,20 @@ async function writeEntry(
   } else if (/^100(644|755|664)$/.test(mode)) {
     writeFile(`${progress.dir}/${path}`, content, mode === "100755");
   } else throw new HostileTree(`"${path}" has mode ${mode.slice(0, 10)}`);
+}
+
+async function readFile(
+  oid: string,
+  path: string,
+  { options: { objects, limits } }: Progress,
+): Promise<Uint8Array> {
+  try {
+    const content = await objects.blob(oid);
+    if (content.length <= limits.fileBytes) return content;
+  } catch (error) {
+    if (!(error instanceof TooLarge)) throw error;
+  }
+  throw new HostileTree(`"${path}" is larger than ${limits.fileBytes} bytes`);
 }
 
 function writeFile(path: string, content: Uint8Array, isProgram: boolean) {

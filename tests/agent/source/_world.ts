@@ -233,7 +233,7 @@ export class Puller {
   applied: string | undefined;
 
   constructor(
-    world: World,
+    world: Pick<World, "dir" | "url">,
     config: Record<string, unknown>,
     { host, limits, stateDir = `${world.dir}/state` }: {
       host?: Partial<HostAspects>;

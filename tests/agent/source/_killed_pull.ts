@@ -1,0 +1,8 @@
+/** Pulls once from the address and into the directory that it is given, and is killed meanwhile. */
+
+import { Puller } from "./_world.ts";
+
+const [dir = "", url = ""] = Deno.args;
+const agent = new Puller({ dir, url }, {});
+await Deno.stdout.write(new TextEncoder().encode("ready\n"));
+await agent.pull();
