@@ -8,7 +8,8 @@ import { VERSION } from "../lib/version.ts";
 import { parseListen } from "../lib/web/listen.ts";
 import { openWeb } from "../lib/web/open_web.ts";
 import type { Server } from "../lib/web/server.ts";
-import { Agent, type AgentFlags } from "./agent_run.ts";
+import { openAgent } from "./agent_open.ts";
+import type { Agent, AgentFlags } from "./agent_run.ts";
 import { watchConfig } from "./agent_watch.ts";
 import { noteView } from "./agent_note.ts";
 import type { CommandContext } from "./command.ts";
@@ -20,7 +21,7 @@ export async function agentCommand(
   flags: AgentFlags,
 ): Promise<number> {
   const { out } = context;
-  const agent = await Agent.open(context, flags);
+  const agent = await openAgent(context, flags);
   using _lock = lockRun(agent.stateDir, { command: "agent" }, "agent.lock");
   using ended = onEnd();
   const server = await serve(agent);
@@ -54,7 +55,7 @@ async function serve(agent: Agent): Promise<Server> {
   return await openWeb({
     listen: settings.listen.map(parseListen),
     respond: openEndpoint({
-      scraper: agent.facts.scraper,
+      scraper: agent.parts.facts.scraper,
       kernel: agent.kernel,
       path: "/metrics",
       known: Object.keys(collectors),

@@ -6,6 +6,7 @@ import type {
   SummaryEvent,
   TaskEvent,
 } from "../lib/apply/event.ts";
+import type { PlanObserver } from "../lib/apply/noting_host.ts";
 import { renewSetup } from "../lib/apply/setup.ts";
 import { TaskError } from "../lib/error.ts";
 import { LockedError } from "../lib/state/lock.ts";
@@ -25,6 +26,8 @@ export interface AgentApplyOptions {
   readonly only?: readonly string[];
   /** Stops the run after the running change. */
   readonly signal: AbortSignal;
+  /** Is told what the run looks at. */
+  readonly observer?: PlanObserver;
   /** Is told of each handler that ran. */
   noteHandler?(name: string): void;
   /** Tells an operator. */
@@ -38,9 +41,10 @@ export interface AgentApplyOptions {
 export async function applyOnce(
   { options, redactor }: CommandContext,
   { apply: setup, dir }: Generation,
-  { stateDir, dryRun, only, signal, noteHandler, tell }: AgentApplyOptions,
+  own: AgentApplyOptions,
 ): Promise<SummaryEvent | undefined> {
   if (setup === undefined) return undefined;
+  const { stateDir, dryRun, only, observer, signal, noteHandler, tell } = own;
   const renewed = await renewSetup(setup, { ...options, config: dir });
   let summary: SummaryEvent;
   try {
@@ -56,6 +60,7 @@ export async function applyOnce(
         types: [],
         ...only && { only: [...only] },
       },
+      ...observer && { observer },
       signal,
       emit: (event) => {
         const isRun = event.type === "task" && event.handler &&

@@ -1,5 +1,6 @@
 /** Apply as a part of the agent: a run, whether the host is healthy after it, and what is done when it is not. */
 
+import { ManagedPaths } from "../lib/agent/drift/managed_paths.ts";
 import { TaskError } from "../lib/error.ts";
 import type { SummaryEvent } from "../lib/apply/event.ts";
 import type { State } from "../lib/state/state.ts";
@@ -16,6 +17,8 @@ export interface ApplyPartOptions {
   readonly stateDir: string;
   /** Goes back to the configuration before one that is of a repository. */
   goBack(): Promise<boolean>;
+  /** Watches what a run looked at. */
+  watch(managed: ManagedPaths): Promise<void>;
   /** Tells an operator. */
   tell(text: string): void;
 }
@@ -26,8 +29,6 @@ export interface ApplyRun {
   readonly current: Generation;
   /** Report what differs, change nothing. */
   readonly isDry: boolean;
-  /** Labels of the only tasks to run; all when absent. */
-  readonly only?: readonly string[];
 }
 
 /** Applies configurations. */
@@ -55,18 +56,27 @@ export class ApplyPart {
    * @throws {TaskError} When a task failed, or the host was unhealthy and the run was undone.
    */
   async run(run: ApplyRun, signal: AbortSignal): Promise<void> {
-    const { current, isDry, only } = run;
+    const { current, isDry } = run;
     if (this.findQuarantine(current) !== undefined) return;
-    const { stateDir, tell } = this.#options;
+    const { stateDir, tell, watch } = this.#options;
     const handlers = new Set<string>();
-    const summary = await applyOnce(this.#context, current, {
-      stateDir,
-      dryRun: isDry,
-      ...only && { only },
-      signal,
-      noteHandler: (name) => handlers.add(name),
-      tell,
-    });
+    const managed = current.apply &&
+      new ManagedPaths(current.apply.config, [stateDir]);
+    let summary: SummaryEvent | undefined;
+    try {
+      summary = await applyOnce(this.#context, current, {
+        stateDir,
+        dryRun: isDry,
+        ...managed && { observer: managed },
+        signal,
+        noteHandler: (name) => handlers.add(name),
+        tell,
+      });
+    } finally {
+      // A run that never began looked at nothing.
+      const isAny = managed !== undefined && managed.paths.size > 0;
+      if (isAny && !signal.aborted) await watch(managed);
+    }
     if (summary === undefined) return;
     this.#tell(summary, run);
     if (summary.run === null || summary.changed === 0) return;
@@ -78,10 +88,10 @@ export class ApplyPart {
   /** A run that had nothing to do is news once for each configuration. */
   #tell(
     { changed, ok, unknown, duration_ms }: SummaryEvent,
-    { current, isDry, only }: ApplyRun,
+    { current, isDry }: ApplyRun,
   ): void {
     const isNew = this.#applied !== current.keys.apply;
-    if (only === undefined) this.#applied = current.keys.apply;
+    this.#applied = current.keys.apply;
     if (changed + unknown === 0 && !isNew) return;
     const word = isDry ? "differ" : "changed";
     const secs = (duration_ms / 1000).toFixed(1);

@@ -1,31 +1,20 @@
 /** The agent: keeps a host as its configuration says, gathers, ships and tells, until it is stopped. */
 
-import type { BreakerLimits } from "../lib/agent/breaker.ts";
 import { SYSTEM_CLOCK } from "../lib/agent/clock.ts";
 import { findPause, toChangeHeldMs } from "../lib/agent/holds.ts";
-import { Loop } from "../lib/agent/loop.ts";
 import { Loops } from "../lib/agent/loops.ts";
 import { toReason } from "../lib/agent/reason.ts";
-import { Resources } from "../lib/agent/resources.ts";
 import type { AgentSettings, LogLevel } from "../lib/agent/settings.ts";
 import type { AgentView, RejectedConfig } from "../lib/agent/view.ts";
 import type { Kernel } from "../lib/host/kernel.ts";
-import { OWN_USE } from "../lib/host/own_use.ts";
 import { openKernel } from "../lib/host/open_kernel.ts";
 import { openState, type State } from "../lib/state/state.ts";
 import { VERSION } from "../lib/version.ts";
-import { ApplyPart } from "./agent_apply_part.ts";
-import { FactsPart } from "./agent_facts.ts";
-import { type Generation, loadGeneration } from "./agent_load.ts";
+import type { Generation } from "./agent_load.ts";
 import { AgentLog } from "./agent_log.ts";
-import { LogsPart } from "./agent_logs.ts";
+import { Parts, type PartsAgent } from "./agent_parts.ts";
 import type { CommandContext } from "./command.ts";
-import { openLogScraper } from "./facts_logs.ts";
 import { toStateDir } from "./state_dir.ts";
-
-/** When parts stop trying where no file says it. */
-const APPLY_BREAKER: BreakerLimits = { threshold: 5, timeoutMs: 60_000 };
-const BREAKER: BreakerLimits = { threshold: 3, timeoutMs: 30_000 };
 
 type OpenKernel = Kernel & Disposable;
 
@@ -38,28 +27,25 @@ export interface AgentFlags {
 }
 
 /** The running agent. */
-export class Agent {
+export class Agent implements PartsAgent {
   /** What is remembered. */
   readonly state: State;
   /** Directory of the state. */
   readonly stateDir: string;
-  /** Gives the metrics of the host. */
-  readonly facts: FactsPart;
+  /** What it does. */
+  readonly parts: Parts;
   /** Tells of this process and host. */
   readonly kernel: OpenKernel;
   #context: CommandContext;
   #flags: AgentFlags;
   #current: Generation;
   #log: AgentLog;
-  #logs: LogsPart;
-  #resources: Resources;
-  #loops = new Loops((name) => this.#openLoop(name));
+  #loops = new Loops((name) => this.parts.openLoop(name));
   #startedAtMs = Date.now();
   #phase: AgentView["state"] = "starting";
   #reloads = 0;
   #rejected: RejectedConfig | undefined;
   #listeners = new Set<() => void>();
-  #applying: ApplyPart;
 
   private constructor(
     context: CommandContext,
@@ -74,31 +60,16 @@ export class Agent {
     const { apply } = current;
     this.stateDir = toStateDir(context.options, apply?.config.stateDir);
     this.state = openState(this.stateDir);
-    this.facts = new FactsPart(context, kernel, [
-      openLogScraper(this.stateDir, kernel),
-    ]);
-    this.#applying = new ApplyPart(context, {
-      state: this.state,
-      stateDir: this.stateDir,
-      goBack: () => this.goBack(),
-      tell: (text) => this.tell("apply", text),
-    });
     this.#log = new AgentLog(context, () => this.settings);
-    this.#logs = new LogsPart(context);
-    this.#resources = new Resources(kernel, OWN_USE, SYSTEM_CLOCK);
+    this.parts = new Parts(context, this, kernel);
   }
 
-  /**
-   * Loads the configuration and takes it; nothing runs yet.
-   * @throws {ConfigErrors} When it is wrong.
-   */
+  /** Takes a configuration that was loaded; nothing runs yet. */
   static async open(
     context: CommandContext,
     flags: AgentFlags,
+    current: Generation,
   ): Promise<Agent> {
-    const { config } = context.options;
-    const place = { config, commit: undefined };
-    const current = await loadGeneration(context, place);
     return new Agent(context, flags, current, await openKernel());
   }
 
@@ -150,10 +121,10 @@ export class Agent {
 
   /** Begins. */
   async start(): Promise<void> {
-    await this.facts.take(this.#current);
+    await this.parts.facts.take(this.#current);
     this.#setLoops();
     this.#phase = "running";
-    this.#changed();
+    this.changed();
   }
 
   /**
@@ -174,22 +145,22 @@ export class Agent {
     this.#rejected = undefined;
     this.#reloads++;
     try {
-      await this.facts.take(next);
+      await this.parts.facts.take(next);
     } catch (error) {
       this.#current = before;
-      await this.facts.take(before);
+      await this.parts.facts.take(before);
       this.reject(next.commit, toReason(error));
       return false;
     }
     this.#setLoops();
     if (before.keys.logs !== next.keys.logs) {
       this.#loops.get("logs")?.renew();
-      await this.#logs.restart();
+      await this.parts.restartLogs();
     }
     if (before.keys.apply !== next.keys.apply) {
       this.#loops.get("apply")?.renew();
     }
-    this.#changed();
+    this.changed();
     return true;
   }
 
@@ -197,22 +168,24 @@ export class Agent {
   reject(commit: string | undefined, why: string): void {
     this.#rejected = { atMs: Date.now(), commit, why };
     this.tell("config", `not taken, the last good one stays: ${why}`, "error");
-    this.#changed();
+    this.changed();
   }
 
-  /** Applies the configuration in force, or only tasks of some labels. */
-  async apply(signal: AbortSignal, only?: readonly string[]): Promise<void> {
-    const isDry = this.settings.mode === "observe";
-    const run = { current: this.#current, isDry, ...only && { only } };
-    await this.#applying.run(run, signal);
+  /** How long the host may not be changed, in milliseconds. */
+  heldMs(): number {
+    const { windows } = this.settings;
+    return toChangeHeldMs(this.state.agent, windows, SYSTEM_CLOCK);
   }
 
-  /** Goes back to the configuration before that in force; set by what pulls it. */
-  goBack: () => Promise<boolean> = () => Promise.resolve(false);
+  /** Runs a part as soon as it may. */
+  ask(part: string): void {
+    this.#loops.get(part)?.ask();
+  }
 
   /** Looks again what may run: a pause began or ended. */
   wake(): void {
     this.#loops.wake();
+    this.parts.wake();
   }
 
   /** Tells an operator what happened. */
@@ -223,70 +196,23 @@ export class Agent {
   /** Ends after what is under way. */
   async stop(): Promise<void> {
     this.#phase = "stopping";
-    this.#changed();
+    this.changed();
     await this.#loops.stop();
-    await this.facts.stop();
+    await this.parts.stop();
     this.#listeners.clear();
     this.kernel[Symbol.dispose]();
     this.state[Symbol.dispose]();
   }
 
+  /** Something changed: whoever subscribed is called. */
+  changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
   /** Starts the loops of parts that there are, ends those of parts that are gone. */
   #setLoops(): void {
-    const { apply, logs, settings } = this.#current;
-    const on = settings.enabled;
-    this.#loops.set("apply", on && apply !== undefined);
-    this.#loops.set("facts", on);
-    this.#loops.set("logs", on && logs !== undefined);
-  }
-
-  #openLoop(name: string): Loop {
-    const isApply = name === "apply";
-    const own = isApply ? APPLY_BREAKER : BREAKER;
-    return new Loop({
-      name,
-      intervalMs: () => {
-        if (name === "logs") return undefined;
-        const { applyIntervalMs, factsIntervalMs } = this.settings;
-        return isApply ? applyIntervalMs : factsIntervalMs;
-      },
-      splayMs: isApply ? this.settings.splayMs : 0,
-      breaker: { ...own, ...this.settings.breaker },
-      clock: SYSTEM_CLOCK,
-      heldMs: () =>
-        isApply
-          ? toChangeHeldMs(
-            this.state.agent,
-            this.settings.windows,
-            SYSTEM_CLOCK,
-          )
-          : 0,
-      run: async (signal) => {
-        if (isApply) await this.apply(signal);
-        else if (name === "logs") await this.#ship(signal);
-        else await this.#gather();
-      },
-      warn: (text) => this.tell(name, text, "error"),
-      changed: () => this.#changed(),
-    });
-  }
-
-  async #gather(): Promise<void> {
-    const { resources } = this.settings;
-    const news = resources === undefined ? [] : this.#resources.look(resources);
-    for (const text of news) this.tell("agent", `warning ${text}`, "warn");
-    await this.facts.gather();
-  }
-
-  async #ship(signal: AbortSignal): Promise<void> {
-    await this.#logs.run(this.#current, {
-      stateDir: this.stateDir,
-      drainMs: this.settings.drainMs,
-      tell: (text) => this.tell("logs", text),
-    }, signal);
-  }
-
-  #changed(): void {
-    for (const listener of this.#listeners) listener();
+    for (const [name, isWanted] of this.parts.listWanted(this.#current)) {
+      this.#loops.set(name, isWanted);
+    }
   }
 }

@@ -2,31 +2,11 @@
 
 import type { LoadedSettings } from "../lib/agent/load_settings.ts";
 import { toReason } from "../lib/agent/reason.ts";
+import type { Refusal, Synced } from "../lib/agent/source/synced.ts";
 import type { AgentState, CommitRow } from "../lib/state/state.ts";
 import { type Generation, loadGeneration } from "./agent_load.ts";
 import type { Agent } from "./agent_run.ts";
 import type { CommandContext } from "./command.ts";
-
-/** A commit that is not taken. */
-export interface Refusal {
-  readonly commit: string;
-  readonly subject: string;
-  readonly why: string;
-}
-
-/** What a look at the repository found. */
-export type Synced =
-  | { readonly kind: "same" }
-  | {
-    readonly kind: "new";
-    readonly commit: string;
-    readonly subject: string;
-    readonly signer?: string;
-    /** Directory of the configuration in its checkout. */
-    readonly dir: string;
-    readonly refused: readonly Refusal[];
-  }
-  | { readonly kind: "refused"; readonly refusals: readonly Refusal[] };
 
 /** A repository with its checkouts. */
 export interface Repository {

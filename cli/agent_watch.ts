@@ -27,6 +27,8 @@ export function watchConfig(
     isTaking = true;
     try {
       taken = look();
+      // What is pulled does not lie on the host.
+      if (agent.parts.puller !== undefined) return agent.ask("source");
       const place = { config, commit: undefined };
       const isTaken = await agent.take(() => loadGeneration(context, place));
       if (isTaken) agent.tell("config", `taken: ${why}`);

@@ -14,6 +14,8 @@ export interface LoadedSettings {
   readonly settings: AgentSettings;
   /** What the file says; nothing when there is none. */
   readonly raw: RawSettings;
+  /** Groups that the host belongs to. */
+  readonly groups: readonly string[];
 }
 
 /** Keys that only the agent file of the host may set: where the configuration comes from, and who may look at it. */
@@ -33,7 +35,11 @@ export async function loadSettings(
   surroundings: Surroundings,
 ): Promise<LoadedSettings> {
   const report = new Report();
-  const { files, toPath } = await readRendered("agent", surroundings, report);
+  const { files, groups, toPath } = await readRendered(
+    "agent",
+    surroundings,
+    report,
+  );
   const [first, second] = files;
   if (second !== undefined) {
     const one = `"${first?.source.file}" is one already`;
@@ -42,13 +48,14 @@ export async function loadSettings(
   const settings = first && readSettings(first.source, first.value, report);
   report.throwAll();
   if (first === undefined || settings === undefined) {
-    return { settings: parseSettings({}), raw: {} };
+    return { settings: parseSettings({}), raw: {}, groups };
   }
   const web = settings.webConfigFile;
   const webConfigFile = web && toPath(web);
   return {
     settings: { ...settings, webConfigFile },
     raw: first.value,
+    groups,
   };
 }
 

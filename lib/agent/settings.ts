@@ -9,6 +9,7 @@ import { toMessage } from "../error.ts";
 import { absolutePath, flag, oneOf, seconds, text, words } from "../field.ts";
 import { DEFAULT_LISTEN, parseListen, toListenText } from "../web/listen.ts";
 import type { BreakerLimits } from "./breaker.ts";
+import { type SourceConfig, sourceConfig } from "./source/source_config.ts";
 import { parseWindow, type Window } from "./windows.ts";
 
 /** How much is told, the least last; `trace` and `debug` are one. */
@@ -66,6 +67,8 @@ export interface AgentSettings {
   readonly resources: ResourceLimits | undefined;
   /** Secrets by name. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Where the configuration is pulled from; undefined where it lies on the host. */
+  readonly source: SourceConfig | undefined;
   /** How much is told. */
   readonly logLevel: LogLevel;
   /** File that what is told goes to besides. */
@@ -116,7 +119,7 @@ const FIELDS = z.strictObject({
   secrets: z._default(z.record(z.string(), z.string()), {}),
   log_level: z._default(oneOf(LOG_LEVELS), "info"),
   log_file: z.exactOptional(absolutePath()),
-  source: z.exactOptional(z.record(z.string(), z.unknown())),
+  source: z.exactOptional(sourceConfig()),
   health: z.exactOptional(z.array(z.record(z.string(), z.unknown()))),
 });
 
@@ -171,6 +174,7 @@ function toSettings(data: z.infer<typeof FILE>): AgentSettings {
     breaker: toBreaker(data),
     resources: toResources(data),
     secrets: data.secrets,
+    source: data.source,
     logLevel: data.log_level,
     logFile: data.log_file,
   };

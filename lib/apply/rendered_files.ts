@@ -35,6 +35,8 @@ export interface Rendered {
   readonly scope: Scope;
   /** Names of all variables. */
   readonly names: ReadonlySet<string>;
+  /** Groups that the host belongs to. */
+  readonly groups: readonly string[];
   /** Gives the path of a file that one of them names. */
   toPath(name: string): string;
 }
@@ -58,7 +60,11 @@ export async function readRendered(
   const sources = file === undefined
     ? await readKind(kind, files, report)
     : await readOne(kind, file, files, report);
-  const { scope, names } = await openScope(surroundings, files, report);
+  const { scope, names, groups } = await openScope(
+    surroundings,
+    files,
+    report,
+  );
   const rendered: RenderedFile[] = [];
   for (const source of sources) {
     const known = report.size;
@@ -78,6 +84,7 @@ export async function readRendered(
     isAny: sources.length > 0,
     scope,
     names,
+    groups,
     toPath: (name) => files.toPath(name),
   };
 }
@@ -99,7 +106,7 @@ async function openScope(
   { hostName, env, open }: Surroundings,
   files: ConfigFiles,
   report: Report,
-): Promise<{ scope: Scope; names: ReadonlySet<string> }> {
+): Promise<Pick<Rendered, "scope" | "names" | "groups">> {
   const loaded = await loadVariables({
     files,
     report,
@@ -127,7 +134,8 @@ async function openScope(
     "secrets",
   ]);
   const defaults = { ...TIMES, hostname: hostName };
-  return { scope: scope.withDefaults(defaults), names };
+  const { groups } = loaded;
+  return { scope: scope.withDefaults(defaults), names, groups };
 }
 
 /** Renders all texts of a file, each on its own, so that an error has its place. */

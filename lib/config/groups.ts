@@ -19,8 +19,11 @@ const GROUP_KEYS = ["match", "regex", "when", "vars"];
  */
 export async function readGroups(
   from: VariableFiles,
-): Promise<{ layers: VariableLayer[]; otherNames: Set<string> }> {
+): Promise<
+  { layers: VariableLayer[]; otherNames: Set<string>; groups: string[] }
+> {
   const layers: VariableLayer[] = [];
+  const groups: string[] = [];
   const otherNames = new Set<string>();
   const seen = new Map<string, Source>();
   for (const source of from.groups) {
@@ -44,15 +47,17 @@ export async function readGroups(
         from.report,
         group["vars"],
       );
-      if (await isMember(name, group, source, from)) layers.push(...layer);
-      else {
+      if (await isMember(name, group, source, from)) {
+        layers.push(...layer);
+        groups.push(name);
+      } else {
         for (const { values } of layer) {
           for (const key of Object.keys(values)) otherNames.add(key);
         }
       }
     }
   }
-  return { layers, otherNames };
+  return { layers, otherNames, groups };
 }
 
 function listGroups(

@@ -11,6 +11,8 @@ export interface LoadedVariables {
   /** Layers below them. */
   lower: VariableLayer[];
   otherNames: Set<string>;
+  /** Groups that the host belongs to. */
+  groups: readonly string[];
 }
 
 /** Loads the layers of a host; errors go to the report. */
@@ -20,9 +22,9 @@ export async function loadVariables(
   const lower = from.vars.flatMap((source) =>
     toLayer("vars", source, [], from.report)
   );
-  const { layers, otherNames } = await readGroups(from);
+  const { layers, otherNames, groups } = await readGroups(from);
   const host = await loadHost(from);
-  return { lower, upper: [...layers, ...host], otherNames };
+  return { lower, upper: [...layers, ...host], otherNames, groups };
 }
 
 async function loadHost(from: VariableFiles): Promise<VariableLayer[]> {

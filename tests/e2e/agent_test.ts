@@ -1,10 +1,8 @@
 /** The agent keeps a host as its configuration says, and takes another one when it is right. */
 
 import { match, ok, strictEqual as equal } from "node:assert/strict";
+import { Running } from "./_agent.ts";
 import { makeSite, type Site } from "./_driftless.ts";
-
-/** How long something may take. */
-const LIMIT_MS = 20_000;
 
 const AGENT = `
 apply_interval: 1
@@ -18,58 +16,6 @@ const LOGS = `
 sources: [{ name: app, paths: ["T/app.log"], start: beginning }]
 outputs: [{ name: out, type: file, path: "T/out.log", format: lines }]
 `;
-
-/** A running agent. */
-class Running implements AsyncDisposable {
-  talk = "";
-  readonly site: Site;
-  #child: Deno.ChildProcess;
-  #read: Promise<void>;
-
-  constructor(site: Site, ...words: string[]) {
-    this.site = site;
-    this.#child = site.toCommand("agent", ...words).spawn();
-    this.#read = this.#collect();
-  }
-
-  async #collect(): Promise<void> {
-    const text = this.#child.stderr.pipeThrough(new TextDecoderStream());
-    for await (const part of text) this.talk += part;
-  }
-
-  /** Waits until something is so. */
-  async until(isSo: () => boolean, what: string): Promise<void> {
-    const end = performance.now() + LIMIT_MS;
-    while (!isSo()) {
-      ok(performance.now() < end, `${what}; it said:\n${this.talk}`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
-
-  file(name: string): string | undefined {
-    try {
-      return Deno.readTextFileSync(`${this.site.target}/${name}`);
-    } catch {
-      return undefined;
-    }
-  }
-
-  signal(signal: Deno.Signal): void {
-    this.#child.kill(signal);
-  }
-
-  /** Ends it and gives its exit code. */
-  async end(): Promise<number> {
-    this.#child.kill("SIGTERM");
-    const { code } = await this.#child.status;
-    await Promise.all([this.#read, this.#child.stdout.cancel()]);
-    return code;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.end().catch(() => {});
-  }
-}
 
 function makeAgentSite(): Site {
   const site = makeSite(APPLY);
@@ -153,4 +99,40 @@ Deno.test("an agent file names another directory, and both are watched", async (
   Deno.writeTextFileSync(`${other}/apply.yml`, APPLY.replace("hello", "hi"));
   await agent.until(() => agent.file("motd") === "hi\n", "taken");
   match(agent.file("agent.log") ?? "", /^\S+Z apply \+ copy .*motd changed$/m);
+});
+
+Deno.test("what somebody changes is repaired at once, long before the next apply", async () => {
+  using site = makeAgentSite();
+  site.write("agent.yml", AGENT.replace("interval: 1", "interval: 3600"));
+  await using agent = new Running(site);
+  await agent.until(() => agent.file("motd") === "hello\n", "applied");
+  await agent.until(() => agent.talk.includes("1 changed"), "told");
+  for (const how of ["write", "chmod", "remove"] as const) {
+    const path = `${site.target}/motd`;
+    const known = agent.talk.length;
+    if (how === "write") Deno.writeTextFileSync(path, "by hand\n");
+    else if (how === "chmod") Deno.chmodSync(path, 0o600);
+    else Deno.removeSync(path);
+    if (how === "chmod") continue;
+    await agent.until(() => agent.file("motd") === "hello\n", how);
+    await agent.until(
+      () => agent.talk.slice(known).includes("⟲ repaired"),
+      `${how} told`,
+    );
+  }
+  const { stdout } = await site.run("--json", "history");
+  match(stdout, /"command":"apply"/);
+});
+
+Deno.test("with drift: observe what differs is told and left", async () => {
+  using site = makeAgentSite();
+  site.write(
+    "agent.yml",
+    `${AGENT.replace("interval: 1", "interval: 3600")}drift: observe\n`,
+  );
+  await using agent = new Running(site);
+  await agent.until(() => agent.talk.includes("1 changed"), "applied");
+  Deno.writeTextFileSync(`${site.target}/motd`, "by hand\n");
+  await agent.until(() => /drift .*motd.*differs/.test(agent.talk), "told");
+  equal(agent.file("motd"), "by hand\n");
 });

@@ -1,0 +1,82 @@
+/** Opens the agent: with the configuration of this host, or that of the repository which its agent file names. */
+
+import {
+  type LoadedSettings,
+  loadSettings,
+} from "../lib/agent/load_settings.ts";
+import { toReason } from "../lib/agent/reason.ts";
+import type { GitSource } from "../lib/agent/source/git_source.ts";
+import { readFacts } from "../lib/apply/facts.ts";
+import { findSurroundings } from "../lib/apply/setup.ts";
+import { openState } from "../lib/state/state.ts";
+import { type Generation, loadGeneration } from "./agent_load.ts";
+import { Agent, type AgentFlags } from "./agent_run.ts";
+import { SourcePart } from "./agent_source.ts";
+import type { CommandContext } from "./command.ts";
+import { toStateDir } from "./state_dir.ts";
+
+/**
+ * Opens the agent; nothing runs yet.
+ * @throws {ConfigErrors} When the configuration of this host is wrong.
+ */
+export async function openAgent(
+  context: CommandContext,
+  flags: AgentFlags,
+): Promise<Agent> {
+  const { options, redactor } = context;
+  const surroundings = await findSurroundings(options, redactor);
+  const own = await loadSettings(surroundings);
+  listSecrets(own).forEach((one) => redactor.add(one));
+  const { source: config } = own.settings;
+  if (config === undefined) {
+    const place = { config: options.config, commit: undefined };
+    const current = await loadGeneration(context, place);
+    return await Agent.open(context, flags, current);
+  }
+  const { GitSource } = await import("../lib/agent/source/git_source.ts");
+  const { hostName } = surroundings;
+  const repository = new GitSource({
+    config,
+    stateDir: toStateDir(options),
+    host: { hostName, groups: own.groups, facts: readFacts(hostName) },
+  });
+  const { current, why } = await loadLast(context, repository, own);
+  const agent = await Agent.open(context, flags, current);
+  if (why !== undefined) agent.reject(undefined, why);
+  agent.parts.puller = new SourcePart(context, agent, repository, own);
+  return agent;
+}
+
+/** Loads the commit that was in force last; before the first, or when it cannot be used any more, what the host itself says. */
+async function loadLast(
+  context: CommandContext,
+  repository: GitSource,
+  own: LoadedSettings,
+): Promise<{ current: Generation; why?: string }> {
+  const local = () =>
+    loadGeneration(context, {
+      config: context.options.config,
+      commit: undefined,
+    });
+  const config = repository.currentDir;
+  if (config === undefined) return { current: await local() };
+  try {
+    const commit = findApplied(toStateDir(context.options));
+    const place = { config, commit, own };
+    return { current: await loadGeneration(context, place) };
+  } catch (error) {
+    return { current: await local(), why: toReason(error) };
+  }
+}
+
+function findApplied(stateDir: string): string | undefined {
+  using state = openState(stateDir);
+  return state.agent.appliedCommit()?.commit;
+}
+
+/** What nobody may be told. */
+function listSecrets({ settings }: LoadedSettings): string[] {
+  const { source } = settings;
+  return [source?.password, source?.token, source?.webhook?.secret]
+    .filter((one) => one !== undefined);
+}

@@ -1,0 +1,99 @@
+/** The agent pulls its configuration: what is right is taken, what is not is named and changes nothing. */
+
+import { match, ok, strictEqual as equal } from "node:assert/strict";
+import { Running } from "./_agent.ts";
+import { makeSite, type Site } from "./_driftless.ts";
+
+const ENV = {
+  GIT_CONFIG_GLOBAL: "/dev/null",
+  GIT_CONFIG_SYSTEM: "/dev/null",
+  GIT_AUTHOR_NAME: "anna",
+  GIT_AUTHOR_EMAIL: "anna@test",
+  GIT_COMMITTER_NAME: "anna",
+  GIT_COMMITTER_EMAIL: "anna@test",
+};
+
+/** A repository of configurations. */
+class Repository {
+  readonly dir: string;
+
+  constructor(site: Site) {
+    this.dir = `${site.dir}/repository`;
+    Deno.mkdirSync(`${this.dir}/hosts`, { recursive: true });
+    this.git("init", "-q", "-b", "main");
+  }
+
+  git(...args: string[]): string {
+    const { success, stdout, stderr } = new Deno.Command("git", {
+      args: ["-C", this.dir, ...args],
+      env: ENV,
+    }).outputSync();
+    ok(success, new TextDecoder().decode(stderr));
+    return new TextDecoder().decode(stdout).trim();
+  }
+
+  commit(subject: string, apply: string): string {
+    Deno.writeTextFileSync(`${this.dir}/apply.yml`, apply);
+    this.git("add", "-A");
+    this.git("commit", "-qm", subject);
+    return this.git("rev-parse", "HEAD").slice(0, 7);
+  }
+}
+
+function toApply(text: string): string {
+  return `tasks: [{ type: copy, dest: "{{ env.T }}/motd", content: "${text}" }]\n`;
+}
+
+function makeSourceSite(): { site: Site; repository: Repository } {
+  const site = makeSite(undefined);
+  const repository = new Repository(site);
+  site.write(
+    "agent.yml",
+    `listen: "127.0.0.1:0"\napply_interval: 1\nsource: { url: ${repository.dir}, interval: 5 }\n`,
+  );
+  return { site, repository };
+}
+
+Deno.test("commits are taken as they come; one that is wrong or written anew is named and changes nothing", async () => {
+  const { site, repository } = makeSourceSite();
+  using _site = site;
+  const first = repository.commit("first", toApply("one"));
+  await using agent = new Running(site);
+  await agent.until(() => agent.file("motd") === "one", "first commit");
+  match(agent.talk, new RegExp(`source {2}${first} "first" taken`));
+  const bad = repository.commit("bad", "tasks: [{ type: cope }]\n");
+  await agent.until(
+    () => agent.talk.includes(`${bad} "bad": apply.yml:1:17 `),
+    "named",
+  );
+  equal(agent.file("motd"), "one");
+  repository.commit("mended", toApply("two"));
+  await agent.until(() => agent.file("motd") === "two", "mended commit");
+  repository.git("reset", "-q", "--hard", "HEAD~2");
+  const forced = repository.commit("forced", toApply("three"));
+  await agent.until(
+    () => agent.talk.includes(`${forced} "forced": it does not follow `),
+    "forced",
+  );
+  equal(agent.file("motd"), "two");
+  equal(await agent.end(), 0);
+});
+
+Deno.test("without its repository the agent goes on with the last commit, over a restart too", async () => {
+  const { site, repository } = makeSourceSite();
+  using _site = site;
+  repository.commit("first", toApply("one"));
+  {
+    await using agent = new Running(site);
+    await agent.until(() => agent.file("motd") === "one", "first commit");
+  }
+  Deno.renameSync(repository.dir, `${repository.dir}.away`);
+  await using agent = new Running(site);
+  Deno.writeTextFileSync(`${site.target}/motd`, "by hand");
+  await agent.until(() => agent.file("motd") === "one", "repaired");
+  await agent.until(() => /source {2}.*failed/.test(agent.talk), "told");
+  Deno.renameSync(`${repository.dir}.away`, repository.dir);
+  repository.commit("second", toApply("two"));
+  agent.signal("SIGHUP");
+  await agent.until(() => agent.file("motd") === "two", "second commit");
+});
