@@ -1,5 +1,6 @@
 /** `driftless agent`. */
 
+import { openAgentWeb } from "../lib/agent/web/routes.ts";
 import { collectors } from "../lib/facts/mod.ts";
 import { openEndpoint } from "../lib/facts/endpoint.ts";
 import { keepReleased } from "../lib/host/own_memory.ts";
@@ -15,6 +16,9 @@ import { noteView } from "./agent_note.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
 
+/** Greatest push of a repository that is read, in bytes. */
+const MAX_PUSH_BYTES = 1024 * 1024;
+
 /** Runs the agent until it is asked to end. */
 export async function agentCommand(
   context: CommandContext,
@@ -24,7 +28,7 @@ export async function agentCommand(
   const agent = await openAgent(context, flags);
   using _lock = lockRun(agent.stateDir, { command: "agent" }, "agent.lock");
   using ended = onEnd();
-  const server = await serve(agent);
+  const server = await serve(agent, context);
   using _released = keepReleased();
   using _noted = noteView(agent, context.redactor);
   await agent.start();
@@ -48,21 +52,49 @@ export async function agentCommand(
   return EXIT.done;
 }
 
-/** Serves the metrics of whatever is in force. */
-async function serve(agent: Agent): Promise<Server> {
-  const { settings } = agent;
-  const warn = (text: string) => agent.tell("web", text);
+/** Serves what tells of whatever is in force. */
+async function serve(
+  agent: Agent,
+  { redactor }: CommandContext,
+): Promise<Server> {
+  const { listen, webConfigFile, source } = agent.settings;
+  const warn = (text: string) => agent.tell("web", text, "warn");
+  const metrics = openEndpoint({
+    scraper: agent.parts.facts.scraper,
+    kernel: agent.kernel,
+    path: "/metrics",
+    known: Object.keys(collectors),
+    version: VERSION,
+    warn,
+  });
+  const places = listen.map(parseListen);
+  const tcp = places.find((place) => place.kind === "tcp");
+  const secret = source?.webhook?.secret;
   return await openWeb({
-    listen: settings.listen.map(parseListen),
-    respond: openEndpoint({
-      scraper: agent.parts.facts.scraper,
-      kernel: agent.kernel,
-      path: "/metrics",
-      known: Object.keys(collectors),
-      version: VERSION,
-      warn,
+    listen: places,
+    respond: openAgentWeb({
+      view: () => agent.view,
+      settings: () => ({ ...agent.settings, port: tcp?.port }),
+      metrics,
+      redact: (data) => redactor.redactData(data),
+      isGuarded: webConfigFile !== undefined,
+      ...secret !== undefined && {
+        onPush: async (body, headers) => {
+          const { verifyWebhook } = await import(
+            "../lib/agent/source/webhook.ts"
+          );
+          const isRight = verifyWebhook(
+            body,
+            new Headers([...headers]),
+            secret,
+          );
+          if (isRight) agent.ask("source");
+          return isRight;
+        },
+      },
     }),
-    configFile: settings.webConfigFile,
+    configFile: webConfigFile,
+    maxBodyBytes: MAX_PUSH_BYTES,
     warn,
   });
 }

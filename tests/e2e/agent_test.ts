@@ -35,6 +35,11 @@ Deno.test("the agent applies, repairs, ships and serves, and ends when it is ask
   await agent.until(() => agent.file("out.log") === "one line\n", "shipped");
   const [url = ""] = /http:\/\/127\.0\.0\.1:\d+\/metrics/.exec(agent.talk) ??
     [];
+  const status = await (await fetch(url.replace("metrics", "status"))).json();
+  equal(status.status, "running");
+  const ready = await fetch(url.replace("metrics", "readyz"));
+  equal(ready.status, 200);
+  await ready.body?.cancel();
   const answer = await fetch(url);
   match(await answer.text(), /\nnode_load1 /);
   equal(await agent.end(), 0);
