@@ -10,7 +10,7 @@ export interface HostAspects {
   readonly hostName: string;
   /** Groups that it belongs to. */
   readonly groups: readonly string[];
-  /** Its facts. */
+  /** Its facts; those below `facts` count as if they stood beside it. */
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
@@ -29,7 +29,8 @@ function isFor(rule: RefRule, host: HostAspects): boolean {
     return false;
   }
   return Object.entries(facts).every(([name, wanted]) => {
-    const found = findFact(host.facts, name);
+    const found = findFact(host.facts, name) ??
+      findFact(host.facts["facts"], name);
     return found !== undefined && String(found) === String(wanted);
   });
 }

@@ -4,5 +4,6 @@ import { Puller } from "./_world.ts";
 
 const [dir = "", url = ""] = Deno.args;
 const agent = new Puller({ dir, url }, {});
-await Deno.stdout.write(new TextEncoder().encode("ready\n"));
 await agent.pull();
+// Whoever kills it may be late.
+setTimeout(() => {}, 60_000);

@@ -9,6 +9,7 @@ import { SOURCE_LIMITS } from "../../../lib/agent/source/limits.ts";
 import { Objects } from "../../../lib/agent/source/objects.ts";
 import { Puller, run, World } from "./_world.ts";
 
+const SCRIPT = new URL("./_killed_pull.ts", import.meta.url).pathname;
 const NEVER = new AbortController().signal;
 
 function hasProgram(name: string): boolean {
@@ -113,47 +114,57 @@ Deno.test({
   },
 });
 
+/** What a pull makes in its directory, one after the other; it is killed when that is seen. */
+const MOMENTS = [
+  /\.fetching$/,
+  /\.partial$/,
+  /\/[0-9a-f]{40}$/,
+  /\/\.current\.new$/,
+] as const;
+
 Deno.test("a kill at any moment leaves the old configuration in force or the new one, whole", async () => {
   await using world = await World.start();
-  const files = Object.fromEntries(
-    Array.from({ length: 200 }, (_, at) => [`f${at}`, "0"]),
-  );
-  await world.commit("0", { files });
+  const names = Array.from({ length: 200 }, (_, at) => `f${at}`);
+  const toFiles = (text: string) =>
+    Object.fromEntries(names.map((name) => [name, text]));
+  await world.commit("0", { files: toFiles("0") });
   const first = new Puller(world, {});
+  const { stateDir } = first;
   await first.pull();
-  const script = new URL("./_killed_pull.ts", import.meta.url).pathname;
-  for (let round = 1; round <= 5; round++) {
-    const text = String(round);
-    const changed = Object.fromEntries(
-      Object.keys(files).map((name) => [name, text]),
-    );
-    await world.commit(text, { files: changed });
-    const child = new Deno.Command(Deno.execPath(), {
-      args: [
-        ...["run", "--quiet", "--no-check", "--no-prompt", "--allow-read"],
-        ...["--allow-write", "--allow-env", "--allow-run", "--allow-sys"],
-        ...["--allow-net=127.0.0.1", script, world.dir, world.url],
-      ],
-      stdout: "piped",
-      stderr: "inherit",
-    }).spawn();
-    const reader = child.stdout.getReader();
-    await reader.read();
-    // Of about 150 ms that a pull takes.
-    await new Promise((go) => setTimeout(go, 30 * round));
-    try {
-      child.kill("SIGKILL");
-    } catch (error) {
-      // It was quicker.
-      if (!(error instanceof TypeError)) throw error;
-    }
-    await child.status;
-    await reader.cancel();
+  for (const [at, moment] of MOMENTS.entries()) {
+    await world.commit(`${at + 1}`, { files: toFiles(`${at + 1}`) });
+    await killPull(world, `${stateDir}/source`, moment);
     const again = new Puller(world, {});
-    const texts = new Set(Object.keys(files).map((name) => again.read(name)));
-    equal(texts.size, 1, `round ${round}: ${[...texts]}`);
+    const texts = new Set(names.map((name) => again.read(name)));
+    equal(texts.size, 1, `${moment}: ${[...texts]}`);
+    const left = [...Deno.readDirSync(`${stateDir}/source`)]
+      .filter(({ name }) => /partial|new$/.test(name));
+    deepEqual(left, []);
   }
   const last = new Puller(world, {});
   ok((await last.pull()).took);
-  equal(last.read("f199"), "5");
+  equal(last.read("f199"), "4");
 });
+
+/** Starts a pull, and kills it as soon as something of a name is made. */
+async function killPull(
+  world: World,
+  dir: string,
+  moment: RegExp,
+): Promise<void> {
+  using watcher = Deno.watchFs(dir, { recursive: false });
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", "--no-check", "--no-prompt", "--allow-read"],
+      ...["--allow-write", "--allow-env", "--allow-run", "--allow-sys"],
+      ...["--allow-net=127.0.0.1", SCRIPT, world.dir, world.url],
+    ],
+    stdout: "null",
+    stderr: "inherit",
+  }).spawn();
+  for await (const { paths } of watcher) {
+    if (paths.some((path) => moment.test(path))) break;
+  }
+  child.kill("SIGKILL");
+  equal((await child.status).signal, "SIGKILL", `${moment}`);
+}

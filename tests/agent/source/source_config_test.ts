@@ -65,6 +65,7 @@ Deno.test("the first rule that is for the host gives the ref", () => {
   equal(choose("web7", ["canary"], debian), "a");
   equal(choose("web7", ["canary"], { os: { family: "rhel" } }), "b");
   equal(choose("db2", [], { cpus: "4", nested: true }), "c");
+  equal(choose("db2", [], { facts: { cpus: 4 }, nested: true }), "c");
   equal(choose("db2", [], { cpus: 4 }), "main");
   equal(choose("db2", [], { "os.family": "debian" }), "main");
   equal(
