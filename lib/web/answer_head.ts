@@ -5,12 +5,15 @@ import type { WebAnswer } from "./message.ts";
 /** Reasons of the codes that are used here. */
 const REASONS: Readonly<Record<number, string>> = {
   200: "OK",
+  202: "Accepted",
   400: "Bad Request",
   401: "Unauthorized",
+  403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",
   413: "Content Too Large",
   414: "URI Too Long",
+  421: "Misdirected Request",
   429: "Too Many Requests",
   431: "Request Header Fields Too Large",
   500: "Internal Server Error",
@@ -20,12 +23,12 @@ const REASONS: Readonly<Record<number, string>> = {
 
 /** Writes a head, its empty line included; what a value may not hold is left out of it. */
 export function toAnswerHead(
-  { status, headers, body }: WebAnswer,
+  { status, headers, body, stream }: WebAnswer,
   connection: "close" | "keep-alive" | undefined,
 ): Uint8Array<ArrayBuffer> {
   const all = {
     ...headers,
-    "Content-Length": `${body.length}`,
+    ...(stream === undefined && { "Content-Length": `${body.length}` }),
     Date: new Date().toUTCString(),
     ...(connection && { Connection: connection }),
   };

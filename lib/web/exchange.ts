@@ -4,7 +4,12 @@ import { toAnswerHead } from "./answer_head.ts";
 import { Body } from "./body.ts";
 import type { Channel } from "./channel.ts";
 import { type Head, parseHead, Refusal } from "./head.ts";
-import { type Respond, toTextAnswer, type WebAnswer } from "./message.ts";
+import {
+  type Respond,
+  toTextAnswer,
+  type WebAnswer,
+  type WebStream,
+} from "./message.ts";
 import { RequestReader } from "./request_reader.ts";
 import type { Seat } from "./seats.ts";
 
@@ -44,6 +49,9 @@ export async function serveRequests(
         client: channel.client,
         readBody: () => body.read(),
       });
+    if (answer.stream !== undefined) {
+      return await sendStream(channel, seat, answer, answer.stream);
+    }
     const isLast = head instanceof Refusal || !head.isKept ||
       body.isLeft || isClosing() || !channel.isCurrent();
     seat.send(answer.body);
@@ -83,6 +91,30 @@ async function send(
   await channel.write(toAnswerHead(answer, connection));
   const isHead = !(head instanceof Refusal) && head.method === "HEAD";
   if (!isHead && answer.body.length > 0) await channel.write(answer.body);
+}
+
+/** Sends pieces as they come. A client that says something more, or leaves, ends them. */
+async function sendStream(
+  channel: Channel,
+  seat: Seat,
+  answer: WebAnswer,
+  stream: WebStream,
+): Promise<void> {
+  try {
+    await channel.write(toAnswerHead(answer, "close"));
+    const end = () => stream.end();
+    channel.read(new Uint8Array(1)).then(end, end);
+    for (;;) {
+      seat.wait("idle");
+      const piece = await stream.next();
+      if (piece === undefined) break;
+      seat.send(piece);
+      await channel.write(piece);
+    }
+    await channel.closeWrite();
+  } finally {
+    stream.end();
+  }
 }
 
 /** Ends so that the answer arrives: a connection that is closed while bytes come in is reset. */

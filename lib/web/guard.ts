@@ -1,7 +1,8 @@
 /** Lets in who may ask, as the settings say, in the order of the exporter-toolkit: rate, headers, who it is. */
 
-import type { Rate, WebConfig } from "./config.ts";
+import type { WebConfig } from "./config.ts";
 import { digest, isSameDigest } from "./digest.ts";
+import { Limiter } from "./limiter.ts";
 import { type Respond, toTextAnswer, type WebAnswer } from "./message.ts";
 import { type CheckPassword, Passwords, type Verdict } from "./passwords.ts";
 
@@ -32,21 +33,6 @@ export function guard(
       : toTextAnswer(429, "Too Many Requests");
     return withHeaders(answer, config);
   };
-}
-
-/** Lets `burst` requests pass at once, and one more after each interval. */
-class Limiter {
-  #left: number | undefined;
-  #at = performance.now();
-
-  take({ burst, intervalMs }: Rate): boolean {
-    const now = performance.now();
-    const more = intervalMs === 0 ? burst : (now - this.#at) / intervalMs;
-    const left = Math.min((this.#left ?? burst) + more, burst);
-    this.#at = now;
-    this.#left = left < 1 ? left : left - 1;
-    return left >= 1;
-  }
 }
 
 /** Compares with all tokens, each to its end. */

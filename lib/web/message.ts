@@ -24,6 +24,16 @@ export interface WebAnswer {
   readonly headers: Readonly<Record<string, string>>;
   /** The body; for HEAD too, which is told its length. */
   readonly body: Uint8Array<ArrayBuffer>;
+  /** What follows in place of the body, piece by piece, until it ends or the client does. */
+  readonly stream?: WebStream;
+}
+
+/** Pieces of an answer that come in their own time. */
+export interface WebStream {
+  /** Waits for the next piece; undefined when there is none any more. */
+  next(): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** Ends it: who waits for a piece gets none. May be called again. */
+  end(): void;
 }
 
 /** Answers one request. */
