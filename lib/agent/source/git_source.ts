@@ -129,7 +129,7 @@ export class GitSource {
           remote,
           version: this.#version,
           applied,
-          isKept: this.#checkouts.current !== undefined,
+          isKept: this.#checkouts.current === applied,
           gitDir: this.#gitDir,
           limits: this.#limits,
           signal,

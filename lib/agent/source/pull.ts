@@ -21,7 +21,7 @@ export interface PullOptions {
   readonly version: string;
   /** Commit that was applied; none before the first. */
   readonly applied: string | undefined;
-  /** Checkouts are still there: what was applied need not be pulled again. */
+  /** What was applied is checked out and in force: it need not be pulled again. */
   readonly isKept: boolean;
   /** Directory of the repository, which is only a store: it may be lost at any time. */
   readonly gitDir: string;

@@ -120,6 +120,45 @@ Deno.test("a force-push and a downgrade are refused, unless they are allowed", a
   equal(free.read(), "other");
 });
 
+Deno.test("a downgrade and a force-push are refused when the store is lost too, what follows is taken", async () => {
+  await using world = await World.start();
+  const first = await world.commit("one");
+  const agent = new Puller(world, {});
+  const second = await world.commit("two");
+  await agent.pull();
+  const lose = () =>
+    Deno.removeSync(`${agent.stateDir}/source/.repository`, {
+      recursive: true,
+    });
+  lose();
+  await world.git("reset", "-q", "--hard", first);
+  match((await agent.pull()).why.join(), /^one: it does not follow/);
+  lose();
+  await world.git("branch", "kept", second);
+  await world.commit("other");
+  match((await agent.pull()).why.join(), /^other: it does not follow/);
+  lose();
+  await world.git("reset", "-q", "--hard", second);
+  await world.commit("three");
+  const fourth = await world.commit("four");
+  deepEqual(await agent.pull(), { took: fourth, why: [] });
+});
+
+Deno.test("an end between going to a commit and noting it is made good", async () => {
+  await using world = await World.start();
+  const first = await world.commit("one");
+  const agent = new Puller(world, {});
+  await agent.pull();
+  const second = await world.commit("two");
+  await agent.pull();
+  agent.applied = first;
+  equal((await agent.pull()).took, second);
+  agent.applied = first;
+  await world.git("reset", "-q", "--hard", first);
+  equal((await agent.pull()).took, first);
+  equal(agent.read(), "one");
+});
+
 Deno.test("a merge is taken when the branch that it brings is verified too", async () => {
   await using world = await World.start();
   const base = await world.commit("base", { by: "ann" });
