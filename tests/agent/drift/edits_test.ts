@@ -1,4 +1,4 @@
-/** A hundred edits of every kind by somebody else: each is seen, repaired once, and nothing goes on after that. */
+/** Edits of every kind by somebody else: each is seen, repaired once, and nothing goes on after that. */
 
 import {
   deepStrictEqual as deepEqual,
@@ -8,7 +8,7 @@ import {
 import { FLAP_LIMITS } from "../../../lib/agent/drift/flaps.ts";
 import { Guarded } from "./_guarded.ts";
 
-const EDITS = Number(Deno.env.get("DRIFTLESS_DRIFT_EDITS") ?? 100);
+const EDITS = Number(Deno.env.get("DRIFTLESS_DRIFT_EDITS") ?? 30);
 const FILES = 40;
 const DIRS = 5;
 const TEXT = "managed\n";
