@@ -208,7 +208,7 @@ export class GitSource {
         refused.push({ commit: oid, subject, why });
         continue;
       }
-      this.#offered.set(oid, Date.now());
+      this.#noteOffer(oid, Date.now());
       const dir = this.#toConfigDir(oid);
       return {
         kind: "new",
@@ -220,6 +220,13 @@ export class GitSource {
       };
     }
     return { kind: "refused", refusals: refused };
+  }
+
+  #noteOffer(commit: string, nowMs: number): void {
+    for (const [name, atMs] of this.#offered) {
+      if (nowMs - atMs > RETRY_MS) this.#offered.delete(name);
+    }
+    this.#offered.set(commit, nowMs);
   }
 
   /** Tells why a commit is not offered: the host was unhealthy with it, or its configuration is wrong. */
