@@ -8,7 +8,7 @@ import {
 import { makeSite, type Site } from "./_driftless.ts";
 
 /** How often it is killed; a proof takes more than the other tests have time for. */
-const KILLS = Number(Deno.env.get("DRIFTLESS_AGENT_KILLS") ?? "4");
+const KILLS = Number(Deno.env.get("DRIFTLESS_AGENT_KILLS") ?? "2");
 /** It lives for a random part of this, in milliseconds. */
 const LIFE_MS = 1200;
 /** Files that each configuration changes. */

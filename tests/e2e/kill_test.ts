@@ -12,7 +12,7 @@ import { makeSite, type Site, toEnvironment } from "./_driftless.ts";
 
 const FILES = 50;
 /** Rounds; DRIFTLESS_KILLS=200 is what the host tests run. */
-const ROUNDS = Number(Deno.env.get("DRIFTLESS_KILLS") ?? 12);
+const ROUNDS = Number(Deno.env.get("DRIFTLESS_KILLS") ?? 4);
 
 const APPLY = `
 tasks:
