@@ -104,8 +104,9 @@ export class Inotify implements Disposable {
       if (!wanted.has(dir) && !around.has(dir)) this.#forget(dir);
     }
     let isWhole = true;
-    for (const dir of wanted) isWhole = this.#add(dir, MASK) && isWhole;
+    // Where there are too few watches, one of these serves many directories.
     for (const dir of around) isWhole = this.#add(dir, OUTER_MASK) && isWhole;
+    for (const dir of wanted) isWhole = this.#add(dir, MASK) && isWhole;
     return isWhole;
   }
 

@@ -95,3 +95,29 @@ Deno.test(`${EDITS} edits of managed files are all repaired, with root's rights 
 Deno.test(`${FILES} managed files are watched in few descriptors and little memory, with root's rights and without`, async () => {
   await Promise.all(USERS.map(([name, uid]) => watchMany(name, uid)));
 });
+
+Deno.test("where the kernel watches too few directories, files in the others are looked at, and that is told once", async () => {
+  const script = "echo 10 > /proc/sys/user/max_inotify_watches" +
+    ' && exec "$0" run --no-check --cached-only --allow-all "$1"';
+  const { code, stdout, stderr } = await new Deno.Command("unshare", {
+    args: [
+      "--user",
+      "--map-root-user",
+      "sh",
+      "-c",
+      script,
+      Deno.execPath(),
+      `${DIR}few_watches.ts`,
+    ],
+    cwd: ROOT,
+    env: { DENO_DIR: toCacheDir() },
+    stdin: "null",
+  }).output();
+  const said = new TextDecoder().decode(stdout);
+  equal(code, 0, said + new TextDecoder().decode(stderr));
+  const { looked, told, warnings } = JSON.parse(said);
+  ok(looked > 0 && looked < 20, said);
+  equal(told, 20);
+  equal(warnings.length, 1);
+  match(warnings[0], /^\d+ managed paths are looked at every 0.2 s/);
+});
