@@ -1,125 +1,204 @@
-/** What the agent answers: alive, ready, how it is, and to whom. */
+/** What the agent's server answers, and whom. */
 
 import {
   deepStrictEqual as deepEqual,
   match,
+  ok,
   strictEqual as equal,
 } from "node:assert/strict";
-import {
-  type AgentWebOptions,
-  openAgentWeb,
-} from "../../../lib/agent/web/routes.ts";
-import type { AgentView } from "../../../lib/agent/view.ts";
-import { toTextAnswer, type WebRequest } from "../../../lib/web/message.ts";
+import { MAX_STREAMS } from "../../../lib/agent/web/events.ts";
+import type { WebRequest } from "../../../lib/web/message.ts";
+import { NOW, VIEW, World } from "./_world.ts";
 
-const VIEW: AgentView = {
-  version: "1.0.0",
-  host: "web-01",
-  pid: 7,
-  startedAtMs: 0,
-  state: "running",
-  mode: "enforce",
-  configDir: "/etc/driftless/config",
-  configDigest: "d1",
-  commit: undefined,
-  reloads: 2,
-  rejected: { atMs: 0, commit: undefined, why: "the token is hunter2" },
-  pause: undefined,
-  loops: [{
-    name: "apply",
-    state: "waiting",
-    breaker: "closed",
-    runs: 5,
-    failures: 1,
-    failuresInARow: 0,
-    lastAtMs: 0,
-    lastMs: 1500,
-    lastError: undefined,
-    nextAtMs: 60_000,
-  }],
-};
-
-async function ask(
-  request: Partial<WebRequest>,
-  options: Partial<AgentWebOptions> = {},
-): Promise<{ status: number; text: string }> {
-  const respond = openAgentWeb({
-    view: () => VIEW,
-    settings: () => ({
-      applyIntervalMs: 300_000,
-      factsIntervalMs: 60_000,
-      port: 8000,
-    }),
-    metrics: () => Promise.resolve(toTextAnswer(200, "node_load1 1")),
-    redact: (data) =>
-      JSON.parse(JSON.stringify(data).replaceAll("hunter2", "***")),
-    isGuarded: false,
-    ...options,
-  });
-  const { status, body } = await respond({
-    method: "GET",
-    path: "/status",
-    query: "",
-    headers: new Map(),
-    client: "127.0.0.1",
-    ...request,
-  });
-  return { status, text: new TextDecoder().decode(body) };
-}
-
-Deno.test("/status has the original's keys and more, secrets hidden", async () => {
-  const { status, text } = await ask({});
-  equal(status, 200);
-  const told = JSON.parse(text);
-  equal(told.status, "running");
-  deepEqual(told.metrics.apply.execution_count, 5);
-  deepEqual(told.metrics.apply.success_count, 4);
-  deepEqual(told.config.apply_interval, 300);
-  deepEqual(told.config.rejected.why, "the token is ***");
-  deepEqual(told.problems, ["a newer configuration was not taken"]);
-  deepEqual(told.loops[0].last_seconds, 1.5);
+const OTHER = { client: "192.0.2.7" };
+const toHost = (host: string, more: [string, string][] = []) => ({
+  headers: new Map([["host", host], ...more]),
 });
 
-Deno.test("/status is for this host, or for those who show who they are", async () => {
-  equal((await ask({ client: "203.0.113.9" })).status, 403);
-  equal((await ask({ client: "::ffff:127.0.0.1" })).status, 200);
-  equal((await ask({ client: "" })).status, 200);
+Deno.test("health and readiness follow what the agent does", async () => {
+  using world = new World();
+  const rows = [["starting", 200, 503], ["running", 200, 200], [
+    "stopping",
+    503,
+    503,
+  ]] as const;
+  for (const [state, health, ready] of rows) {
+    world.view = { ...VIEW, state };
+    for (const path of ["/health", "/healthz"]) {
+      equal((await world.ask(path, OTHER)).status, health);
+    }
+    for (const path of ["/ready", "/readyz"]) {
+      equal((await world.ask(path, OTHER)).status, ready);
+    }
+  }
+  world.view = VIEW;
+  deepEqual(JSON.parse((await world.ask("/health")).text), {
+    status: "healthy",
+    timestamp: new Date(NOW).toISOString(),
+  });
+});
+
+Deno.test("the status has what the original told, and details for this host only", async () => {
+  using world = new World();
+  const error = "deploy.yml:3:1: secret place";
+  world.view = {
+    ...VIEW,
+    rejected: { atMs: NOW, commit: undefined, why: error },
+  };
+  const { status, config, metrics, ...rest } = JSON.parse(
+    (await world.ask("/status", OTHER)).text,
+  );
+  equal(status, "running");
+  deepEqual(config, {
+    apply_interval: 300,
+    facts_interval: 60,
+    dry_run: false,
+    metrics_port: 8000,
+  });
+  deepEqual(metrics.apply, {
+    execution_count: 5,
+    success_count: 4,
+    failure_count: 1,
+    last_execution: 90,
+    last_duration: 2,
+  });
+  equal(metrics.facts.collection_count, 60);
+  deepEqual(Object.keys(rest), ["status_version", "timestamp", "healthy"]);
+  const own = JSON.parse((await world.ask("/status")).text);
+  equal(own.rejected.why, error);
+  equal(own.loops[0].last_seconds, 2.5);
+});
+
+Deno.test("pages are for this host, under a name of its own and without a proxy", async () => {
+  using world = new World();
+  const rows: [more: Partial<WebRequest>, status: number][] = [
+    [{}, 200],
+    [{ client: "::1", ...toHost("[::1]:8000") }, 200],
+    [{ client: "", ...toHost("anything") }, 200],
+    [toHost("127.0.0.1"), 200],
+    [toHost("evil.example:8000"), 421],
+    [toHost("localhost.evil.example"), 421],
+    [toHost("127.0.0.1.evil.example"), 421],
+    [toHost(""), 421],
+    [OTHER, 403],
+    [
+      { ...OTHER, ...toHost("127.0.0.1", [["x-forwarded-for", "127.0.0.1"]]) },
+      403,
+    ],
+    [toHost("localhost", [["x-forwarded-for", "192.0.2.7"]]), 403],
+    [toHost("localhost", [["via", "1.1 proxy"]]), 403],
+  ];
+  for (const [more, status] of rows) {
+    for (const path of ["/", "/runs/1", "/events"]) {
+      const wanted = status === 200 && path === "/runs/1" ? 404 : status;
+      equal((await world.ask(path, more)).status, wanted, JSON.stringify(more));
+    }
+  }
+  match((await world.ask("/", OTHER)).text, /web_config_file/);
+  for (const path of ["/metrics", "/healthz", "/readyz"]) {
+    equal((await world.ask(path, OTHER)).status, 200);
+    equal((await world.ask(path, toHost("evil.example"))).status, 200);
+  }
+});
+
+Deno.test("whoever gave a name sees pages from anywhere", async () => {
+  using world = new World({ isGuarded: () => true });
   equal(
-    (await ask({ client: "203.0.113.9" }, { isGuarded: true })).status,
+    (await world.ask("/", { ...OTHER, ...toHost("web1.example") })).status,
     200,
   );
 });
 
-Deno.test("/healthz and /readyz are for all; ready is who runs", async () => {
-  for (const path of ["/healthz", "/health"]) {
-    equal((await ask({ path, client: "203.0.113.9" })).status, 200);
-  }
-  equal((await ask({ path: "/readyz" })).status, 200);
-  for (const state of ["starting", "stopping"] as const) {
-    const view = () => ({ ...VIEW, state });
-    equal((await ask({ path: "/ready" }, { view })).status, 503);
+Deno.test("other paths and methods get nothing", async () => {
+  using world = new World();
+  const rows = [
+    ["GET", "/../etc/passwd", 404],
+    ["GET", "/runs/../../state.db", 404],
+    ["GET", "/runs/0", 404],
+    ["GET", "/runs/99999999999999999999", 404],
+    ["GET", "/runs/1e3", 404],
+    ["GET", "//", 404],
+    ["POST", "/", 405],
+    ["DELETE", "/runs/1", 405],
+    ["GET", "/hooks/source", 405],
+    ["HEAD", "/events", 405],
+    ["HEAD", "/", 200],
+  ] as const;
+  for (const [method, path, status] of rows) {
+    equal((await world.ask(path, { method })).status, status, path);
   }
 });
 
-Deno.test("what is not the agent's own is answered by the metrics, and nothing is posted", async () => {
-  match((await ask({ path: "/metrics" })).text, /node_load1/);
-  equal((await ask({ method: "POST" })).status, 405);
+Deno.test("a push is taken from this host when it is signed, and not too often", async () => {
+  const seen: (string | null)[] = [];
+  using world = new World({
+    onHook: (body, headers) => {
+      seen.push(headers.get("x-hub-signature-256"));
+      return Promise.resolve(new TextDecoder().decode(body) === "right");
+    },
+  });
+  const push = async (text: string, more: Partial<WebRequest> = {}) =>
+    (await world.ask("/hooks/source", {
+      method: "POST",
+      ...toHost("hooks.example", [["x-hub-signature-256", "s"], [
+        "x-odd",
+        "ł",
+      ]]),
+      readBody: () => Promise.resolve(new TextEncoder().encode(text)),
+      ...more,
+    })).status;
+  deepEqual([
+    await push("right"),
+    await push("wrong"),
+    await push("right", OTHER),
+  ], [
+    202,
+    401,
+    403,
+  ]);
+  equal(await push("a".repeat(1024 * 1024 + 1)), 413);
+  deepEqual(seen, ["s", "s"]);
+  const statuses = await Promise.all(
+    Array.from({ length: 30 }, () => push("right")),
+  );
+  ok(statuses.includes(429));
 });
 
-Deno.test("a push counts when it is signed", async () => {
-  const seen: string[] = [];
-  const onPush: AgentWebOptions["onPush"] = (body) => {
-    seen.push(new TextDecoder().decode(body));
-    return Promise.resolve(seen.length === 1);
+Deno.test("too many requests of others keep nobody of this host out", async () => {
+  using world = new World();
+  const ask = (more: Partial<WebRequest>) => world.ask("/healthz", more);
+  const all = await Promise.all(Array.from({ length: 500 }, () => ask(OTHER)));
+  ok(all.some(({ status }) => status === 429));
+  equal((await ask({})).status, 200);
+});
+
+Deno.test("browsers are told of changes, so many at a time, until the server closes", async () => {
+  using world = new World();
+  const request = {
+    method: "GET",
+    path: "/events",
+    query: "",
+    headers: new Map([["host", "localhost"]]),
+    client: "127.0.0.1",
   };
-  const push = {
-    method: "POST",
-    path: "/hooks/source",
-    readBody: () => Promise.resolve(new TextEncoder().encode("{}")),
-  };
-  equal((await ask(push, { onPush })).status, 202);
-  equal((await ask(push, { onPush })).status, 401);
-  equal((await ask({ ...push, method: "GET" }, { onPush })).status, 405);
-  deepEqual(seen, ["{}", "{}"]);
-  equal((await ask({ ...push, method: "GET" })).status, 200);
+  const open = () => world.web.respond(request);
+  const [first, ...others] = await Promise.all(
+    Array.from({ length: MAX_STREAMS }, open),
+  );
+  equal((await open()).status, 503);
+  others[0]?.stream?.end();
+  equal((await open()).status, 200);
+  const read = async () =>
+    new TextDecoder().decode(await first?.stream?.next());
+  match(await read(), /^retry: \d+\n\n$/);
+  const next = read();
+  for (let count = 0; count < 100; count++) {
+    world.listeners.forEach((listener) => listener());
+  }
+  equal(await next, "event: changed\ndata:\n\n");
+  const last = first?.stream?.next();
+  world.web.close();
+  equal(await last, undefined);
+  equal(world.listeners.size, 0);
+  equal((await open()).status, 503);
 });
