@@ -58,10 +58,12 @@ const FIXED: Readonly<Record<string, readonly string[]>> = {
   journald: ["/etc/systemd"],
   limits: ["/etc/security"],
   logrotate: ["/etc/logrotate.d"],
+  mount: ["/etc"],
   pam_limits: ["/etc/security"],
   resolver: ["/etc"],
   rsyslog: ["/etc/rsyslog.d"],
   sudoers: ["/etc/sudoers.d"],
+  systemd_unit: ["/etc/systemd/system"],
 };
 
 /** Task types that change nothing by themselves. */

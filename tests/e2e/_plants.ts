@@ -61,6 +61,11 @@ export const BASES: Readonly<
   limits: [{ name: "x", domain: "x", limits: { core: 0 } }],
   lineinfile: [{ path: "{{ env.T }}/in", line: "l" }],
   logrotate: [{ name: "x", path: "/var/log/driftless-none" }],
+  mount: [{
+    path: "{{ env.T }}/mnt",
+    src: "x",
+    fstab_file: "{{ env.T }}/fstab",
+  }],
   package: [{ name: "driftless-no-such-package" }],
   pam_limits: [{
     domain: "x",
@@ -89,6 +94,10 @@ export const BASES: Readonly<
     { name: "x", path: "{{ env.T }}/su" },
   ],
   sysctl: [{ name: "kernel.none", value: "1" }],
+  systemd_unit: [
+    { name: "x.service", content: "[Unit]" },
+    { name: "x.service" },
+  ],
   tempfile: [{ path: "{{ env.T }}" }, {}],
   template: [{ src: "t.j2", dest: "{{ env.T }}/out" }],
   timezone: [{ name: "No/Such" }],

@@ -69,7 +69,6 @@ const LATER = new Set([
   "filesystem",
   "firewalld",
   "iptables",
-  "mount",
   "reboot",
   "ufw",
 ]);

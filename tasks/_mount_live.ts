@@ -1,0 +1,157 @@
+/** What is mounted now: mounting, remounting and unmounting. */
+
+import { type Host, type RunChange, TaskError } from "../lib/task.ts";
+import { planDirectories } from "./_directories.ts";
+import type { Steps } from "./_files.ts";
+import {
+  isBind,
+  listDifferences,
+  toLiveOptions,
+  toRemountOptions,
+} from "./_mount_options.ts";
+import { findMount, hasSource, type LiveMount, readMounts } from "./_mounts.ts";
+
+/** A mount that is wanted. */
+export interface WantedMount {
+  path: string;
+  source: string;
+  fstype: string;
+  options: readonly string[];
+}
+
+/** Longest time of a mount or unmount, in milliseconds: a server may not answer. */
+const LIMIT_MS = 90_000;
+
+/**
+ * Mounts what is not mounted, and brings options to what is wanted.
+ * @throws {TaskError} When something else is mounted there.
+ */
+export async function* planMounted(
+  want: WantedMount,
+  host: Host,
+): Steps<void> {
+  const mounts = await readMounts(host);
+  const live = findMount(mounts, want.path);
+  if (!live) {
+    yield* planDirectories(want.path, { mode: "0755" }, host);
+    yield toMount(want);
+    return;
+  }
+  const bind = isBind(want.options);
+  const isType = bind || want.fstype === "auto" || want.fstype === live.fstype;
+  if (!isType || !await hasSource(live, want.source, bind, mounts, host)) {
+    throw new TaskError(
+      `Cannot mount "${want.source}" at "${want.path}": "${live.source}" (${live.fstype}) is mounted there`,
+      { advice: "Unmount it first, with state: unmounted" },
+    );
+  }
+  const differences = listDifferences(live, want.options);
+  if (differences.length === 0) return;
+  yield toRemount(want, live, differences.join(","));
+}
+
+/**
+ * Mounts again on every run, with the options that are wanted, or those it has.
+ * @throws {TaskError} When nothing is mounted there.
+ */
+export async function* planRemount(
+  want: WantedMount,
+  host: Host,
+): Steps<void> {
+  const live = findMount(await readMounts(host), want.path);
+  if (!live) {
+    throw new TaskError(
+      `Cannot remount "${want.path}": nothing is mounted there`,
+      { advice: "Set state: mounted" },
+    );
+  }
+  const options = want.options.length > 0
+    ? want.options
+    : toLiveOptions(live, false);
+  yield {
+    ...toRemount({ ...want, options }, live, "remounted"),
+    repeats: true,
+  };
+}
+
+/** Unmounts all that is mounted at a path, the newest first. */
+export async function* planUnmounted(path: string, host: Host): Steps<void> {
+  const all = await readMounts(host);
+  const here = all.filter((mount) => mount.path === path).reverse();
+  if (here.length === 0) return;
+  const below = all.find((mount) => mount.path.startsWith(`${path}/`));
+  if (below) {
+    throw new TaskError(
+      `Cannot unmount "${path}": "${below.path}" is mounted below it`,
+      { advice: `Unmount "${below.path}" by a task before this one` },
+    );
+  }
+  for (const live of here) {
+    yield {
+      kind: "run",
+      argv: ["umount", "--", path],
+      shows: `${live.source} -> not mounted`,
+      timeoutMs: LIMIT_MS,
+      ...toMountBack(live),
+    };
+  }
+}
+
+/** How an unmount is undone; what memory held is lost, and a bind mount's source is not known for sure. */
+function toMountBack(live: LiveMount): Pick<RunChange, "undo"> {
+  const isDisk = live.source.startsWith("/dev/") && live.root === "/";
+  if (!isDisk) return {};
+  return {
+    undo: [toMount({
+      path: live.path,
+      source: live.source,
+      fstype: live.fstype,
+      options: toLiveOptions(live, false),
+    })],
+  };
+}
+
+function toMount({ path, source, fstype, options }: WantedMount): RunChange {
+  const words = options.filter((one) =>
+    one !== "auto" && one !== "noauto" && one !== "defaults"
+  );
+  return {
+    kind: "run",
+    argv: [
+      "mount",
+      ...(isBind(options) ? [] : ["-t", fstype]),
+      ...(words.length > 0 ? ["-o", words.join(",")] : []),
+      "--",
+      source,
+      path,
+    ],
+    shows: `not mounted -> ${source}`,
+    timeoutMs: LIMIT_MS,
+    undo: [{ kind: "run", argv: ["umount", "--", path] }],
+  };
+}
+
+function toRemount(
+  want: WantedMount,
+  live: LiveMount,
+  shows: string,
+): RunChange {
+  const bind = isBind(want.options);
+  const toArgv = (options: readonly string[]) => [
+    "mount",
+    "-o",
+    toRemountOptions(
+      options.map((one) => one === "rbind" ? "bind" : one),
+    ),
+    "--",
+    want.path,
+  ];
+  return {
+    kind: "run",
+    argv: toArgv(want.options),
+    shows,
+    timeoutMs: LIMIT_MS,
+    predicts: [],
+    undo: [{ kind: "run", argv: toArgv(toLiveOptions(live, bind)) }],
+  };
+}

@@ -1,0 +1,76 @@
+/** Task types of mounts and storage, proven on a host. */
+
+import { proveRows, type Row } from "./_prove.ts";
+
+const LIVE = "grep ' /srv/' /proc/self/mountinfo | cut -d' ' -f4- || true";
+
+const MOUNTS: readonly Row[] = [
+  {
+    name: "mount: memory, now and at boot; the table keeps its other lines",
+    setup:
+      "mkdir -p /srv/m; printf '# kept\\nLABEL=x /mnt ext4 ro 0 2' > /etc/fstab",
+    touches: ["/etc/fstab"],
+    state: LIVE,
+    tasks: `
+  - { type: mount, path: /srv/m, src: tmpfs, fstype: tmpfs, opts: [size=2m, nosuid, mode=0700] }
+`,
+    checks: [
+      [
+        "stat -c %a /srv/m; findmnt -n -o OPTIONS /srv/m",
+        /^700\n.*nosuid.*size=2048k/,
+      ],
+      [
+        "cat /etc/fstab",
+        /^# kept\nLABEL=x \/mnt ext4 ro 0 2\ntmpfs\t\/srv\/m\ttmpfs\t/,
+      ],
+    ],
+  },
+  {
+    name: "mount: options mended by a remount, and put back",
+    setup: "mount -t tmpfs -o size=1m,noexec tmpfs /srv/m",
+    touches: ["/etc/fstab"],
+    state: LIVE,
+    tasks: `
+  - { type: mount, path: /srv/m, src: tmpfs, fstype: tmpfs, opts: "ro,size=3m", state: ephemeral }
+`,
+    checks: [["findmnt -n -o OPTIONS /srv/m", /^ro,relatime,.*size=3072k/]],
+  },
+  {
+    name: "mount: remounted on every run",
+    state: LIVE,
+    tasks: `
+  - { type: mount, path: /srv/m, state: remounted, opts: nodev }
+`,
+    keeps: ["changed"],
+    checks: [["findmnt -n -o OPTIONS /srv/m", /^rw,nodev/]],
+  },
+  {
+    name: "mount: away from the table and now",
+    setup: "printf '\\ntmpfs /srv/m tmpfs ro 0 0\\n' >> /etc/fstab",
+    touches: ["/etc/fstab"],
+    tasks: `
+  - { type: mount, path: /srv/m/, state: absent }
+`,
+    checks: [[
+      `grep -c /srv/m /etc/fstab /proc/self/mountinfo || true`,
+      /^\/etc\/fstab:0\n\/proc\/self\/mountinfo:0$/,
+    ]],
+  },
+  {
+    name: "mount: a directory at another place, its name with a blank",
+    setup: "mkdir -p '/srv/a b/sub'; echo 1 > '/srv/a b/sub/f'",
+    touches: ["/etc/fstab", "/srv/b"],
+    state: LIVE,
+    tasks: `
+  - { type: mount, path: "/srv/b", src: "/srv/a b/sub", fstype: none, opts: [bind, ro] }
+`,
+    checks: [
+      [
+        "cat /srv/b/f; touch /srv/b/x 2>&1 || true; findmnt --verify --tab-file /etc/fstab | grep -c 'a b' || true",
+        /^1\n.*Read-only/,
+      ],
+    ],
+  },
+];
+
+proveRows("types of mounts and storage", [...MOUNTS]);
