@@ -1,7 +1,7 @@
 /** Commands that work on what this host remembers of its runs. */
 
 import { type Command, command } from "./command.ts";
-import { flag, number, numberArgument } from "./parameter.ts";
+import { flag, number, numberArgument, text } from "./parameter.ts";
 
 const LIMIT = number("limit", "COUNT", "so many runs at most; 20 when absent");
 
@@ -53,6 +53,35 @@ const ROLLBACK: Command = command({
     }),
 });
 
+const FOR = text(
+  "for",
+  "TIME",
+  "so long, such as 2h; until resumed without it",
+);
+const REASON = text("reason", "TEXT", "why, for whoever looks");
+
+const PAUSE: Command = command({
+  name: "pause",
+  help: "keep the agent from changing this host for a while",
+  examples: [
+    ["pause --for 2h --reason 'work on the disk'", "two hours"],
+    ["resume", "end it"],
+  ],
+  options: [FOR, REASON],
+  run: async (context, given) =>
+    (await import("./pause.ts")).pauseCommand(context, {
+      length: given(FOR),
+      reason: given(REASON),
+    }),
+});
+
+const RESUME_AGENT: Command = command({
+  name: "resume",
+  help: "end a pause of the agent",
+  examples: [["resume", "the agent changes this host again"]],
+  run: async (context) => (await import("./pause.ts")).resumeCommand(context),
+});
+
 const AUDIT: Command = command({
   name: "audit",
   help: "work with the audit records",
@@ -96,5 +125,7 @@ export const STATE_COMMANDS: readonly Command[] = [
   HISTORY,
   SHOW,
   ROLLBACK,
+  PAUSE,
+  RESUME_AGENT,
   AUDIT,
 ];

@@ -8,6 +8,12 @@ import { EXIT } from "./exit.ts";
 import { toSizeText, toSpanText } from "../lib/facts/number_text.ts";
 import { toStateCommand } from "./next.ts";
 import { openHistory } from "./open_history.ts";
+import {
+  type AgentStatus,
+  listAgentProblems,
+  readAgentStatus,
+  toAgentLines,
+} from "./status_agent.ts";
 import { type Output, toCount, toLine } from "./output.ts";
 
 /** An output that is away for so long is worth somebody's attention, in milliseconds: a minute. */
@@ -23,6 +29,7 @@ interface NotedPipeline {
 
 /** What is known of this host. */
 interface HostStatus {
+  readonly agent: AgentStatus;
   readonly run: RunRow | undefined;
   readonly pending: number;
   readonly pipelines: readonly NotedPipeline[];
@@ -53,6 +60,7 @@ export function statusCommand(
 
 function readStatus(state: State): HostStatus {
   return {
+    agent: readAgentStatus(state, Date.now()),
     run: state.runs(1)[0],
     pending: state.pendingHandlers().length,
     pipelines: state.pipelines().flatMap(({ atMs, data }) => {
@@ -67,10 +75,12 @@ function readStatus(state: State): HostStatus {
   };
 }
 
-function listProblems({ run, pipelines, alerts }: HostStatus): string[] {
+function listProblems(status: HostStatus): string[] {
+  const { agent, run, pipelines, alerts } = status;
   const away = pipelines.filter((one) => isAway(one));
   const critical = alerts.filter(({ severity }) => severity === "critical");
   return [
+    ...listAgentProblems(agent),
     ...run?.status === "failed" || run?.status === "interrupted"
       ? [`run ${run.id} ${run.status}`]
       : [],
@@ -85,7 +95,7 @@ function isAway({ atMs, status }: NotedPipeline): boolean {
 }
 
 function toRecord(status: HostStatus, problems: readonly string[]): unknown {
-  const { run, pending, pipelines, alerts } = status;
+  const { agent, run, pending, pipelines, alerts } = status;
   return {
     type: "status",
     version: 1,
@@ -99,6 +109,7 @@ function toRecord(status: HostStatus, problems: readonly string[]): unknown {
       changed: run.changed,
       failed: run.failed,
     },
+    agent: toAgentRecord(agent),
     pending_handlers: pending,
     pipelines: pipelines.map(({ atMs, status }) => ({
       ...status,
@@ -108,8 +119,32 @@ function toRecord(status: HostStatus, problems: readonly string[]): unknown {
   };
 }
 
+function toAgentRecord(agent: AgentStatus): unknown {
+  const { commit, refused, pause } = agent;
+  if (agent.seenMs === undefined) return null;
+  return {
+    running: agent.isRunning,
+    seen_at: new Date(agent.seenMs).toISOString(),
+    version: agent.version ?? null,
+    mode: agent.mode ?? null,
+    commit: commit?.commit ?? null,
+    signer: commit?.signer ?? null,
+    refused: refused && { commit: refused.commit, why: refused.why ?? null },
+    rejected: agent.rejected ?? null,
+    paused: pause && {
+      by: pause.by,
+      reason: pause.reason,
+      until: pause.untilMs === undefined
+        ? null
+        : new Date(pause.untilMs).toISOString(),
+    },
+    failing: agent.failing,
+    drift_24h: agent.drifts,
+  };
+}
+
 function toOneLine(
-  { run, pipelines, alerts }: HostStatus,
+  { agent, run, pipelines, alerts }: HostStatus,
   problems: readonly string[],
 ): string {
   const word = problems.length === 0 ? "ok" : "attention";
@@ -119,7 +154,9 @@ function toOneLine(
   return [
     word,
     Deno.hostname(),
+    ...agent.commit === undefined ? [] : [agent.commit.commit.slice(0, 7)],
     `applied:${ago}`,
+    ...agent.seenMs === undefined ? [] : [`drift:${agent.drifts}`],
     `logs:${pipelines.length}`,
     `alerts:${alerts.length}`,
     ...problems,
@@ -128,8 +165,11 @@ function toOneLine(
 
 function showStatus(
   out: Output,
-  { run, pending, pipelines, alerts }: HostStatus,
+  { agent, run, pending, pipelines, alerts }: HostStatus,
 ): void {
+  for (const [word, text] of toAgentLines(agent, Date.now())) {
+    out.result(`${word.padEnd(8)} ${toLine(text)}`);
+  }
   out.result(
     `apply    ${run === undefined ? "never ran here" : toRunText(run)}`,
   );

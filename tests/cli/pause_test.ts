@@ -1,0 +1,52 @@
+/** A pause is set and ended, and told by status beside what the agent noted. */
+
+import { match, strictEqual as equal } from "node:assert/strict";
+import { openState } from "../../lib/state/state.ts";
+import { makeSite } from "../e2e/_driftless.ts";
+
+Deno.test("pause keeps the agent from changing the host until its time or resume", async () => {
+  using site = makeSite("tasks: []\n");
+  const paused = await site.run("pause", "--for", "2h", "--reason", "disk");
+  equal(paused.code, 0, paused.stderr);
+  match(paused.stdout, /^Paused until 20\S+Z\. {2}Next: driftless .*resume/);
+  {
+    using state = openState(site.state, { readOnly: true });
+    const pause = state.agent.pause();
+    equal(pause?.reason, "disk");
+    equal((pause?.untilMs ?? 0) - (pause?.atMs ?? 0), 7_200_000);
+  }
+  const resumed = await site.run("resume");
+  match(resumed.stdout, /^Resumed after the pause of \S.*: disk\./);
+  match((await site.run("resume")).stdout, /^Nothing was paused\./);
+  const wrong = await site.run("pause", "--for", "soon");
+  equal(wrong.code, 64);
+  match(wrong.stderr, /Expected a length of time in "--for", got "soon"/);
+});
+
+Deno.test("status tells of the agent: what is in force, what was refused, whether it runs", async () => {
+  using site = makeSite("tasks: []\n");
+  {
+    using state = openState(site.state);
+    const row = { subject: "nginx", signer: "anna", atMs: Date.now() - 5000 };
+    const { agent } = state;
+    agent.saveCommit({ ...row, commit: "a".repeat(40), fate: "applied" });
+    agent.saveCommit({
+      ...{ commit: "b".repeat(40), subject: "evil", fate: "refused" },
+      ...{ why: "it is not signed", atMs: Date.now() },
+    });
+    agent.saveView({
+      ...{ version: "1.0.0", mode: "enforce", state: "running" },
+      loops: [{ name: "apply", failuresInARow: 2, lastError: "no disk" }],
+    }, Date.now());
+  }
+  const { code, stdout } = await site.run("status");
+  equal(code, 1);
+  match(stdout, /^agent {4}runs, enforce 1\.0\.0$/m);
+  match(stdout, /^config {3}aaaaaaa "nginx" signed by anna, 5 s ago$/m);
+  match(stdout, /^refused {2}bbbbbbb "evil": it is not signed$/m);
+  match(stdout, /^failing {2}apply: no disk$/m);
+  const { stdout: json } = await site.run("--json", "status");
+  match(json, /"running":true.*"signer":"anna".*"why":"it is not signed"/);
+  const { stdout: line } = await site.run("status", "--oneline");
+  match(line, /^attention \S+ aaaaaaa applied:never drift:0 /);
+});
