@@ -15,6 +15,7 @@ import { FLAP_LIMITS, type FlapLimits, Flaps } from "./flaps.ts";
 import { type DriftedTask, judgePlan } from "./judge.ts";
 import type { ManagedPaths } from "./managed_paths.ts";
 import { PathWatch } from "./path_watch.ts";
+import { RestlessTasks } from "./restless.ts";
 import { runEach, type TasksRun, type Told } from "./run_tasks.ts";
 
 /** How long it waits at most to look again whether it may plan, in milliseconds. */
@@ -69,6 +70,7 @@ export class DriftGuard {
   #options: DriftGuardOptions;
   #flaps: Flaps;
   #due = new DueTasks();
+  #restless = new RestlessTasks();
   #open = new Set<string>();
   #managed: ManagedPaths | undefined;
   #watch: PathWatch | undefined;
@@ -121,6 +123,7 @@ export class DriftGuard {
     const places = new Set([...managed.tasks].map(({ place }) => place));
     this.#open = this.#open.intersection(places);
     this.#due.keep(places);
+    this.#restless.keep(managed.tasks);
     this.#watch?.watch(managed, endedMs);
   }
 
@@ -132,7 +135,7 @@ export class DriftGuard {
   #take(paths: ReadonlySet<string>): void {
     for (const path of paths) {
       for (const place of this.#managed?.tasksOf(path) ?? []) {
-        this.#due.add(place, path);
+        if (!this.#restless.has(place)) this.#due.add(place, path);
       }
     }
   }
@@ -208,7 +211,36 @@ export class DriftGuard {
       broken.map(({ place }) => place),
       (places) => repair(places, signal),
     );
+    const again = broken.filter(({ onlyRuns, differences }) =>
+      onlyRuns && differences.some(({ path }) => this.#flaps.isKnown(path))
+    );
     broken.forEach((task) => this.#noteRepair(task, told.get(task.place)));
+    const made = again.filter(({ place }) => !this.#open.has(place));
+    if (made.length > 0) await this.#findRestless(made, signal);
+  }
+
+  /** Of tasks that were repaired not long ago, finds those that are never as they want to be. */
+  async #findRestless(
+    tasks: readonly DriftedTask[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { plan, warn } = this.#options;
+    const told = await runEach(
+      tasks.map(({ place }) => place),
+      (places) => plan(places, signal),
+    );
+    for (const { place, task, differences } of tasks) {
+      const events = told.get(place)?.events ?? [];
+      const [left] = judgePlan(
+        new Map([[place, { run: undefined, events }]]),
+        new Map([[place, new Set<string>()]]),
+      ).drifted;
+      const same = left?.differences.map(({ shows }) => shows).join();
+      if (same !== differences.map(({ shows }) => shows).join()) continue;
+      this.#restless.add(place);
+      this.#due.drop(place);
+      warn(`${place} ${task} is not watched: it wants changes on every run`);
+    }
   }
 
   #noteRepair(task: DriftedTask, told: Told | undefined): void {

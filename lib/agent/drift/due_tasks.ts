@@ -25,12 +25,16 @@ export class DueTasks {
     this.#later.set(place, paths.set(path, atMs));
   }
 
+  /** Forgets a task. */
+  drop(place: string): void {
+    this.#due.delete(place);
+    this.#later.delete(place);
+  }
+
   /** Forgets all tasks but these. */
   keep(places: ReadonlySet<string>): void {
     for (const place of [...this.#due.keys(), ...this.#later.keys()]) {
-      if (places.has(place)) continue;
-      this.#due.delete(place);
-      this.#later.delete(place);
+      if (!places.has(place)) this.drop(place);
     }
   }
 

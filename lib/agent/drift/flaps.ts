@@ -73,6 +73,12 @@ export class Flaps {
     return Math.max(0, untilMs - this.#clock.steady());
   }
 
+  /** Tells whether a path changed within the window and was answered. */
+  isKnown(path: string): boolean {
+    const sinceMs = this.#clock.steady() - this.#limits.windowMs;
+    return this.#flaps.get(path)?.atMs.some((at) => at > sinceMs) === true;
+  }
+
   /** Paths that are left alone. */
   get held(): string[] {
     return [...this.#flaps.keys()].filter((path) => this.heldMs(path) > 0);

@@ -25,6 +25,8 @@ export interface DriftedTask {
   readonly differences: readonly Difference[];
   /** The task only observes, by its `mode`. */
   readonly isObserved: boolean;
+  /** It only runs programs or asks others: of such alone no run proves that they are done after it. */
+  readonly onlyRuns: boolean;
 }
 
 /** What a plan says of some tasks. */
@@ -88,6 +90,9 @@ function toDrifted(
     place,
     task: first === undefined ? place : toTaskName(first),
     differences: [...differences].map(([path, shows]) => ({ path, shows })),
+    onlyRuns: events.every(({ changes }) =>
+      changes.every(({ kind }) => kind === "run" || kind === "request")
+    ),
     isObserved: events.every(({ status }) => status === "skipped"),
   };
 }

@@ -232,3 +232,23 @@ Deno.test("without inotify a look now and then finds the same, and that is told 
     /^\d+ managed paths are looked at every 0.05 s/,
   );
 });
+
+Deno.test("a task that wants changes on every run is not watched, which is told once", async () => {
+  await using site = new Guarded();
+  const path = `${site.target}/t`;
+  site.write(
+    `tasks:\n- type: file\n  path: ${path}\n  state: touch\n` +
+      toCopy(`${site.target}/a`),
+  );
+  await site.start();
+  Deno.chmodSync(path, 0o600);
+  await site.until(() => site.warnings.length === 1);
+  match(site.warnings[0] ?? "", /^apply\.yml:2:3 file .* is not watched/);
+  const { length } = site.repairs;
+  ok(length <= 2);
+  Deno.chmodSync(path, 0o640);
+  Deno.writeTextFileSync(`${site.target}/a`, "two\n");
+  await site.until(() => site.rows.some(({ path }) => path.endsWith("/a")));
+  equal(site.repairs.length, length + 1);
+  deepEqual(site.guard.view.held, []);
+});
