@@ -82,6 +82,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
 /** Task types whose work is done by programs alone. */
 const BY_PROGRAMS: ReadonlySet<string> = new Set([
   "command",
+  "filesystem",
   "group",
   "package",
   "raw",

@@ -24,6 +24,7 @@ export const tasks: TaskRegistry = {
   fail: async () => (await import("./fail.ts")).failTask,
   fetch: async () => (await import("./fetch.ts")).fetchTask,
   file: async () => (await import("./file.ts")).fileTask,
+  filesystem: async () => (await import("./filesystem.ts")).filesystemTask,
   get_url: async () => (await import("./get_url.ts")).getUrlTask,
   git: async () => (await import("./git.ts")).gitTask,
   group: async () => (await import("./group.ts")).groupTask,

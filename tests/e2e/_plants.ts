@@ -37,6 +37,7 @@ export const BASES: Readonly<
     path: "{{ env.T }}/new",
     state: "link",
   }],
+  filesystem: [{ dev: "{{ env.T }}/in" }],
   get_url: [{ url: "http://127.0.0.1:1/x", dest: "{{ env.T }}/out" }],
   git: [{ repo: "http://127.0.0.1:1/x.git", dest: "{{ env.T }}/git" }],
   group: [{ name: "driftless-no-such" }],

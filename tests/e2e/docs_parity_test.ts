@@ -66,7 +66,6 @@ const INCLUDED = {
 
 /** Task types of the original that come later; such tasks are taken out of a block. */
 const LATER = new Set([
-  "filesystem",
   "firewalld",
   "iptables",
   "reboot",

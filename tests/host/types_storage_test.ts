@@ -73,4 +73,35 @@ const MOUNTS: readonly Row[] = [
   },
 ];
 
-proveRows("types of mounts and storage", [...MOUNTS]);
+const DISKS: readonly Row[] = [
+  {
+    name: "filesystem: made in an image file where nothing is",
+    setup: "truncate -s 8M /srv/new.img",
+    tasks: `
+  - { type: filesystem, dev: /srv/new.img, fstype: ext4, opts: [-q, -L, "a; touch /tmp/x"] }
+`,
+    checks: [
+      [
+        "blkid -p -o value -s TYPE -s LABEL /srv/new.img",
+        /^a; touch \/tmp\/x\next4$/,
+      ],
+      ["e2fsck -fn /srv/new.img >&2 && ls /tmp/x 2>&1 || true", /No such file/],
+    ],
+  },
+  {
+    name: "filesystem: another one over it by force",
+    tasks: `
+  - { type: filesystem, dev: /srv/new.img, fstype: ext2, force: true, opts: [-q] }
+`,
+    checks: [["blkid -p -o value -s TYPE /srv/new.img", /^ext2$/]],
+  },
+  {
+    name: "filesystem: wiped",
+    tasks: `
+  - { type: filesystem, dev: /srv/new.img, state: absent }
+`,
+    checks: [["blkid -p /srv/new.img || echo empty", /^empty$/]],
+  },
+];
+
+proveRows("types of mounts and storage", [...MOUNTS, ...DISKS]);
