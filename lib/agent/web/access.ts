@@ -14,21 +14,13 @@ import {
 /** Names under which a browser on this host asks; any other one is of DNS rebinding or of a proxy. */
 const LOCAL_HOST_REGEXP =
   /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])\.?(?::\d{1,5})?$/i;
-const LOOPBACK_REGEXP = /^(127(?:\.\d{1,3}){3}|::1)$/;
+const LOOPBACK_REGEXP = /^((?:::ffff:)?127(?:\.\d{1,3}){3}|::1)$/i;
 /** Headers by which a proxy says that somebody else asks (RFC 7239, RFC 9110 §7.6.3). */
 const PROXY_HEADERS = ["forwarded", "via", "x-forwarded-for", "x-real-ip"];
 
 /** Tells whether a request comes from this host: its peer says it, no header does. */
 export function isLocal({ client }: WebRequest): boolean {
   return client === "" || LOOPBACK_REGEXP.test(client);
-}
-
-/** Tells whether somebody may see details of runs. */
-export function maySeeDetails(
-  request: WebRequest,
-  isGuarded: boolean,
-): boolean {
-  return refuseDetails(request, isGuarded) === undefined;
 }
 
 /** Gives the refusal of who may not see details; undefined when they may be shown. */

@@ -21,7 +21,6 @@ const RETRY_MS = 3000;
 export class Events {
   #streams = new Set<EventStream>();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #isClosed = false;
 
   /** How many are told. */
   get count(): number {
@@ -39,12 +38,12 @@ export class Events {
 
   /** Takes one more; 503 when there are too many. */
   open(): WebAnswer {
-    if (this.#isClosed || this.#streams.size >= MAX_STREAMS) {
+    if (this.#streams.size >= MAX_STREAMS) {
       return toTextAnswer(503, "Too many listen already", {
         "Retry-After": "30",
       });
     }
-    const stream = new EventStream(() => this.#streams.delete(stream));
+    const stream = new EventStream(() => this.#drop(stream));
     this.#streams.add(stream);
     return {
       status: 200,
@@ -58,11 +57,11 @@ export class Events {
     };
   }
 
-  /** Ends all, and takes none any more. */
-  close(): void {
-    this.#isClosed = true;
+  #drop(stream: EventStream): void {
+    this.#streams.delete(stream);
+    if (this.#streams.size > 0) return;
     clearTimeout(this.#timer);
-    this.#streams.forEach((stream) => stream.end());
+    this.#timer = undefined;
   }
 }
 

@@ -1,12 +1,24 @@
 /** Writes HTML in which every text that is put in is escaped. */
 
-/** HTML that needs no escaping any more. */
+/** Hides secrets in a text. */
+export type Redact = (text: string) => string;
+
+/** HTML with its texts, which are escaped when it is written. */
 export class Html {
-  /** Takes text that is HTML. */
-  constructor(
-    /** The text. */
-    public readonly text: string,
-  ) {}
+  #raw: readonly string[];
+  #parts: readonly Part[];
+
+  /** Takes HTML, and what stands between its pieces. */
+  constructor(raw: readonly string[], parts: readonly Part[] = []) {
+    this.#raw = raw;
+    this.#parts = parts;
+  }
+
+  /** Writes it; secrets are hidden before texts are escaped. */
+  write(redact: Redact): string {
+    return this.#raw.map((text, at) => text + toHtml(this.#parts[at], redact))
+      .join("");
+  }
 }
 
 /** What may be put in: text and numbers are escaped, lists are joined, undefined is nothing. */
@@ -17,26 +29,26 @@ const MAX_TEXT = 4000;
 
 /** Makes HTML of a template; every value is text of an element or of a quoted attribute. */
 export function html(
-  { raw: [first = "", ...rest] }: TemplateStringsArray,
+  { raw }: TemplateStringsArray,
   ...parts: readonly Part[]
 ): Html {
-  return new Html(
-    first + rest.map((text, at) => toHtml(parts[at]) + text).join(""),
-  );
+  return new Html(raw, parts);
 }
 
-function toHtml(part: Part): string {
+function toHtml(part: Part, redact: Redact): string {
   if (part === undefined) return "";
-  if (part instanceof Html) return part.text;
-  if (typeof part === "object") return part.map(toHtml).join("");
-  const text = `${part}`;
+  if (part instanceof Html) return part.write(redact);
+  if (typeof part === "object") {
+    return part.map((one) => toHtml(one, redact)).join("");
+  }
+  const text = redact(`${part}`);
   return escapeHtml(
     text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text,
   );
 }
 
 /** Escapes what means something in HTML, and shows control characters and those that turn the direction of text. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replaceAll(
     /[&<>"'`]/g,
     (character) => `&#${character.charCodeAt(0)};`,

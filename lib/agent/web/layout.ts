@@ -1,7 +1,7 @@
 /** What all pages have: head, style, and a policy that lets nothing else in. */
 
 import type { WebAnswer } from "../../web/message.ts";
-import { Html, html, type Part } from "./html.ts";
+import { Html, html, type Part, type Redact } from "./html.ts";
 import { SCRIPT } from "./page_script.ts";
 import { STYLE } from "./page_style.ts";
 
@@ -16,17 +16,15 @@ export interface Layout {
   readonly body: Html;
   /** Whether it is made anew when something changes. */
   readonly isLive: boolean;
-  /** Status code. */
-  readonly status?: number;
+  /** Hides secrets. */
+  readonly redact: Redact;
 }
 
 /** Makes the answer of a page. */
-export function toPage(
-  { title, body, isLive, status = 200 }: Layout,
-): WebAnswer {
+export function toPage({ title, body, isLive, redact }: Layout): WebAnswer {
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES)).toHex();
   const script = isLive
-    ? html`<script nonce="${nonce}">${new Html(SCRIPT)}</script>`
+    ? html`<script nonce="${nonce}">${new Html([SCRIPT])}</script>`
     : undefined;
   const page = html`
     <!doctype html>
@@ -36,14 +34,14 @@ export function toPage(
         <title>${title}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <link rel="icon" href="data:,">
-        <style nonce="${nonce}">${new Html(STYLE)}</style>
+        <style nonce="${nonce}">${new Html([STYLE])}</style>
       </head>
       <body><a class="skip" href="#main">To the content</a>
     ${body}${script}</body>
     </html>
   `;
   return {
-    status,
+    status: 200,
     headers: {
       "Content-Type": "text/html; charset=utf-8",
       "Content-Security-Policy":
@@ -55,7 +53,7 @@ export function toPage(
       "X-Content-Type-Options": "nosniff",
       "X-Frame-Options": "DENY",
     },
-    body: new TextEncoder().encode(page.text),
+    body: new TextEncoder().encode(page.write(redact)),
   };
 }
 

@@ -4,7 +4,7 @@ import { toShortTime, toSpanText } from "../../facts/number_text.ts";
 import type { State } from "../../state/state.ts";
 import type { WebAnswer } from "../../web/message.ts";
 import { type AgentView, listProblems, type LoopView } from "../view.ts";
-import { type Html, html, type Part } from "./html.ts";
+import { type Html, html, type Part, type Redact } from "./html.ts";
 import { toPage, toSection, toTable } from "./layout.ts";
 import { toAlerts, toDrift, toLogs, toRuns } from "./page_state.ts";
 import type { Samples } from "./samples.ts";
@@ -18,11 +18,19 @@ const LOOKED_AT = 100;
 /** Digits of a commit that are shown. */
 const SHORT = 12;
 
+/** What the page is made of besides how the agent is. */
+export interface PageSource {
+  /** What is remembered. */
+  readonly state: State;
+  /** Gauges of the host. */
+  readonly samples: Samples;
+}
+
 /** Makes the page. */
 export function toAgentPage(
   view: AgentView,
-  state: State,
-  samples: Samples,
+  { state, samples }: PageSource,
+  redact: Redact,
   nowMs: number,
 ): WebAnswer {
   const body = html`
@@ -50,7 +58,12 @@ export function toAgentPage(
     <footer
       class="soft"><a href="/status">Status as JSON</a> · <a href="/metrics">Metrics</a></footer>
   `;
-  return toPage({ title: `${view.host} – Driftless`, body, isLive: true });
+  return toPage({
+    title: `${view.host} – Driftless`,
+    body,
+    isLive: true,
+    redact,
+  });
 }
 
 function toHealthSection(view: AgentView, nowMs: number): Html {

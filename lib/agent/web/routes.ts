@@ -1,6 +1,5 @@
 /** The agent's server: what stands under which path, for whom, how often. */
 
-import type { State } from "../../state/state.ts";
 import { Refusal } from "../../web/head.ts";
 import { Limiter } from "../../web/limiter.ts";
 import {
@@ -11,16 +10,13 @@ import {
 } from "../../web/message.ts";
 import type { Rate } from "../../web/config.ts";
 import type { AgentView } from "../view.ts";
-import { isLocal, maySeeDetails, refuseDetails, refusePush } from "./access.ts";
+import { isLocal, refuseDetails, refusePush } from "./access.ts";
 import { Events } from "./events.ts";
-import type { Samples } from "./samples.ts";
-import {
-  type StatusSettings,
-  toHealth,
-  toPublicStatus,
-  toStatus,
-} from "./status.ts";
+import type { PageSource } from "./page.ts";
+import { type StatusSettings, toStatus } from "./status.ts";
 
+/** Path to which repositories push. */
+const HOOK_PATH = "/hooks/source";
 /** Greatest body of a push, in bytes; the server is to be opened with it. */
 export const MAX_HOOK_BYTES = 1024 * 1024;
 /** How often is answered; this host and others are counted apart, so that they do not keep it out. */
@@ -29,148 +25,132 @@ const PAGE_RATE: Rate = { burst: 40, intervalMs: 100 };
 const HOOK_RATE: Rate = { burst: 20, intervalMs: 1000 };
 const RUN_REGEXP = /^\/runs\/([1-9]\d{0,14})$/;
 
+/** What the page for people needs besides. */
+export interface AgentPageOptions extends PageSource {
+  /** Calls somebody whenever something changed. */
+  subscribe(listener: () => void): void;
+}
+
 /** What the server tells of, and whom. */
 export interface AgentWebOptions {
-  /** Tells how the agent is. */
-  readonly view: () => AgentView;
-  /** What is remembered. */
-  readonly state: State;
-  /** Gauges for the page. */
-  readonly samples: Samples;
-  /** Tells of the settings in force. */
-  readonly settings: () => StatusSettings;
-  /** Answers `/metrics`. */
+  /** How the agent is. */
+  view(): AgentView;
+  /** How it works. */
+  settings(): StatusSettings;
+  /** Answers `/metrics` and what is asked besides. */
   readonly metrics: Respond;
-  /** Looks at a push; false when it is not signed as it should be. Undefined where nothing is pulled. */
-  readonly onHook:
-    | ((body: Uint8Array, headers: Headers) => Promise<boolean>)
-    | undefined;
-  /** Whether the web configuration asks everybody for a name. */
-  readonly isGuarded: () => boolean;
-  /** Calls somebody whenever something changed; gives what ends that. */
-  readonly subscribe: (listener: () => void) => () => void;
+  /** Hides the secrets in data. */
+  redact(data: unknown): unknown;
+  /** Only those may ask who have a password, a token or a certificate. */
+  readonly isGuarded: boolean;
+  /** Takes a push of the repository; tells whether it was signed. Absent where nothing is pulled. */
+  onPush?(
+    body: Uint8Array<ArrayBuffer>,
+    headers: ReadonlyMap<string, string>,
+  ): Promise<boolean>;
+  /** What pages show; there are none without it. */
+  readonly page?: AgentPageOptions;
   /** Tells the time, in milliseconds since 1970. */
   readonly now?: () => number;
 }
 
-/** The server's answers, and how they end. */
-export interface AgentWeb {
-  /** Answers a request. */
-  readonly respond: Respond;
-  /** Ends what listens for changes; to be called before the server stops. */
-  close(): void;
-}
-
-/** Opens what answers. */
-export function openAgentWeb(options: AgentWebOptions): AgentWeb {
-  const events = new Events();
-  const unsubscribe = options.subscribe(() => events.changed());
-  const routes = new Routes(options, events);
-  return {
-    respond: (request) => routes.respond(request),
-    close: () => {
-      unsubscribe();
-      events.close();
-    },
-  };
+/** Opens what answers. What listens for changes ends with its connection. */
+export function openAgentWeb(options: AgentWebOptions): Respond {
+  const routes = new Routes(options);
+  return (request) => routes.respond(request);
 }
 
 class Routes {
   #options: AgentWebOptions;
-  #events: Events;
+  #events = new Events();
   #now: () => number;
   #limiters = new Map<string, Limiter>();
 
-  constructor(options: AgentWebOptions, events: Events) {
+  constructor(options: AgentWebOptions) {
     this.#options = options;
-    this.#events = events;
     this.#now = options.now ?? Date.now;
+    options.page?.subscribe(() => this.#events.changed());
   }
 
   async respond(request: WebRequest): Promise<WebAnswer> {
     const { method, path } = request;
-    const isHook = path === "/hooks/source";
-    const isRead = method === "GET" || method === "HEAD";
-    if (isHook ? method !== "POST" : !isRead) {
-      const allowed = isHook ? "POST" : "GET, HEAD";
-      return toTextAnswer(405, "Method Not Allowed", { Allow: allowed });
-    }
-    if (isHook) return await this.#hook(request);
+    const { page, isGuarded, metrics } = this.#options;
+    if (path === HOOK_PATH) return await this.#hook(request);
+    if (method !== "GET" && method !== "HEAD") return toNotAllowed("GET, HEAD");
     const kind = toKind(path);
     const rate = kind === "page" ? PAGE_RATE : RATE;
     if (!this.#take(request, kind, rate)) return toTooMany();
-    const known = await this.#answerAnybody(request);
-    if (known !== undefined) return known;
-    if (kind !== "page") return toTextAnswer(404, "Not Found");
-    const refused = refuseDetails(request, this.#options.isGuarded());
+    const isPage = kind === "page" && page !== undefined;
+    const refused = isPage || path === "/status"
+      ? refuseDetails(request, isGuarded)
+      : undefined;
     if (refused !== undefined) return refused;
-    if (path === "/events") {
-      return method === "HEAD"
-        ? toTextAnswer(405, "Method Not Allowed", { Allow: "GET" })
-        : this.#events.open();
+    if (isPage && path === "/events") {
+      return method === "HEAD" ? toNotAllowed("GET") : this.#events.open();
     }
-    return await this.#page(path);
+    return isPage
+      ? await this.#page(path, page)
+      : this.#answerOwn(path) ?? await metrics(request);
   }
 
-  /** Answers what everybody may ask; undefined when it is something else. */
-  #answerAnybody(
-    request: WebRequest,
-  ): Promise<WebAnswer> | WebAnswer | undefined {
-    const { view, metrics, settings, isGuarded } = this.#options;
-    switch (request.path) {
-      case "/metrics":
-        return metrics(request);
+  /** Answers what a program asks; undefined when it is something else. */
+  #answerOwn(path: string): WebAnswer | undefined {
+    const view = this.#options.view();
+    const timestamp = new Date(this.#now()).toISOString();
+    switch (path) {
       case "/health":
-      case "/healthz": {
-        const current = view();
-        const status = current.state === "stopping" ? 503 : 200;
-        return toJsonAnswer(status, toHealth(current, this.#now()));
-      }
+      case "/healthz":
+        return view.state === "stopping"
+          ? toJsonAnswer(503, {
+            status: "unhealthy",
+            timestamp,
+            message: "the agent stops",
+          })
+          : toJsonAnswer(200, { status: "healthy", timestamp });
       case "/ready":
-      case "/readyz": {
-        const { state } = view();
-        return state === "running"
-          ? toTextAnswer(200, "ready")
-          : toTextAnswer(503, `not ready: the agent is ${state}`);
-      }
-      case "/status": {
-        const write = maySeeDetails(request, isGuarded())
-          ? toStatus
-          : toPublicStatus;
-        return toJsonAnswer(200, write(view(), settings(), this.#now()));
-      }
+      case "/readyz":
+        return toReady(view, timestamp);
+      case "/status":
+        return toJsonAnswer(
+          200,
+          this.#options.redact(
+            toStatus(view, this.#options.settings(), this.#now()),
+          ),
+        );
     }
     return undefined;
   }
 
   /** What writes pages is loaded when somebody first looks at one. */
-  async #page(path: string): Promise<WebAnswer> {
-    const { view, state, samples } = this.#options;
+  async #page(path: string, page: AgentPageOptions): Promise<WebAnswer> {
+    const redact = (text: string) => {
+      const told = this.#options.redact(text);
+      return typeof told === "string" ? told : "";
+    };
     if (path === "/") {
       const { toAgentPage } = await import("./page.ts");
-      return toAgentPage(view(), state, samples, this.#now());
+      return toAgentPage(this.#options.view(), page, redact, this.#now());
     }
     const { toRunPage } = await import("./run_page.ts");
     const id = Number(RUN_REGEXP.exec(path)?.[1]);
-    return toRunPage(state, id, this.#now()) ??
+    return toRunPage(page.state, id, redact, this.#now()) ??
       toTextAnswer(404, `There is no run ${id}`);
   }
 
   async #hook(request: WebRequest): Promise<WebAnswer> {
-    const { onHook, isGuarded } = this.#options;
-    const refused = refusePush(request, isGuarded());
+    const { onPush, isGuarded } = this.#options;
+    if (request.method !== "POST") return toNotAllowed("POST");
+    const refused = refusePush(request, isGuarded);
     if (refused !== undefined) return refused;
     if (!this.#take(request, "hook", HOOK_RATE)) return toTooMany();
-    if (onHook === undefined) {
-      return toTextAnswer(404, "No configuration is pulled here");
+    if (onPush === undefined) {
+      return toTextAnswer(404, "No configuration is pulled on a push here");
     }
     const body = await readBody(request);
-    if (body instanceof Refusal) {
-      return toTextAnswer(body.status, body.message);
-    }
-    return await onHook(body, toHeaders(request))
-      ? toTextAnswer(202, "Accepted: the source is looked at")
-      : toTextAnswer(401, "The signature is missing or wrong");
+    if (body instanceof Refusal) return toTextAnswer(body.status, body.message);
+    return await onPush(body, toPlainHeaders(request))
+      ? toTextAnswer(202, "Accepted")
+      : toTextAnswer(401, "Unauthorized: the signature is wrong or missing");
   }
 
   #take(request: WebRequest, name: string, rate: Rate): boolean {
@@ -204,11 +184,22 @@ async function readBody(
   }
 }
 
-/** No header that tells of a push holds more than ASCII. */
-function toHeaders({ headers }: WebRequest): Headers {
-  return new Headers(
+/** No header that tells of a push holds more than ASCII, and `Headers` takes no more. */
+function toPlainHeaders({ headers }: WebRequest): ReadonlyMap<string, string> {
+  return new Map(
     [...headers].filter(([, value]) => /^[\t\x20-\x7e]*$/.test(value)),
   );
+}
+
+/** Ready is who has a configuration in force and does not end. */
+function toReady({ state }: AgentView, timestamp: string): WebAnswer {
+  const isReady = state === "running";
+  const status = isReady ? "ready" : "not ready";
+  return toJsonAnswer(isReady ? 200 : 503, { status, state, timestamp });
+}
+
+function toNotAllowed(allowed: string): WebAnswer {
+  return toTextAnswer(405, "Method Not Allowed", { Allow: allowed });
 }
 
 function toTooMany(): WebAnswer {
@@ -219,7 +210,7 @@ function toJsonAnswer(status: number, value: unknown): WebAnswer {
   return {
     status,
     headers: {
-      "Content-Type": "application/json",
+      "Content-Type": "application/json; charset=utf-8",
       "Cache-Control": "no-store",
       "X-Content-Type-Options": "nosniff",
     },

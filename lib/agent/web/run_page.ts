@@ -3,7 +3,7 @@
 import { toShortTime } from "../../facts/number_text.ts";
 import type { ChangeRow, State, TaskResult } from "../../state/state.ts";
 import type { WebAnswer } from "../../web/message.ts";
-import { type Html, html } from "./html.ts";
+import { type Html, html, type Redact } from "./html.ts";
 import { toPage, toSection } from "./layout.ts";
 import { toRunClass } from "./page_state.ts";
 import { toAgo } from "./time_text.ts";
@@ -15,6 +15,7 @@ const SHOWN = 500;
 export function toRunPage(
   state: State,
   id: number,
+  redact: Redact,
   nowMs: number,
 ): WebAnswer | undefined {
   const found = state.run(id);
@@ -47,7 +48,12 @@ export function toRunPage(
         ? html`<p>${left} more: <code>driftless show ${id}</code></p>`
         : undefined}<p class="soft">Undo what can be undone: <code>driftless rollback ${id}</code></p></main>
   `;
-  return toPage({ title: `Run ${id} – ${run.host}`, body, isLive: false });
+  return toPage({
+    title: `Run ${id} – ${run.host}`,
+    body,
+    isLive: false,
+    redact,
+  });
 }
 
 function toTask(result: TaskResult, changes: readonly ChangeRow[]): Html {

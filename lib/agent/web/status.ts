@@ -1,8 +1,8 @@
-/** What `/status` and `/healthz` say: what the original said under its names, and more. */
+/** The state of the agent as JSON: the original's object and more, one version for all keys. */
 
 import { type AgentView, listProblems, type LoopView } from "../view.ts";
 
-/** Version of the form. */
+/** Version of the object; raised when a key changes its meaning. */
 const VERSION = 1;
 
 /** What is told of the settings. */
@@ -15,81 +15,56 @@ export interface StatusSettings {
   readonly port: number | undefined;
 }
 
-/** Tells what everybody may know: numbers, no names, paths or reasons. */
-export function toPublicStatus(
-  view: AgentView,
-  settings: StatusSettings,
-  nowMs: number,
-): Record<string, unknown> {
-  const find = (name: string) => view.loops.find((one) => one.name === name);
-  return {
-    status_version: VERSION,
-    status: view.state === "stopping" ? "stopped" : "running",
-    timestamp: new Date(nowMs).toISOString(),
-    config: {
-      apply_interval: settings.applyIntervalMs / 1000,
-      facts_interval: settings.factsIntervalMs / 1000,
-      dry_run: view.mode === "observe",
-      metrics_port: settings.port ?? null,
-    },
-    metrics: {
-      apply: toCounts(find("apply"), "execution", nowMs),
-      facts: toCounts(find("facts"), "collection", nowMs),
-    },
-    healthy: listProblems(view).length === 0,
-  };
-}
-
-/** Tells all of it. */
+/** Makes the object of `/status`; times are RFC 3339, lengths in seconds. */
 export function toStatus(
   view: AgentView,
   settings: StatusSettings,
   nowMs: number,
 ): Record<string, unknown> {
-  const { commit, rejected, pause } = view;
+  const find = (name: string) => view.loops.find((one) => one.name === name);
+  const problems = listProblems(view);
   return {
-    ...toPublicStatus(view, settings, nowMs),
-    version: view.version,
+    version: VERSION,
+    status: view.state,
+    timestamp: new Date(nowMs).toISOString(),
+    healthy: problems.length === 0,
+    problems,
+    program: view.version,
     host: view.host,
     pid: view.pid,
-    state: view.state,
+    started_at: new Date(view.startedAtMs).toISOString(),
     mode: view.mode,
-    started_at: toTime(view.startedAtMs),
-    problems: listProblems(view),
-    config_dir: view.configDir,
-    config_digest: view.configDigest ?? null,
-    commit: commit === undefined ? null : {
-      commit: commit.commit,
-      subject: commit.subject,
-      signer: commit.signer ?? null,
-      fate: commit.fate,
-      at: toTime(commit.atMs),
+    config: {
+      apply_interval: settings.applyIntervalMs / 1000,
+      facts_interval: settings.factsIntervalMs / 1000,
+      dry_run: view.mode === "observe",
+      metrics_port: settings.port ?? null,
+      digest: view.configDigest ?? null,
+      commit: view.commit?.commit ?? null,
+      subject: view.commit?.subject ?? null,
+      signer: view.commit?.signer ?? null,
+      reloads: view.reloads,
+      rejected: view.rejected === undefined ? null : {
+        at: new Date(view.rejected.atMs).toISOString(),
+        commit: view.rejected.commit ?? null,
+        why: view.rejected.why,
+      },
     },
-    reloads: view.reloads,
-    rejected: rejected === undefined ? null : {
-      at: toTime(rejected.atMs),
-      commit: rejected.commit ?? null,
-      why: rejected.why,
+    paused: view.pause === undefined ? null : {
+      reason: view.pause.reason,
+      by: view.pause.by,
+      until: toTime(view.pause.untilMs),
     },
-    pause: pause === undefined ? null : {
-      at: toTime(pause.atMs),
-      until: toTime(pause.untilMs),
-      reason: pause.reason,
-      by: pause.by,
+    metrics: {
+      apply: toOriginal(find("apply"), "execution", nowMs),
+      facts: toOriginal(find("facts"), "collection", nowMs),
     },
     loops: view.loops.map(toLoop),
   };
 }
 
-/** Tells whether the process lives, as the original did. */
-export function toHealth(view: AgentView, nowMs: number): object {
-  const timestamp = new Date(nowMs).toISOString();
-  return view.state === "stopping"
-    ? { status: "unhealthy", timestamp, message: "the agent stops" }
-    : { status: "healthy", timestamp };
-}
-
-function toCounts(
+/** Counts of a part under the names that the original gives them. */
+function toOriginal(
   loop: LoopView | undefined,
   word: string,
   nowMs: number,
@@ -101,8 +76,8 @@ function toCounts(
     failure_count: failures,
     [`last_${word}`]: lastAtMs === undefined
       ? null
-      : Math.max(0, Math.floor((nowMs - lastAtMs) / 1000)),
-    last_duration: lastMs === undefined ? null : Math.floor(lastMs / 1000),
+      : Math.max(0, Math.round((nowMs - lastAtMs) / 1000)),
+    last_duration: lastMs === undefined ? null : Math.round(lastMs / 1000),
   };
 }
 

@@ -1,8 +1,11 @@
 /** An agent's server for tests: its view, its state, and who asks. */
 
-import { toTextAnswer, type WebRequest } from "../../../lib/web/message.ts";
 import {
-  type AgentWeb,
+  type Respond,
+  toTextAnswer,
+  type WebRequest,
+} from "../../../lib/web/message.ts";
+import {
   type AgentWebOptions,
   openAgentWeb,
 } from "../../../lib/agent/web/routes.ts";
@@ -10,6 +13,9 @@ import { Samples } from "../../../lib/agent/web/samples.ts";
 import type { AgentView, LoopView } from "../../../lib/agent/view.ts";
 import { openState, type State } from "../../../lib/state/state.ts";
 import { TemporaryDir } from "../../state/temporary.ts";
+
+/** A secret. */
+export const HIDDEN = "correct-horse";
 
 /** What all tests take for now. */
 export const NOW = Date.UTC(2026, 10, 28, 12);
@@ -51,27 +57,33 @@ export class World implements Disposable {
   view = VIEW;
   readonly state: State;
   readonly samples = new Samples();
-  readonly web: AgentWeb;
+  readonly respond: Respond;
   readonly listeners = new Set<() => void>();
   #dir = new TemporaryDir();
 
   constructor(options: Partial<AgentWebOptions> = {}) {
     this.state = openState(this.#dir.path);
-    this.web = openAgentWeb({
+    this.respond = openAgentWeb({
       view: () => this.view,
-      state: this.state,
-      samples: this.samples,
       settings: () => ({
         applyIntervalMs: 300_000,
         factsIntervalMs: 60_000,
         port: 8000,
       }),
-      metrics: () => Promise.resolve(toTextAnswer(200, "metrics")),
-      onHook: (body) => Promise.resolve(body.length > 0),
-      isGuarded: () => false,
-      subscribe: (listener) => {
-        this.listeners.add(listener);
-        return () => this.listeners.delete(listener);
+      metrics: ({ path }) =>
+        Promise.resolve(
+          path === "/metrics"
+            ? toTextAnswer(200, "metrics")
+            : toTextAnswer(404, "Not Found"),
+        ),
+      onPush: (body) => Promise.resolve(body.length > 0),
+      isGuarded: false,
+      redact: (data) =>
+        JSON.parse(JSON.stringify(data).replaceAll(HIDDEN, "***")),
+      page: {
+        state: this.state,
+        samples: this.samples,
+        subscribe: (listener) => this.listeners.add(listener),
       },
       now: () => NOW,
       ...options,
@@ -85,7 +97,7 @@ export class World implements Disposable {
   ): Promise<
     { status: number; text: string; headers: Readonly<Record<string, string>> }
   > {
-    const { status, body, headers } = await this.web.respond({
+    const { status, body, headers, stream } = await this.respond({
       method: "GET",
       path,
       query: "",
@@ -93,11 +105,11 @@ export class World implements Disposable {
       client: "127.0.0.1",
       ...more,
     });
+    stream?.end();
     return { status, text: new TextDecoder().decode(body), headers };
   }
 
   [Symbol.dispose](): void {
-    this.web.close();
     this.state[Symbol.dispose]();
     this.#dir[Symbol.dispose]();
   }

@@ -11,7 +11,7 @@ const MAX_GROWTH_BYTES = 96 * 1024 * 1024;
 const HEAD = "host: localhost\r\n";
 
 async function open(world: World): Promise<Serving> {
-  return await serve(world.web.respond, {}, { maxBodyBytes: MAX_HOOK_BYTES });
+  return await serve(world.respond, {}, { maxBodyBytes: MAX_HOOK_BYTES });
 }
 
 Deno.test("paths that climb give no file", async () => {
@@ -99,7 +99,6 @@ Deno.test("a thousand browsers that listen are few at a time, and stop ends them
   using client = await Client.open(server.port);
   equal((await client.ask("/healthz")).status, 200);
   ok(Deno.memoryUsage().rss - before < MAX_GROWTH_BYTES);
-  world.web.close();
   await server.stop();
   clients.forEach((one) => one[Symbol.dispose]());
 });

@@ -8,7 +8,7 @@ import {
 } from "node:assert/strict";
 import { MAX_POINTS } from "../../../lib/agent/web/samples.ts";
 import type { Collected } from "../../../lib/facts/scrape.ts";
-import { LOOP, NOW, VIEW, World } from "./_world.ts";
+import { HIDDEN, LOOP, NOW, VIEW, World } from "./_world.ts";
 
 const EVIL =
   `"'><script>alert(1)</script><img src=x onerror=alert(1)>\u202e\x00`;
@@ -100,6 +100,18 @@ Deno.test("no text becomes markup, and what is kept for undo is on no page", asy
     ok(!text.includes(SECRET), path);
   }
   doesNotMatch((await world.ask("/status")).text, new RegExp(SECRET));
+});
+
+Deno.test("secrets are hidden on every page, even in texts that hold markup", async () => {
+  using world = new World();
+  plant(world, `<b>${HIDDEN}</b>`);
+  world.view = toView(HIDDEN);
+  for (const path of ["/", "/runs/1", "/status"]) {
+    const { status, text } = await world.ask(path);
+    equal(status, 200);
+    match(text, /\*\*\*/);
+    ok(!text.includes(HIDDEN), path);
+  }
 });
 
 Deno.test("the page says how the agent is", async () => {
