@@ -56,6 +56,7 @@ const FIXED: Readonly<Record<string, readonly string[]>> = {
   cron: ["/etc/cron.d"],
   hosts_entry: ["/etc"],
   journald: ["/etc/systemd"],
+  kernel_module: ["/etc/modprobe.d", "/etc/modules-load.d"],
   limits: ["/etc/security"],
   logrotate: ["/etc/logrotate.d"],
   mount: ["/etc"],

@@ -36,6 +36,8 @@ export const tasks: TaskRegistry = {
   ini_file: async () => (await import("./ini_file.ts")).iniFileTask,
   journald: async () => (await import("./journald.ts")).journaldTask,
   json_file: async () => (await import("./json_file.ts")).jsonFileTask,
+  kernel_module: async () =>
+    (await import("./kernel_module.ts")).kernelModuleTask,
   known_hosts: async () => (await import("./known_hosts.ts")).knownHostsTask,
   limits: async () => (await import("./limits.ts")).limitsTask,
   lineinfile: async () => (await import("./lineinfile.ts")).lineinfileTask,

@@ -58,6 +58,7 @@ export const BASES: Readonly<
     { path: "{{ env.T }}/in", state: "absent" },
     { path: "{{ env.T }}/in" },
   ],
+  kernel_module: [{ name: "driftless_no_such", state: "absent" }],
   known_hosts: [{ name: "x", state: "absent", path: "{{ env.T }}/kh" }],
   limits: [{ name: "x", domain: "x", limits: { core: 0 } }],
   lineinfile: [{ path: "{{ env.T }}/in", line: "l" }],

@@ -67,4 +67,22 @@ const UNITS: readonly Row[] = [
   },
 ];
 
-proveRows("types of units and of the kernel", [...UNITS]);
+// A host in a container loads no modules, and sees none: what is read at boot is proven here, the rest by rows.
+const KERNEL: readonly Row[] = [
+  {
+    name: "kernel_module: not loaded at boot any more",
+    setup:
+      "mkdir -p /etc/modprobe.d; echo dl_none > /etc/modules-load.d/dl_none.conf; " +
+      "echo options dl_none a=1 > /etc/modprobe.d/dl_none.conf",
+    touches: ["/etc/modules-load.d", "/etc/modprobe.d"],
+    tasks: `
+  - { type: kernel_module, name: dl-none, state: absent }
+`,
+    checks: [[
+      "ls /etc/modules-load.d /etc/modprobe.d | grep -c dl_none || true",
+      /^0$/,
+    ]],
+  },
+];
+
+proveRows("types of units and of the kernel", [...UNITS, ...KERNEL]);
