@@ -51,10 +51,10 @@ export function toAgentPage(
         "This host",
         toSparklines(samples.points),
         true,
-      )}${toRuns(state, nowMs)}${toDrift(state, nowMs)}${toLogs(
+      )}${toRuns(state, nowMs)}${toDrift(state, nowMs)}${toAlerts(
         state,
         nowMs,
-      )}${toAlerts(state, nowMs)}</main>
+      )}${toLogs(state, nowMs)}</main>
     <footer
       class="soft"><a href="/status">Status as JSON</a> · <a href="/metrics">Metrics</a></footer>
   `;

@@ -16,7 +16,9 @@ export const SCRIPT = `
     try {
       const answer = await fetch(location.pathname, { headers: { accept: "text/html" } });
       if (!answer.ok) return;
-      const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+      // The policy of this page would refuse the style of the other one, and say so.
+      const text = (await answer.text()).replace(/<style[^]*?<\\/style>/, "");
+      const next = new DOMParser().parseFromString(text, "text/html");
       for (const part of next.querySelectorAll("section[id]")) {
         const old = document.getElementById(part.id);
         if (!old || old.innerHTML === part.innerHTML) continue;
