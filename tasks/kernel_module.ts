@@ -115,6 +115,13 @@ async function readState(name: string, host: Host): Promise<State> {
   const dir = `/sys/module/${name}`;
   if (await host.stat(`${dir}/initstate`)) return "loaded";
   if (await host.stat(dir)) return "built-in";
+  // A container may be shown the list and no directories.
+  const loaded = await host.stat("/proc/modules")
+    ? await host.readText("/proc/modules")
+    : "";
+  if (loaded.split("\n").some((line) => line.startsWith(`${name} `))) {
+    return "loaded";
+  }
   const release = (await host.readText("/proc/sys/kernel/osrelease")).trim();
   const list = `/lib/modules/${release}/modules.builtin`;
   if (!await host.stat(list, true)) return "absent";

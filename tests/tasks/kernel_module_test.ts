@@ -68,6 +68,18 @@ testTask(kernelModuleTask, [
     output: { before: "built-in" },
   },
   {
+    name: "finds a loaded module in the list where it is shown nothing else",
+    params: { name: "br_netfilter" },
+    have: {
+      files: {
+        ...RELEASE,
+        "/proc/modules":
+          "br_netfilter_x 1 0 - Live 0x0\nbr_netfilter 1 0 - Live 0x0\n",
+      },
+    },
+    output: { before: "loaded" },
+  },
+  {
     name: "warns of a parameter that is another one now",
     params: { name: "br_netfilter", params: { max: 8 } },
     have: {
