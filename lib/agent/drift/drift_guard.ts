@@ -72,6 +72,7 @@ export class DriftGuard {
   #due = new DueTasks();
   #restless = new RestlessTasks();
   #open = new Set<string>();
+  #unclear = new Set<string>();
   #managed: ManagedPaths | undefined;
   #watch: PathWatch | undefined;
   #endedMs = 0;
@@ -198,7 +199,10 @@ export class DriftGuard {
     // A run that began meanwhile may have been seen halfway.
     if (this.#options.isLocked?.()) return this.#due.giveBack(due);
     const { drifted, unclear } = judgePlan(planned, due);
-    for (const place of due.keys()) this.#open.delete(place);
+    for (const place of due.keys()) {
+      this.#open.delete(place);
+      if (!unclear.has(place)) this.#unclear.delete(place);
+    }
     drifted.forEach(({ place }) => this.#open.add(place));
     this.#tellUnclear(unclear);
     const isToRepair = (task: DriftedTask) =>
@@ -278,10 +282,16 @@ export class DriftGuard {
 
   /** A task that cannot be planned alone needs a whole run, and not one for each event. */
   #tellUnclear(unclear: ReadonlyMap<string, string>): void {
-    const { askWhole, warn } = this.#options;
+    const { askWhole, warn, clock } = this.#options;
     for (const [place, why] of unclear) {
       if (this.#flaps.heldMs(place) > 0) continue;
-      this.#flaps.fail(place);
+      const ms = this.#flaps.fail(place);
+      // It may have been met halfway: it is planned once more.
+      if (!this.#unclear.has(place)) {
+        this.#unclear.add(place);
+        this.#due.addLater(place, place, clock.steady() + ms);
+        continue;
+      }
       const text = `${place} cannot be planned alone: ${why}`;
       if (askWhole === undefined) warn(text);
       else askWhole(text);

@@ -188,6 +188,7 @@ Deno.test("a task that cannot be planned asks for a whole run, and those after i
   await site.until(() => site.rows.some(({ path }) => path === `${target}/b`));
   equal(Deno.readTextFileSync(`${target}/b`), "one\n");
   ok(Deno.statSync(`${target}/a/mine`).isFile);
+  await site.until(() => site.wholes.length === 1);
   match(
     site.wholes.join("\n"),
     /^apply\.yml:2:\S+ cannot be planned alone: .*directory/,
