@@ -1,6 +1,10 @@
 /** `driftless agent`. */
 
-import { openAgentWeb } from "../lib/agent/web/routes.ts";
+import {
+  type AgentWebOptions,
+  MAX_HOOK_BYTES,
+  openAgentWeb,
+} from "../lib/agent/web/routes.ts";
 import { collectors } from "../lib/facts/mod.ts";
 import { openEndpoint } from "../lib/facts/endpoint.ts";
 import { keepReleased } from "../lib/host/own_memory.ts";
@@ -15,9 +19,6 @@ import { watchConfig } from "./agent_watch.ts";
 import { noteView } from "./agent_note.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
-
-/** Greatest push of a repository that is read, in bytes. */
-const MAX_PUSH_BYTES = 1024 * 1024;
 
 /** Runs the agent until it is asked to end. */
 export async function agentCommand(
@@ -57,46 +58,58 @@ async function serve(
   agent: Agent,
   { redactor }: CommandContext,
 ): Promise<Server> {
-  const { listen, webConfigFile, source } = agent.settings;
+  const { listen, webConfigFile } = agent.settings;
   const warn = (text: string) => agent.tell("web", text, "warn");
-  const metrics = openEndpoint({
-    scraper: agent.parts.facts.scraper,
-    kernel: agent.kernel,
-    path: "/metrics",
-    known: Object.keys(collectors),
-    version: VERSION,
-    warn,
-  });
   const places = listen.map(parseListen);
   const tcp = places.find((place) => place.kind === "tcp");
-  const secret = source?.webhook?.secret;
+  let isGuarded = false;
+  const { onPush } = toHook(agent);
   return await openWeb({
     listen: places,
     respond: openAgentWeb({
       view: () => agent.view,
       settings: () => ({ ...agent.settings, port: tcp?.port }),
-      metrics,
+      metrics: openEndpoint({
+        scraper: agent.parts.facts.scraper,
+        kernel: agent.kernel,
+        path: "/metrics",
+        known: Object.keys(collectors),
+        version: VERSION,
+        warn,
+      }),
       redact: (data) => redactor.redactData(data),
-      isGuarded: webConfigFile !== undefined,
-      ...secret !== undefined && {
-        onPush: async (body, headers) => {
-          const { verifyWebhook } = await import(
-            "../lib/agent/source/webhook.ts"
-          );
-          const isRight = verifyWebhook(
-            body,
-            new Headers([...headers]),
-            secret,
-          );
-          if (isRight) agent.ask("source");
-          return isRight;
-        },
+      get isGuarded() {
+        return isGuarded;
+      },
+      ...onPush && { onPush },
+      page: {
+        state: agent.state,
+        samples: agent.parts.samples,
+        subscribe: (listener) => void agent.subscribe(listener),
       },
     }),
     configFile: webConfigFile,
-    maxBodyBytes: MAX_PUSH_BYTES,
+    noteConfig: ({ users, tokens, tls }) => {
+      isGuarded = users.size > 0 || tokens.length > 0 ||
+        tls?.clientAuth === "RequireAndVerifyClientCert";
+    },
+    maxBodyBytes: MAX_HOOK_BYTES,
     warn,
   });
+}
+
+/** Looks at the repository when its server says that something was pushed, and can prove who it is. */
+function toHook(agent: Agent): Pick<AgentWebOptions, "onPush"> {
+  const secret = agent.settings.source?.webhook?.secret;
+  if (secret === undefined) return {};
+  return {
+    onPush: async (body, headers) => {
+      const { verifyWebhook } = await import("../lib/agent/source/webhook.ts");
+      const isRight = verifyWebhook(body, new Headers([...headers]), secret);
+      if (isRight) agent.ask("source");
+      return isRight;
+    },
+  };
 }
 
 function toMetricsPlaces({ addresses }: Server): string {

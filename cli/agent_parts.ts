@@ -5,6 +5,12 @@ import { SYSTEM_CLOCK } from "../lib/agent/clock.ts";
 import { Loop } from "../lib/agent/loop.ts";
 import { Resources } from "../lib/agent/resources.ts";
 import type { AgentSettings, LogLevel } from "../lib/agent/settings.ts";
+import type { AgentView } from "../lib/agent/view.ts";
+import {
+  type AgentMetrics,
+  openAgentMetrics,
+} from "../lib/agent/web/agent_metrics.ts";
+import { Samples } from "../lib/agent/web/samples.ts";
 import type { Kernel } from "../lib/host/kernel.ts";
 import { OWN_USE } from "../lib/host/own_use.ts";
 import type { State } from "../lib/state/state.ts";
@@ -30,6 +36,8 @@ export interface PartsAgent {
   readonly settings: AgentSettings;
   /** The configuration that is in force. */
   readonly current: Generation;
+  /** How it is. */
+  readonly view: AgentView;
   /** How long the host may not be changed, in milliseconds. */
   heldMs(): number;
   /** Runs a part as soon as it may. */
@@ -52,6 +60,10 @@ export interface Puller {
 export class Parts {
   /** Gives the metrics of the host. */
   readonly facts: FactsPart;
+  /** Gauges of the last hours. */
+  readonly samples = new Samples();
+  /** Metrics of the agent itself. */
+  readonly metrics: AgentMetrics;
   /** Pulls the configuration; undefined where it lies on the host. */
   puller: Puller | undefined;
   #agent: PartsAgent;
@@ -64,8 +76,11 @@ export class Parts {
   constructor(context: CommandContext, agent: PartsAgent, kernel: Kernel) {
     const { state, stateDir } = agent;
     this.#agent = agent;
+    const view = () => agent.view;
+    this.metrics = openAgentMetrics({ view, state, kernel });
     this.facts = new FactsPart(context, kernel, [
       openLogScraper(stateDir, kernel),
+      this.metrics.scrape,
     ]);
     this.#drift = new DriftPart(context, agent);
     this.#applying = new ApplyPart(context, {
@@ -144,7 +159,7 @@ export class Parts {
     const { resources } = this.#agent.settings;
     const news = resources === undefined ? [] : this.#resources.look(resources);
     for (const text of news) this.#agent.tell("agent", text, "warn");
-    await this.facts.gather();
+    this.samples.take(await this.facts.gather(), Date.now());
   }
 
   async #ship(signal: AbortSignal): Promise<void> {

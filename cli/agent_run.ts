@@ -62,6 +62,7 @@ export class Agent implements PartsAgent {
     this.state = openState(this.stateDir);
     this.#log = new AgentLog(context, () => this.settings);
     this.parts = new Parts(context, this, kernel);
+    this.subscribe(() => this.parts.metrics.changed());
   }
 
   /** Takes a configuration that was loaded; nothing runs yet. */
@@ -91,9 +92,11 @@ export class Agent implements PartsAgent {
     return this.#current;
   }
 
-  /** How it is. */
+  /** How it is, secrets hidden. */
   get view(): AgentView {
     const { dir, apply, commit } = this.#current;
+    const { redactor } = this.#context;
+    const hide = (text: string) => redactor.redact(text);
     return {
       version: VERSION,
       host: Deno.hostname(),
@@ -107,9 +110,13 @@ export class Agent implements PartsAgent {
         ? undefined
         : this.state.agent.commit(commit),
       reloads: this.#reloads,
-      rejected: this.#rejected,
+      rejected: this.#rejected &&
+        { ...this.#rejected, why: hide(this.#rejected.why) },
       pause: findPause(this.state.agent, SYSTEM_CLOCK),
-      loops: this.#loops.views,
+      loops: this.#loops.views.map((loop) => ({
+        ...loop,
+        lastError: loop.lastError && hide(loop.lastError),
+      })),
     };
   }
 

@@ -64,8 +64,9 @@ const PAUSE: Command = command({
   name: "pause",
   help: "keep the agent from changing this host for a while",
   examples: [
-    ["pause --for 2h --reason 'work on the disk'", "two hours"],
-    ["resume", "end it"],
+    ["pause --for 2h --reason disk", "for two hours, with the reason"],
+    ["pause", "until somebody resumes"],
+    ["resume", "end the pause"],
   ],
   options: [FOR, REASON],
   run: async (context, given) =>
@@ -78,7 +79,11 @@ const PAUSE: Command = command({
 const RESUME_AGENT: Command = command({
   name: "resume",
   help: "end a pause of the agent",
-  examples: [["resume", "the agent changes this host again"]],
+  examples: [
+    ["resume", "the agent changes this host again"],
+    ["--state-dir ./state resume", "of another state directory"],
+    ["status", "see whether it is paused"],
+  ],
   run: async (context) => (await import("./pause.ts")).resumeCommand(context),
 });
 
