@@ -17,7 +17,7 @@ export const SCRIPT = `
       const answer = await fetch(location.pathname, { headers: { accept: "text/html" } });
       if (!answer.ok) return;
       // The policy of this page would refuse the style of the other one, and say so.
-      const text = (await answer.text()).replace(/<style[^]*?<\\/style>/, "");
+      const text = (await answer.text()).replace(/<(style)[^]*?<\\/\\1>/, "");
       const next = new DOMParser().parseFromString(text, "text/html");
       for (const part of next.querySelectorAll("section[id]")) {
         const old = document.getElementById(part.id);
