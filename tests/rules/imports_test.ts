@@ -32,6 +32,7 @@ const RECURSIVE: ReadonlySet<string> = new Set([
 /** Files of the library that touch the machine: read, write, run, connect, ask the process. */
 const TOUCHING: ReadonlySet<string> = new Set([
   "lib/agent/drift/watch_points.ts",
+  "lib/agent/health/check_health.ts",
   "lib/agent/source/checkouts.ts",
   "lib/agent/source/fetch_builtin.ts",
   "lib/agent/source/fetch_git.ts",
