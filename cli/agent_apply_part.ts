@@ -2,6 +2,7 @@
 
 import { ManagedPaths } from "../lib/agent/drift/managed_paths.ts";
 import { TaskError } from "../lib/error.ts";
+import type { Collected } from "../lib/facts/scrape.ts";
 import type { SummaryEvent } from "../lib/apply/event.ts";
 import type { State } from "../lib/state/state.ts";
 import { applyOnce } from "./agent_apply.ts";
@@ -17,6 +18,10 @@ export interface ApplyPartOptions {
   readonly stateDir: string;
   /** Goes back to the configuration before one that is of a repository. */
   goBack(): Promise<boolean>;
+  /** Notes a configuration that is not taken any more. */
+  reject(commit: string | undefined, why: string): void;
+  /** Gathers metrics. */
+  collect(): Promise<readonly Collected[]>;
   /** Watches what a run looked at. */
   watch(managed: ManagedPaths): Promise<void>;
   /** Tells an operator. */
@@ -80,9 +85,20 @@ export class ApplyPart {
     if (summary === undefined) return;
     this.#tell(summary, run);
     if (summary.run === null || summary.changed === 0) return;
-    const failing = await current.health?.(signal) ?? [];
+    const failing = await this.#findFailing(current, signal);
     if (failing.length === 0) return;
     await this.#undo(current, summary.run, [...handlers], failing, signal);
+  }
+
+  async #findFailing(
+    { settings }: Generation,
+    signal: AbortSignal,
+  ): Promise<string[]> {
+    const { health, healthWithinMs: withinMs } = settings;
+    if (health.length === 0) return [];
+    const { checkHealth } = await import("../lib/agent/health/check_health.ts");
+    const { collect } = this.#options;
+    return await checkHealth(health, { withinMs, collect }, signal);
   }
 
   /** A run that had nothing to do is news once for each configuration. */
@@ -126,6 +142,9 @@ export class ApplyPart {
         ...{ stateDir, dryRun: false, only: [], signal, tell },
       });
     }
+    const name = commit === undefined ? "" : `${commit.slice(0, 7)} `;
+    const subject = known === undefined ? "" : `"${known.subject}": `;
+    this.#options.reject(commit, `${name}${subject}${why}`);
     throw new TaskError(why);
   }
 }

@@ -43,8 +43,6 @@ export interface Generation {
   readonly facts: FactsConfig | undefined;
   /** What is shipped; undefined turns that off. */
   readonly logs: LogsConfig | undefined;
-  /** Looks whether the host is healthy after a run; gives what is not. */
-  readonly health?: (signal: AbortSignal) => Promise<readonly string[]>;
   /** What tells one configuration of a part from another. */
   readonly keys: Readonly<Record<"apply" | "facts" | "logs", string>>;
 }

@@ -44,6 +44,8 @@ export interface PartsAgent {
   ask(part: string): void;
   /** Tells an operator. */
   tell(part: string, text: string, level?: LogLevel): void;
+  /** Notes a configuration that is not taken. */
+  reject(commit: string | undefined, why: string): void;
   /** Something changed. */
   changed(): void;
 }
@@ -87,6 +89,8 @@ export class Parts {
       state,
       stateDir,
       goBack: async () => await this.puller?.goBack() ?? false,
+      reject: (commit, why) => agent.reject(commit, why),
+      collect: () => this.facts.gather(),
       watch: (managed) => this.#drift.watch(managed),
       tell: (text) => agent.tell("apply", text),
     });

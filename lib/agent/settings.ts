@@ -9,6 +9,7 @@ import { toMessage } from "../error.ts";
 import { absolutePath, flag, oneOf, seconds, text, words } from "../field.ts";
 import { DEFAULT_LISTEN, parseListen, toListenText } from "../web/listen.ts";
 import type { BreakerLimits } from "./breaker.ts";
+import { type HealthCheck, healthChecks } from "./health/health_config.ts";
 import { type SourceConfig, sourceConfig } from "./source/source_config.ts";
 import { parseWindow, type Window } from "./windows.ts";
 
@@ -69,6 +70,9 @@ export interface AgentSettings {
   readonly secrets: Readonly<Record<string, string>>;
   /** Where the configuration is pulled from; undefined where it lies on the host. */
   readonly source: SourceConfig | undefined;
+  /** What has to be so after a run that changed something, and how soon, in milliseconds. */
+  readonly health: readonly HealthCheck[];
+  readonly healthWithinMs: number;
   /** How much is told. */
   readonly logLevel: LogLevel;
   /** File that what is told goes to besides. */
@@ -120,7 +124,8 @@ const FIELDS = z.strictObject({
   log_level: z._default(oneOf(LOG_LEVELS), "info"),
   log_file: z.exactOptional(absolutePath()),
   source: z.exactOptional(sourceConfig()),
-  health: z.exactOptional(z.array(z.record(z.string(), z.unknown()))),
+  health: z._default(healthChecks(), []),
+  health_within: z._default(seconds(), 30),
 });
 
 const FILE = FIELDS.check(z.refine(
@@ -175,6 +180,8 @@ function toSettings(data: z.infer<typeof FILE>): AgentSettings {
     resources: toResources(data),
     secrets: data.secrets,
     source: data.source,
+    health: data.health,
+    healthWithinMs: data.health_within * 1000,
     logLevel: data.log_level,
     logFile: data.log_file,
   };

@@ -97,3 +97,43 @@ Deno.test("without its repository the agent goes on with the last commit, over a
   agent.signal("SIGHUP");
   await agent.until(() => agent.file("motd") === "two", "second commit");
 });
+
+Deno.test("a commit after which the host is unhealthy is undone, named and not taken again", async () => {
+  const { site, repository } = makeSourceSite();
+  using _site = site;
+  const agentFile = Deno.readTextFileSync(`${site.config}/agent.yml`);
+  site.write(
+    "agent.yml",
+    `${agentFile}health_within: 0\nhealth: [{ type: command, argv: [grep, -q, good, ${site.target}/motd] }]\n`,
+  );
+  repository.commit("first", toApply("good"));
+  await using agent = new Running(site);
+  await agent.until(() => agent.file("motd") === "good", "first commit");
+  const bad = repository.commit("second", toApply("ill"));
+  await agent.until(
+    () => /unhealthy after run \d+: grep .*it is undone/.test(agent.talk),
+    "undone",
+  );
+  await agent.until(() => agent.file("motd") === "good", "first again");
+  await agent.until(
+    () => agent.talk.includes(`${bad} "second": unhealthy after run`),
+    "named",
+  );
+  equal(agent.file("motd"), "good");
+  repository.commit("third", toApply("good again"));
+  await agent.until(() => agent.file("motd") === "good again", "third commit");
+});
+
+Deno.test("without a repository a run that leaves the host unhealthy is undone once", async () => {
+  using site = makeSite(toApply("ill"));
+  site.write(
+    "agent.yml",
+    `listen: "127.0.0.1:0"\napply_interval: 1\ndrift: off\nhealth_within: 0\nhealth: [{ type: command, argv: ["false"] }]\n`,
+  );
+  await using agent = new Running(site);
+  await agent.until(() => /it is undone/.test(agent.talk), "undone");
+  await agent.until(() => agent.file("motd") === undefined, "as before");
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  equal(agent.file("motd"), undefined);
+  equal(agent.talk.match(/it is undone/g)?.length, 1);
+});
