@@ -12,7 +12,6 @@ const LOOK_MS = 1000;
 const MAX_BYTES = 64 * 1024;
 /** Longest part of an output that is told, in characters. */
 const TOLD_LENGTH = 200;
-const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** What checks look at besides the host itself. */
 export interface HealthContext {
@@ -75,7 +74,6 @@ async function lookAtCommand(
 ): Promise<string | undefined> {
   const { code, stdout, stderr, timedOut } = await runProcess({
     argv: [...argv],
-    env: { PATH, LC_ALL: "C.UTF-8" },
     timeoutMs: timeoutSecs * 1000,
     maxBytes: MAX_BYTES,
     signal,
