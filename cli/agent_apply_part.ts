@@ -98,7 +98,8 @@ export class ApplyPart {
     if (health.length === 0) return [];
     const { checkHealth } = await import("../lib/agent/health/check_health.ts");
     const { collect } = this.#options;
-    return await checkHealth(health, { withinMs, collect }, signal);
+    const failing = await checkHealth(health, { withinMs, collect }, signal);
+    return failing.map((why) => this.#context.redactor.redact(why));
   }
 
   /** A run that had nothing to do is news once for each configuration. */

@@ -102,11 +102,14 @@ const WAYS = [
   { type: "copy", dest: "{{ env.T }}/never/x", content: "%", notify: "n" },
 ];
 
+/** Of the plants into all fields every so many; the host tests take all of them. */
+const EVERY = Number(Deno.env.get("DRIFTLESS_PLANT_EVERY") ?? "4");
+
 Deno.test("every task type has params to plant into", () => {
   deepEqual(Object.keys(BASES), Object.keys(tasks));
 });
 
-Deno.test("a secret in any field of any type shows up in no output, audit record, state or list of processes", async () => {
+Deno.test(`a secret in any field of any type shows up in no output, audit record, state or list of processes (1 of ${EVERY})`, async () => {
   const plants = await listPlants(CANARIES["CANARY_PLAIN"]!);
   const planted = plants.map(({ type, field }) => `${type}.${field}`);
   const missing = new Set(await listAllFields()).difference(new Set(planted));
@@ -115,7 +118,7 @@ Deno.test("a secret in any field of any type shows up in no output, audit record
   const list = plants.map(({ type, params }, at) => ({
     type,
     ...toMap(fill(params, `{{ env.${toName(type, names, at)} }}`)),
-  }));
+  })).filter((_, at) => at % EVERY === 0);
   const found = await searchAll(list);
   ok(found.length === 0, found.join("\n"));
 });

