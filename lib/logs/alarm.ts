@@ -16,10 +16,13 @@ export class Alarm {
     if (!this.#isRung && !signal?.aborted) {
       const { promise, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(resolve, timeoutMs);
-      signal?.addEventListener("abort", () => resolve(), { once: true });
+      const leave = () => resolve();
+      signal?.addEventListener("abort", leave);
       this.#wake = resolve;
       await promise;
       this.#wake = undefined;
+      // A signal outlives millions of waits.
+      signal?.removeEventListener("abort", leave);
       clearTimeout(timer);
     }
     const rang = this.#isRung;
