@@ -18,6 +18,7 @@ import {
   type Kind,
   listConfigFiles,
 } from "../lib/config/discover.ts";
+import { isWithoutTasks } from "../lib/config/load.ts";
 import { Report } from "../lib/config/report.ts";
 import type { FactsConfig } from "../lib/facts/config.ts";
 import type { LogsConfig } from "../lib/logs/config/config.ts";
@@ -125,7 +126,12 @@ async function loadApplyPart(
 ): Promise<Setup | undefined> {
   const surroundings = await findSurroundings(options, redactor);
   if (!hasKind(surroundings, "apply")) return undefined;
-  return await loadSetup({ ...options, registry: tasks }, redactor);
+  try {
+    return await loadSetup({ ...options, registry: tasks }, redactor);
+  } catch (error) {
+    if (isWithoutTasks(error)) return undefined;
+    throw error;
+  }
 }
 
 /** Tells whether there may be files of a kind: one whose name tells nothing may be of any. */

@@ -1,7 +1,9 @@
 /** `driftless validate`. */
 
+import type { AgentSettings } from "../lib/agent/settings.ts";
 import { toTasks } from "../lib/apply/nodes.ts";
-import { findSurroundings, loadSetup } from "../lib/apply/setup.ts";
+import { findSurroundings, loadSetup, type Setup } from "../lib/apply/setup.ts";
+import { isWithoutTasks } from "../lib/config/load.ts";
 import type { ApplyConfig } from "../lib/config/node.ts";
 import { ConfigError, ConfigErrors } from "../lib/error.ts";
 import type { FactsConfig } from "../lib/facts/config.ts";
@@ -31,12 +33,15 @@ export async function validateCommand(
   const facts = await keepErrors(errors, () => loadFactsConfig(context));
   const logs = await keepErrors(errors, () => loadLogsFiles(context));
   const agent = await keepErrors(errors, () => loadAgentFile(context));
-  const isOther = facts !== undefined || logs !== undefined || agent ||
-    errors.length > 0;
+  for (const path of [facts?.webConfigFile, agent?.webConfigFile]) {
+    if (path !== undefined) await keepErrors(errors, () => checkWeb(path));
+  }
+  const isOther = facts !== undefined || logs !== undefined ||
+    agent !== undefined || errors.length > 0;
   // Without any other file the answer is that of apply: what is missing.
   const apply = isOther && !mayHaveKind("apply", context.options.config)
     ? undefined
-    : await keepErrors(errors, () => loadApplyFiles(context));
+    : await keepErrors(errors, () => loadApplyFiles(context, isOther));
   if (apply && facts) {
     await keepErrors(errors, () => requireTasks(facts.notifiers, apply));
   }
@@ -52,23 +57,35 @@ async function loadLogsFiles(
   return await loadLogs(await findSurroundings(options, redactor));
 }
 
-/** Tells whether there is an agent file, which is right then. */
+/** Loads the agent file; undefined where there is none. */
 async function loadAgentFile(
   { options, redactor }: CommandContext,
-): Promise<boolean> {
-  if (!mayHaveKind("agent", options.config)) return false;
+): Promise<AgentSettings | undefined> {
+  if (!mayHaveKind("agent", options.config)) return undefined;
   const { loadSettings } = await import("../lib/agent/load_settings.ts");
-  const { raw } = await loadSettings(await findSurroundings(options, redactor));
-  return Object.keys(raw).length > 0;
+  const surroundings = await findSurroundings(options, redactor);
+  const { raw, settings } = await loadSettings(surroundings);
+  return Object.keys(raw).length > 0 ? settings : undefined;
+}
+
+/** Checks the file that says who may ask the server. */
+async function checkWeb(path: string): Promise<void> {
+  const { loadWebConfig } = await import("../lib/web/config_file.ts");
+  await loadWebConfig(path);
 }
 
 async function loadApplyFiles(
   { options, redactor }: CommandContext,
-): Promise<ApplyConfig> {
-  const { config, scope } = await loadSetup(
-    { ...options, registry: tasks },
-    redactor,
-  );
+  mayBeAbsent: boolean,
+): Promise<ApplyConfig | undefined> {
+  let setup: Setup;
+  try {
+    setup = await loadSetup({ ...options, registry: tasks }, redactor);
+  } catch (error) {
+    if (mayBeAbsent && isWithoutTasks(error)) return undefined;
+    throw error;
+  }
+  const { config, scope } = setup;
   if (config.audit.length === 0) return config;
   const { readAuditOutputs } = await import("../lib/logs/ship_audit.ts");
   const rendered = config.audit.map(async ({ value, spot }) => ({

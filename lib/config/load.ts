@@ -1,6 +1,4 @@
-/** Loads the configuration of `apply`: discovery, parsing, merging, checking. */
-
-import { ConfigError, findNearest } from "../error.ts";
+import { ConfigError, ConfigErrors, findNearest } from "../error.ts";
 import type { TaskRegistry } from "../task.ts";
 import type { Templates } from "../template/template.ts";
 import { mergeApplyFiles } from "./apply_files.ts";
@@ -24,6 +22,17 @@ import type { Source } from "./source.ts";
 import { TypeTable } from "./types.ts";
 import { Variables } from "./variables.ts";
 import { eachNode } from "./walk.ts";
+
+/** There is no file with tasks. */
+class NoApplyFile extends ConfigError {}
+
+/** Tells whether nothing is wrong but that there is no file with tasks: fine where other parts have files. */
+export function isWithoutTasks(error: unknown): boolean {
+  const errors = error instanceof ConfigErrors ? error.errors : [error];
+  return errors.every((one) => one instanceof NoApplyFile);
+}
+
+/** Loads the configuration of `apply`: discovery, parsing, merging, checking. */
 
 export { parseParams } from "./params.ts";
 
@@ -94,7 +103,7 @@ async function load(
   );
   const sources = kinds.get("apply") ?? [];
   if (sources.length === 0 && report.size === 0) {
-    throw new ConfigError(
+    throw new NoApplyFile(
       `Cannot find an apply file in "${options.dir}"`,
       { advice: `Write "${options.dir}/apply.yml", or run: driftless init` },
     );

@@ -3,6 +3,7 @@ import {
   match,
   strictEqual as equal,
 } from "node:assert/strict";
+import { makeSite as makeWholeSite } from "../e2e/_driftless.ts";
 import { makeSite } from "./_site.ts";
 import { matchGolden } from "./_terminal.ts";
 
@@ -60,4 +61,21 @@ Deno.test("an error never shows a secret of the env file", async () => {
     deepEqual([code, (stdout + stderr).includes("s3cr3t")], [3, false]);
     match(stdout + stderr, /\*\*\*/);
   }
+});
+
+Deno.test("a web configuration that facts or the agent name is checked, and is no apply file", async () => {
+  using site = makeWholeSite(undefined);
+  site.write(
+    "facts.yml",
+    "exporters: { prometheus: { enabled: true, web_config_file: web.yml } }\n",
+  );
+  site.write("web.yml", "basic_auth_users: { anna: plain }\n");
+  const wrong = await site.run("validate");
+  equal(wrong.code, 3);
+  match(wrong.stderr, /web\.yml:1:27 .*expected a bcrypt hash/);
+  match(wrong.stderr, /^1 error, nothing was changed/m);
+  site.write("web.yml", "rate_limit: { burst: 5, interval: 1s }\n");
+  equal((await site.run("validate")).code, 0);
+  site.write("agent.yml", "web_config_file: none.yml\n");
+  match((await site.run("validate")).stderr, /none\.yml": No such file/);
 });

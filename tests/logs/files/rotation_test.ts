@@ -123,6 +123,45 @@ Deno.test("what is written late to a file that was quiet for long before it was 
   deepEqual(await tail.wait(2), ["1", "2"]);
 });
 
+Deno.test("a file that is truncated while its output takes nothing gives its new lines once", async () => {
+  using logs = new Logs();
+  logs.append("f.log", "1", "2");
+  await using tail = await logs.follow();
+  await tail.wait(2);
+  const gate = Promise.withResolvers<void>();
+  tail.hold = gate.promise;
+  logs.append("f.log", "3");
+  await tail.waitUntil(() => tail.reader.files[0]?.offset === 6);
+  Deno.truncateSync(logs.path("f.log"), 0);
+  logs.append("f.log", "4", "5");
+  gate.resolve();
+  await tail.wait(5);
+  await tail.waitForRest();
+  deepEqual(tail.lines, ["1", "2", "3", "4", "5"]);
+  await tail.waitUntil(() =>
+    tail.reader.files.find(({ isListed }) => isListed)?.committed === 4
+  );
+});
+
+Deno.test("a file that was closed for want of descriptors goes on behind an output that takes nothing for a while", async () => {
+  using logs = new Logs();
+  logs.append("a.log", "a1");
+  await using tail = await logs.follow({ maxOpen: 1 });
+  await tail.wait(1);
+  const gate = Promise.withResolvers<void>();
+  tail.hold = gate.promise;
+  logs.append("b.log", "b1");
+  logs.append("a.log", "a2");
+  logs.append("b.log", "b2");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  logs.append("a.log", "a3");
+  equal(tail.lines.length, 1);
+  gate.resolve();
+  const lines = await tail.wait(5);
+  await tail.waitForRest();
+  deepEqual(lines.toSorted(), ["a1", "a2", "a3", "b1", "b2"]);
+});
+
 for (const mode of ["create", "copytruncate"]) {
   Deno.test({
     name: `logrotate with ${mode} loses nothing, and nothing comes twice`,
