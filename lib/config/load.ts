@@ -1,3 +1,5 @@
+/** Loads the configuration of `apply`: discovery, parsing, merging, checking. */
+
 import { ConfigError, ConfigErrors, findNearest } from "../error.ts";
 import type { TaskRegistry } from "../task.ts";
 import type { Templates } from "../template/template.ts";
@@ -31,8 +33,6 @@ export function isWithoutTasks(error: unknown): boolean {
   const errors = error instanceof ConfigErrors ? error.errors : [error];
   return errors.every((one) => one instanceof NoApplyFile);
 }
-
-/** Loads the configuration of `apply`: discovery, parsing, merging, checking. */
 
 export { parseParams } from "./params.ts";
 
