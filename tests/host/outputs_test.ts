@@ -2,6 +2,7 @@
 
 import { match, ok, strictEqual as equal } from "node:assert/strict";
 import { directoryOutput } from "../../lib/outputs/directory.ts";
+import { makeSite } from "../e2e/_driftless.ts";
 import { CONTEXT, never, toLines } from "../outputs/_batches.ts";
 import { readLogs } from "../outputs/_log_directory.ts";
 
@@ -173,3 +174,61 @@ rootTest("root goes through no link that another user laid", async (dir) => {
   );
   equal(Array.from(Deno.readDirSync(secrets)).length, 0);
 });
+
+rootTest(
+  "a full disk stops one output of the program and nothing else, is told, and loses nothing",
+  async (dir) => {
+    const path = `${dir}/full`;
+    Deno.mkdirSync(path);
+    run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", path);
+    using site = makeSite(undefined);
+    const log = `${site.target}/app.log`;
+    site.write(
+      "logs.yml",
+      `sources: [{ name: app, paths: [${log}], start: beginning }]
+outputs:
+  - { name: full, type: file, path: ${path}/app.log, format: lines }
+  - { name: free, type: file, path: ${site.target}/free.log, format: lines }
+`,
+    );
+    const lines = Array.from(
+      { length: 30_000 },
+      (_, at) => `line ${at} ${"x".repeat(60)}\n`,
+    ).join("");
+    Deno.writeTextFileSync(log, lines);
+    const child = site.toCommand("logs").spawn();
+    try {
+      await until(() => read(`${site.target}/free.log`) === lines);
+      await until(() => (read(`${path}/app.log`)?.length ?? 0) > 500_000);
+      const kept = read(`${path}/app.log`) ?? "";
+      ok(kept.endsWith("\n") && lines.startsWith(kept), "whole lines");
+      run("mount", "-o", "remount,size=8m", path);
+      await until(() => read(`${path}/app.log`) === lines);
+    } finally {
+      child.kill("SIGTERM");
+      const { stderr } = await child.output();
+      run("umount", path);
+      match(
+        new TextDecoder().decode(stderr),
+        /full: .*no space left on device/,
+      );
+    }
+  },
+);
+
+function read(path: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Waits until something is so. */
+async function until(isSo: () => boolean): Promise<void> {
+  const end = performance.now() + 90_000;
+  while (!isSo()) {
+    ok(performance.now() < end, String(isSo));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
