@@ -3,7 +3,7 @@
 import { match, strictEqual as equal } from "node:assert/strict";
 
 const KILLS = 100;
-const TEST = new URL("../e2e/agent_kill_test.ts", import.meta.url).pathname;
+const TEST = new URL("../agent/program/kill_test.ts", import.meta.url).pathname;
 
 Deno.test(`${KILLS} kills of the agent at random instants lose nothing`, async () => {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {

@@ -5,7 +5,7 @@ import {
   ok,
   strictEqual as equal,
 } from "node:assert/strict";
-import { makeSite, type Site } from "./_driftless.ts";
+import { makeSite, type Site } from "../../e2e/_driftless.ts";
 
 /** How often it is killed; a proof takes more than the other tests have time for. */
 const KILLS = Number(Deno.env.get("DRIFTLESS_AGENT_KILLS") ?? "2");

@@ -2,7 +2,7 @@
 
 import { match, ok, strictEqual as equal } from "node:assert/strict";
 import { Running } from "./_agent.ts";
-import { makeSite, type Site } from "./_driftless.ts";
+import { makeSite, type Site } from "../../e2e/_driftless.ts";
 
 const ENV = {
   GIT_CONFIG_GLOBAL: "/dev/null",

@@ -1,7 +1,7 @@
 /** The agent as a process of its own. */
 
 import { ok } from "node:assert/strict";
-import type { Site } from "./_driftless.ts";
+import type { Site } from "../../e2e/_driftless.ts";
 
 /** How long something may take. */
 const LIMIT_MS = 20_000;
