@@ -31,17 +31,21 @@ export async function openAgent(
   if (config === undefined) {
     const place = { config: options.config, commit: undefined };
     const current = await loadGeneration(context, place);
-    return await Agent.open(context, flags, current);
+    const configured = current.apply?.config.stateDir;
+    const stateDir = toStateDir(options, configured);
+    return await Agent.open(context, flags, current, stateDir);
   }
   const { GitSource } = await import("../lib/agent/source/git_source.ts");
   const { hostName } = surroundings;
+  // What was pulled is known before any file of it is read.
+  const stateDir = toStateDir(options);
   const repository = new GitSource({
     config,
-    stateDir: toStateDir(options),
+    stateDir,
     host: { hostName, groups: own.groups, facts: readFacts(hostName) },
   });
   const { current, why } = await loadLast(context, repository, own);
-  const agent = await Agent.open(context, flags, current);
+  const agent = await Agent.open(context, flags, current, stateDir);
   if (why !== undefined) agent.reject(undefined, why);
   agent.parts.puller = new SourcePart(context, agent, repository, own);
   return agent;

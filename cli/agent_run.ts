@@ -14,7 +14,6 @@ import type { Generation } from "./agent_load.ts";
 import { AgentLog } from "./agent_log.ts";
 import { Parts, type PartsAgent } from "./agent_parts.ts";
 import type { CommandContext } from "./command.ts";
-import { toStateDir } from "./state_dir.ts";
 
 type OpenKernel = Kernel & Disposable;
 
@@ -52,26 +51,27 @@ export class Agent implements PartsAgent {
     flags: AgentFlags,
     current: Generation,
     kernel: OpenKernel,
+    stateDir: string,
   ) {
     this.#context = context;
     this.#flags = flags;
     this.#current = current;
     this.kernel = kernel;
-    const { apply } = current;
-    this.stateDir = toStateDir(context.options, apply?.config.stateDir);
+    this.stateDir = stateDir;
     this.state = openState(this.stateDir);
     this.#log = new AgentLog(context, () => this.settings);
     this.parts = new Parts(context, this, kernel);
     this.subscribe(() => this.parts.metrics.changed());
   }
 
-  /** Takes a configuration that was loaded; nothing runs yet. */
+  /** Takes a configuration that was loaded, and where the state is; nothing runs yet. */
   static async open(
     context: CommandContext,
     flags: AgentFlags,
     current: Generation,
+    stateDir: string,
   ): Promise<Agent> {
-    return new Agent(context, flags, current, await openKernel());
+    return new Agent(context, flags, current, await openKernel(), stateDir);
   }
 
   /** How it works: the command line over the files. */
