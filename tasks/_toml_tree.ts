@@ -1,5 +1,6 @@
 /** TOML as a tree with places. The library judges the text first, so this reads it leniently. */
 
+import { findTomlStringEnd } from "../lib/toml_string.ts";
 import {
   type Data,
   type DocNode,
@@ -114,8 +115,9 @@ class TomlScanner {
     const start = this.#at;
     const first = this.text[start];
     if (first === "[" || first === "{") return this.#readBrackets(first);
-    if (first === '"' || first === "'") this.#skipString(first);
-    else this.#match(/[^,\]}#\r\n]*/y);
+    if (first === '"' || first === "'") {
+      this.#at = findTomlStringEnd(this.text, start);
+    } else this.#match(/[^,\]}#\r\n]*/y);
     const raw = this.text.slice(start, this.#at).trimEnd();
     const end = start + raw.length;
     this.#at = end;
@@ -143,19 +145,6 @@ class TomlScanner {
     }
     node.end = ++this.#at;
     return node;
-  }
-
-  #skipString(quote: string): void {
-    const triple = quote.repeat(3);
-    const mark = this.text.startsWith(triple, this.#at) ? triple : quote;
-    this.#at += mark.length;
-    while (
-      this.#at < this.text.length && !this.text.startsWith(mark, this.#at)
-    ) {
-      this.#at += quote === '"' && this.text[this.#at] === "\\" ? 2 : 1;
-    }
-    this.#at += mark.length;
-    if (mark.length === 3) this.#match(quote === '"' ? /"{0,2}/y : /'{0,2}/y);
   }
 
   /** Goes down keys, making tables on the way; a list stands for its last item. */

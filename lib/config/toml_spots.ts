@@ -1,5 +1,6 @@
 /** Where each TOML value stands. The text was accepted by the parser before, so this reads it leniently. */
 
+import { findTomlStringEnd } from "../toml_string.ts";
 import type { Spot } from "./spot.ts";
 
 const BLANK_REGEXP = /(?:[ \t\r\n]|#[^\n]*)*/y;
@@ -98,8 +99,9 @@ class TomlScanner {
     const start = this.#at;
     const first = this.text[start];
     if (first === "[" || first === "{") return this.#readInline(first);
-    if (first === '"' || first === "'") this.#skipString(first);
-    else this.#match(BARE_REGEXP);
+    if (first === '"' || first === "'") {
+      this.#at = findTomlStringEnd(this.text, start);
+    } else this.#match(BARE_REGEXP);
     const length = this.text.slice(start, this.#at).trimEnd().length;
     return toSpot(start, start + length);
   }
@@ -121,19 +123,6 @@ class TomlScanner {
     }
     this.#at++;
     return spot;
-  }
-
-  #skipString(quote: string): void {
-    const triple = quote.repeat(3);
-    const mark = this.text.startsWith(triple, this.#at) ? triple : quote;
-    this.#at += mark.length;
-    while (
-      this.#at < this.text.length && !this.text.startsWith(mark, this.#at)
-    ) {
-      this.#at += quote === '"' && this.text[this.#at] === "\\" ? 2 : 1;
-    }
-    this.#at += mark.length;
-    if (mark.length === 3) this.#match(/["']{0,2}/y);
   }
 
   /** Goes down dotted keys, making tables on the way; a list stands for its last item. */

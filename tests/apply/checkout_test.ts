@@ -12,6 +12,7 @@ import { LocalHost } from "../../lib/host/local.ts";
 import { readRemoteRefs } from "../../lib/host/git_refs.ts";
 import type { TaskContext } from "../../lib/task.ts";
 import { gitTask } from "../../tasks/git.ts";
+import { answerGit } from "../_git_backend.ts";
 
 const ENV = {
   GIT_CONFIG_GLOBAL: "/dev/null",
@@ -285,29 +286,7 @@ function serveGit(dir: string) {
           headers: { "www-authenticate": "Basic" },
         });
       }
-      const child = new Deno.Command("git", {
-        args: ["http-backend"],
-        env: {
-          ...ENV,
-          GIT_PROJECT_ROOT: dir,
-          GIT_HTTP_EXPORT_ALL: "1",
-          PATH_INFO: url.pathname,
-          QUERY_STRING: url.search.slice(1),
-          REQUEST_METHOD: request.method,
-          CONTENT_TYPE: request.headers.get("content-type") ?? "",
-          HTTP_CONTENT_ENCODING: request.headers.get("content-encoding") ?? "",
-          GIT_PROTOCOL: request.headers.get("git-protocol") ?? "",
-          REMOTE_USER: "ann",
-        },
-        stdin: "piped",
-        stdout: "piped",
-        stderr: "null",
-      }).spawn();
-      const [output] = await Promise.all([
-        child.output(),
-        (request.body ?? new Blob().stream()).pipeTo(child.stdin),
-      ]);
-      return toResponse(output.stdout);
+      return await answerGit(request, dir, ENV);
     },
   );
   return {
@@ -315,20 +294,6 @@ function serveGit(dir: string) {
     url: `http://127.0.0.1:${server.addr.port}`,
     [Symbol.asyncDispose]: () => server.shutdown(),
   };
-}
-
-/** Splits what a CGI program gives (RFC 3875 §6). */
-function toResponse(output: Uint8Array<ArrayBuffer>): Response {
-  const text = new TextDecoder("latin1").decode(output);
-  const end = text.indexOf("\r\n\r\n");
-  const headers = new Headers();
-  let status = 200;
-  for (const line of text.slice(0, end).split("\r\n")) {
-    const [name = "", value = ""] = line.split(": ", 2);
-    if (name === "Status") status = Number(value.slice(0, 3));
-    else headers.set(name, value);
-  }
-  return new Response(output.subarray(end + 4), { status, headers });
 }
 
 const CLIENTS = [

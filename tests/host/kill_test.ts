@@ -1,30 +1,14 @@
 /** The kill test of the end-to-end tests, with as many kills as a proof needs. */
 
-import { match, strictEqual as equal } from "node:assert/strict";
+import { match } from "node:assert/strict";
+import { runProof } from "./_proof.ts";
 
 /** Kills of each of the two runs, which go side by side. */
 const KILLS = 100;
-const TEST = new URL("../e2e/kill_test.ts", import.meta.url).pathname;
 
 async function kill(): Promise<void> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "test",
-      "--no-check",
-      "--no-prompt",
-      "--allow-read",
-      "--allow-write",
-      "--allow-env",
-      "--allow-sys",
-      "--allow-run",
-      "--allow-net=127.0.0.1,localhost",
-      TEST,
-    ],
-    env: { DRIFTLESS_KILLS: `${KILLS}`, NO_COLOR: "1" },
-    stdin: "null",
-  }).output();
-  const said = new TextDecoder().decode(stdout);
-  equal(code, 0, said + new TextDecoder().decode(stderr));
+  const env = { DRIFTLESS_KILLS: `${KILLS}` };
+  const said = await runProof("../e2e/kill_test.ts", env);
   match(said, new RegExp(`any of ${KILLS} instants`));
   match(said, /\| 1 passed \| 0 failed/);
 }

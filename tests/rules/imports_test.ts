@@ -8,7 +8,7 @@ const IMPORTS = SOURCES.flatMap(findImports);
 
 /** What a task type may import, besides packages when it comes to need them. */
 const OF_TASKS =
-  /^(lib\/(task|field|found|mode|regex\w*|glob\w*|sha256|variable_name)\.ts|lib\/host\/.*|tasks\/_\w+\.ts|zod)$/;
+  /^(lib\/(task|field|found|mode|regex\w*|glob\w*|sha256|toml_string|variable_name)\.ts|lib\/host\/.*|tasks\/_\w+\.ts|zod)$/;
 
 /** What a collector may import, besides packages when it comes to need them. */
 const OF_COLLECTORS =
@@ -82,6 +82,7 @@ const TOUCHING: ReadonlySet<string> = new Set([
   "lib/host/local.ts",
   "lib/host/narrow_kernel.ts",
   "lib/host/open_kernel.ts",
+  "lib/host/is_there.ts",
   "lib/host/own_memory.ts",
   "lib/host/own_use.ts",
   "lib/host/start_process.ts",

@@ -1,5 +1,6 @@
 /** Brings what is new of a repository onto this machine, as much of it as has to be judged. */
 
+import { isThere } from "../../host/is_there.ts";
 import { TaskError } from "../../error.ts";
 import { findHistory, type History } from "./history.ts";
 import type { SourceLimits } from "./limits.ts";
@@ -118,14 +119,4 @@ export function forget(gitDir: string): void {
 function isShallow(gitDir: string): boolean {
   return isThere(`${gitDir}/shallow`) &&
     Deno.statSync(`${gitDir}/shallow`).size > 0;
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 /** Signatures of OpenPGP keys, by gpg(1) with a keyring that nobody else writes. */
 
+import { isThere } from "../../host/is_there.ts";
 import { TaskError } from "../../error.ts";
 import { runProcess } from "../../host/process.ts";
 import type { Signed } from "./commit.ts";
@@ -42,7 +43,7 @@ export async function verifyGpg(
     signal.throwIfAborted();
     return result;
   };
-  if (!await exists(home)) {
+  if (!isThere(home)) {
     await Deno.mkdir(home, { mode: 0o700 });
     const { code } = await run(new Uint8Array(), "--import", "--", keysFile);
     if (code !== 0) {
@@ -79,14 +80,4 @@ function judge(status: string, code: number): Verdict {
   const name = good.rest.slice(good.rest.indexOf(" ") + 1)
     .replace(/\p{Cc}/gu, "?");
   return { isGood: true, signer: name };
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

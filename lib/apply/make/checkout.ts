@@ -1,5 +1,6 @@
 /** Brings working trees to commits: with git(1) where it is installed, else with the built-in client. */
 
+import { isThere } from "../../host/is_there.ts";
 import type { CheckoutChange, Made } from "../../change.ts";
 import { TaskError } from "../../error.ts";
 import { anchorDirectory } from "../../host/anchor.ts";
@@ -42,7 +43,7 @@ async function loadClient(change: CheckoutChange): Promise<CheckoutClient> {
 }
 
 function hasGit(): boolean {
-  return PROGRAM_PATH.split(":").some((dir) => exists(`${dir}/git`));
+  return PROGRAM_PATH.split(":").some((dir) => isThere(`${dir}/git`));
 }
 
 async function bring(
@@ -50,10 +51,10 @@ async function bring(
   client: CheckoutClient,
 ): Promise<string> {
   const { path, bare } = change;
-  if (exists(bare ? `${path}/HEAD` : `${path}/.git`)) {
+  if (isThere(bare ? `${path}/HEAD` : `${path}/.git`)) {
     return await client(change, path, false);
   }
-  if (!exists(path)) return await bringBeside(change, client);
+  if (!isThere(path)) return await bringBeside(change, client);
   if ([...Deno.readDirSync(path)].length > 0) {
     throw new TaskError(
       `Cannot check out to "${path}": it is not empty and holds no repository`,
@@ -82,7 +83,7 @@ async function bringBeside(
     Deno.renameSync(temp, change.path);
     return said;
   } catch (error) {
-    if (exists(temp)) Deno.removeSync(temp, { recursive: true });
+    if (isThere(temp)) Deno.removeSync(temp, { recursive: true });
     if (error instanceof TaskError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new TaskError(
@@ -91,15 +92,5 @@ async function bringBeside(
       }`,
       { cause: error },
     );
-  }
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
   }
 }

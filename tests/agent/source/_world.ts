@@ -9,6 +9,7 @@ import {
 } from "../../../lib/agent/source/source_config.ts";
 import type { CommitRow } from "../../../lib/state/agent.ts";
 import type { HostAspects } from "../../../lib/agent/source/choose_ref.ts";
+import { answerGit } from "../../_git_backend.ts";
 
 const ENV = {
   GIT_CONFIG_GLOBAL: "/dev/null",
@@ -168,7 +169,7 @@ export class World {
         headers: { "content-type": type },
       });
     }
-    return await serve(request, url, this.dir);
+    return await answerGit(request, this.dir, ENV);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -182,47 +183,6 @@ function toSigning(by: string | undefined, world: World): string[] {
   return by === undefined ? [] : [
     ...["-c", "gpg.format=ssh", "-c", `user.signingKey=${world.key(by)}`],
   ];
-}
-
-async function serve(request: Request, url: URL, dir: string) {
-  const child = new Deno.Command("git", {
-    args: ["http-backend"],
-    env: {
-      ...ENV,
-      GIT_PROJECT_ROOT: dir,
-      GIT_HTTP_EXPORT_ALL: "1",
-      PATH_INFO: url.pathname,
-      QUERY_STRING: url.search.slice(1),
-      REQUEST_METHOD: request.method,
-      CONTENT_TYPE: request.headers.get("content-type") ?? "",
-      HTTP_CONTENT_ENCODING: request.headers.get("content-encoding") ?? "",
-      GIT_PROTOCOL: request.headers.get("git-protocol") ?? "",
-      REMOTE_USER: "ann",
-    },
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "null",
-  }).spawn();
-  const [output] = await Promise.all([
-    child.output(),
-    (request.body ?? new Blob().stream()).pipeTo(child.stdin)
-      .catch(() => undefined),
-  ]);
-  return toResponse(output.stdout);
-}
-
-/** Splits what a CGI program gives (RFC 3875 §6). */
-function toResponse(output: Uint8Array<ArrayBuffer>): Response {
-  const text = new TextDecoder("latin1").decode(output);
-  const end = text.indexOf("\r\n\r\n");
-  const headers = new Headers();
-  let status = 200;
-  for (const line of text.slice(0, end).split("\r\n")) {
-    const [name = "", value = ""] = line.split(": ", 2);
-    if (name === "Status") status = Number(value.slice(0, 3));
-    else headers.set(name, value);
-  }
-  return new Response(output.subarray(end + 4), { status, headers });
 }
 
 /** An agent that takes what it is given. */

@@ -19,7 +19,8 @@ const SUSE = {
 };
 const ZYPPER = "zypper -n -q -x --no-refresh list-updates";
 const LISTS = {
-  "/var/lib/apt/lists/deb.debian.org_dists_bookworm_main_Packages.lz4": "",
+  "/var/lib/apt/lists/packages.example.org_dists_bookworm_main_Packages.lz4":
+    "",
 };
 const APT = "apt list --upgradable";
 
