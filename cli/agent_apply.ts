@@ -6,6 +6,7 @@ import type {
   SummaryEvent,
   TaskEvent,
 } from "../lib/apply/event.ts";
+import type { LogLevel } from "../lib/agent/settings.ts";
 import type { PlanObserver } from "../lib/apply/noting_host.ts";
 import { renewSetup } from "../lib/apply/setup.ts";
 import { TaskError } from "../lib/error.ts";
@@ -31,7 +32,7 @@ export interface AgentApplyOptions {
   /** Is told of each handler that ran. */
   noteHandler?(name: string): void;
   /** Tells an operator. */
-  tell(text: string): void;
+  tell(text: string, level?: LogLevel): void;
 }
 
 /**
@@ -71,7 +72,7 @@ export async function applyOnce(
     });
   } catch (error) {
     if (!(error instanceof LockedError)) throw error;
-    tell(error.message);
+    tell(error.message, "warn");
     return undefined;
   }
   if (!dryRun) await sendAudit(renewed, stateDir, (text) => tell(text));

@@ -1,6 +1,7 @@
 /** Apply as a part of the agent: a run, whether the host is healthy after it, and what is done when it is not. */
 
 import { ManagedPaths } from "../lib/agent/drift/managed_paths.ts";
+import type { LogLevel } from "../lib/agent/settings.ts";
 import { TaskError } from "../lib/error.ts";
 import type { Collected } from "../lib/facts/scrape.ts";
 import type { SummaryEvent } from "../lib/apply/event.ts";
@@ -25,7 +26,7 @@ export interface ApplyPartOptions {
   /** Watches what a run looked at. */
   watch(managed: ManagedPaths): Promise<void>;
   /** Tells an operator. */
-  tell(text: string): void;
+  tell(text: string, level?: LogLevel): void;
 }
 
 /** How a run is made. */

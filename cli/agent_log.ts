@@ -7,12 +7,17 @@ import { toLine } from "./output.ts";
 
 /** Permission bits of the file. */
 const MODE = 0o640;
+/** How long the same warning is no news, in milliseconds. */
+const NEWS_MS = 60_000;
+/** Most warnings that are remembered. */
+const MOST_TOLD = 1000;
 
 /** Tells what happens. */
 export class AgentLog {
   #context: CommandContext;
   #settings: () => { logLevel: LogLevel; logFile: string | undefined };
   #isFileBroken = false;
+  #told = new Map<string, number>();
 
   /** Takes who prints, and what is set now. */
   constructor(
@@ -23,16 +28,26 @@ export class AgentLog {
     this.#settings = settings;
   }
 
-  /** Tells what happened to a part. */
+  /** Tells what happened to a part; the same warning once a minute. */
   tell(part: string, text: string, level: LogLevel = "info"): void {
     const { logLevel, logFile } = this.#settings();
     if (!isTold(level, logLevel)) return;
+    if (isTold(level, "warn") && !this.#isNews(`${part} ${text}`)) return;
     const { out } = this.#context;
     const at = new Date().toISOString();
     if (out.json) {
       out.record({ type: "agent", version: 1, at, level, part, text });
     } else out.talk(`${part.padEnd(8)}${toLine(text)}`);
     if (logFile !== undefined) this.#append(logFile, `${at} ${part} ${text}`);
+  }
+
+  #isNews(text: string): boolean {
+    const now = performance.now();
+    const last = this.#told.get(text);
+    if (last !== undefined && now - last < NEWS_MS) return false;
+    if (this.#told.size >= MOST_TOLD) this.#told.clear();
+    this.#told.set(text, now);
+    return true;
   }
 
   /** The file is opened each time, so that rotation needs no signal. */

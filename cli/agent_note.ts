@@ -18,7 +18,7 @@ export function noteView(agent: Agent, redactor: Redactor): Disposable {
       const view = redactor.redactData(agent.view);
       agent.state.agent.saveView(view, Date.now());
     } catch (error) {
-      agent.tell("state", toMessage(error));
+      agent.tell("state", toMessage(error), "error");
     }
   };
   const end = agent.subscribe(() => soon ??= setTimeout(note, SOON_MS));

@@ -92,7 +92,7 @@ export class Parts {
       reject: (commit, why) => agent.reject(commit, why),
       collect: () => this.facts.gather(),
       watch: (managed) => this.#drift.watch(managed),
-      tell: (text) => agent.tell("apply", text),
+      tell: (text, level) => agent.tell("apply", text, level),
     });
     this.#logs = new LogsPart(context);
     this.#resources = new Resources(kernel, OWN_USE, SYSTEM_CLOCK);
@@ -171,7 +171,7 @@ export class Parts {
     await this.#logs.run(current, {
       stateDir,
       drainMs: settings.drainMs,
-      tell: (text) => this.#agent.tell("logs", text),
+      tell: (text) => this.#agent.tell("logs", text, "warn"),
     }, signal);
   }
 }

@@ -85,8 +85,9 @@ export class TaskError extends Error {
   }
 }
 
-/** Reads the message of anything thrown. */
+/** Reads the message of anything thrown; of what went wrong while something was given back, that of what was wrong before. */
 export function toMessage(error: unknown): string {
+  if (error instanceof SuppressedError) return toMessage(error.suppressed);
   return error instanceof Error ? error.message : String(error);
 }
 

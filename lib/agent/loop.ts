@@ -127,7 +127,7 @@ export class Loop {
   }
 
   async #runOnce(): Promise<void> {
-    const { clock, run, warn, changed, name } = this.#options;
+    const { clock, run, warn, changed } = this.#options;
     const [atMs, startMs] = [clock.now(), clock.steady()];
     this.#isAsked = false;
     this.#state = "running";
@@ -145,7 +145,7 @@ export class Loop {
     this.#breaker.note(error === undefined);
     this.#last = { atMs, ms: clock.steady() - startMs, error };
     this.#state = "waiting";
-    if (error !== undefined) warn(`${name} failed: ${error}`);
+    if (error !== undefined) warn(`failed: ${error}`);
     changed();
   }
 

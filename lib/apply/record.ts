@@ -48,22 +48,18 @@ export async function openRecord(options: RecordOptions): Promise<Record> {
   if (options.dryRun) return await openPlan(options.stateDir);
   const { lockRun } = await import("../state/lock.ts");
   const { openState } = await import("../state/state.ts");
-  const lock = lockRun(options.stateDir, { command: options.command });
-  try {
-    const state = openState(options.stateDir);
-    await removeTemporaries(state);
-    const { openAudit } = await import("../audit.ts");
-    const { RunRecord } = await import("./run_record.ts");
-    return new RunRecord(
-      options,
-      state,
-      lock,
-      openAudit(`${options.stateDir}/audit`),
-    );
-  } catch (error) {
-    lock[Symbol.dispose]();
-    throw error;
-  }
+  const { stateDir, command } = options;
+  using stack = new DisposableStack();
+  const lock = stack.use(lockRun(stateDir, { command }));
+  const state = stack.use(openState(stateDir));
+  await removeTemporaries(state);
+  const { openAudit } = await import("../audit.ts");
+  const { RunRecord } = await import("./run_record.ts");
+  const audit = openAudit(`${stateDir}/audit`);
+  stack.defer(() => audit.close());
+  const record = new RunRecord(options, state, lock, audit);
+  stack.move();
+  return record;
 }
 
 /** A dry run knows what earlier runs left, where it may read that. */

@@ -187,10 +187,12 @@ export class RunRecord implements Record {
   }
 
   [Symbol.dispose](): void {
+    // All are given back, whatever fails: a process that goes on would hold them for ever.
+    using stack = new DisposableStack();
+    stack.use(this.#lock);
+    stack.use(this.#state);
+    stack.defer(() => this.#audit.close());
     if (!this.#isFinished) this.#state.finishRun(this.run, BROKEN_OFF);
-    this.#audit.close();
-    this.#state[Symbol.dispose]();
-    this.#lock[Symbol.dispose]();
   }
 }
 

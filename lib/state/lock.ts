@@ -56,20 +56,38 @@ export function lockRun(
     file.close();
     throw new LockedError(path, findHolder(path));
   }
-  const { command, pid = Deno.pid, startedAt = Date.now() } = run;
-  const text = JSON.stringify({ command, pid, startedAt });
-  file.truncateSync();
-  file.writeSync(new TextEncoder().encode(`${text}\n`));
+  try {
+    writeHolder(file, run);
+  } catch (cause) {
+    // Held by nobody who knows of it, it would never be given back.
+    file.close();
+    throw new TaskError(`Cannot lock "${path}": ${toMessage(cause)}`, {
+      cause,
+    });
+  }
   let isHeld = true;
   return {
     [Symbol.dispose]() {
       if (!isHeld) return;
       isHeld = false;
       // Removing the file instead would let two processes hold two files of one name.
-      file.truncateSync();
-      file.close();
+      try {
+        file.truncateSync();
+      } finally {
+        file.close();
+      }
     },
   };
+}
+
+/** Notes who holds a lock. */
+function writeHolder(
+  file: Deno.FsFile,
+  { command, pid = Deno.pid, startedAt = Date.now() }: Partial<LockHolder>,
+): void {
+  const text = JSON.stringify({ command, pid, startedAt });
+  file.truncateSync();
+  file.writeSync(new TextEncoder().encode(`${text}\n`));
 }
 
 /** Takes a lock; one who only looks whether it is held has it for a moment. */

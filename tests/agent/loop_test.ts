@@ -101,7 +101,7 @@ Deno.test("failures are tried again soon, then ever later, until the breaker ope
   deepEqual(runs, [0, 1500, 4500]);
   equal(loop.view.breaker, "open");
   equal(loop.view.lastError, "no disk");
-  deepEqual(told, Array(3).fill("apply failed: no disk"));
+  deepEqual(told, Array(3).fill("failed: no disk"));
   await clock.pass(6 * MINUTE_MS);
   equal(runs.length, 4);
   isBroken = false;
