@@ -50,6 +50,7 @@ export async function agentCommand(
     Promise.all([agent.stop(), server.stop()]),
     new Promise((resolve) => setTimeout(resolve, drainMs)),
   ]);
+  agent.tell("agent", "stopped");
   return EXIT.done;
 }
 

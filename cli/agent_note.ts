@@ -21,7 +21,11 @@ export function noteView(agent: Agent, redactor: Redactor): Disposable {
       agent.tell("state", toMessage(error), "error");
     }
   };
-  const end = agent.subscribe(() => soon ??= setTimeout(note, SOON_MS));
+  const end = agent.subscribe(() => {
+    // An agent that ends has no moment more.
+    if (agent.view.state === "stopping") note();
+    else soon ??= setTimeout(note, SOON_MS);
+  });
   const timer = setInterval(note, LATE_MS);
   note();
   return {

@@ -97,8 +97,13 @@ function toDrifted(
   };
 }
 
-function toWords({ kind, shows, before, after, argv }: ShownChange): string {
+function toWords(change: ShownChange): string {
+  const { kind, shows, before, after, diff, argv } = change;
   if (shows !== undefined) return shows;
+  // Of a file that stays what it is otherwise, the content differs.
+  if (diff !== undefined && before !== "absent" && after === "file") {
+    return "content";
+  }
   if (before !== undefined || after !== undefined) {
     return `${before ?? "?"} -> ${after ?? "?"}`;
   }

@@ -42,7 +42,10 @@ Deno.test("the agent applies, repairs, ships and serves, and ends when it is ask
   await ready.body?.cancel();
   const answer = await fetch(url);
   match(await answer.text(), /\nnode_load1 /);
+  match((await site.run("status")).stdout, /^agent {4}runs, enforce/m);
   equal(await agent.end(), 0);
+  match(agent.talk, /^agent {3}stopped$/m);
+  match((await site.run("status")).stdout, /^agent {4}does not run since/m);
 });
 
 Deno.test("a configuration that is wrong is named and changes nothing, one that is right is taken", async () => {
