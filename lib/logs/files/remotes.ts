@@ -71,8 +71,7 @@ export class Remotes {
     for (const mount of this.#mounts.values()) {
       const [dir] = mount.dirs;
       if (mount.asking !== undefined || dir === undefined) continue;
-      mount.asking = Deno.stat(dir).then(() => {}, () => {})
-        .then(() => mount.asking = undefined);
+      mount.asking = askServer(dir).then(() => mount.asking = undefined);
       asking.push(mount.asking);
     }
     if (asking.length === 0) return;
@@ -91,6 +90,15 @@ export class Remotes {
       }
     }
     return false;
+  }
+}
+
+/** What is told of a name may be remembered for minutes; to open a directory its server has to be asked. */
+async function askServer(dir: string): Promise<void> {
+  try {
+    (await Deno.open(dir)).close();
+  } catch {
+    // An error is an answer.
   }
 }
 

@@ -71,7 +71,12 @@ class Served implements Disposable {
     ok(this.#pid > 0);
   }
 
+  /** Stops for a while at most: who asks without care stands still, and could not end the test itself. */
   stop(): void {
+    spawnSync("sh", [
+      "-c",
+      `(sleep 30; kill -CONT ${this.#pid}) >/dev/null 2>&1 &`,
+    ]);
     Deno.kill(this.#pid, "SIGSTOP");
   }
 
@@ -116,6 +121,8 @@ Deno.test({
     logs.append("near.log", "1 near");
     const paths = [`${served.dir}/*.log`, `${logs.dir}/*.log`];
     await using tail = await logs.follow({ paths });
+    // What the tail waits for at its end answers then, whatever went wrong.
+    using _answers = { [Symbol.dispose]: () => served.go() };
     await tail.wait(2);
     write("2 far");
     await tail.wait(3);
