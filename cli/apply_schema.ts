@@ -5,6 +5,7 @@ import { BLOCK_KEYS, ENVELOPE_KEYS } from "../lib/config/envelope.ts";
 import type { Task } from "../lib/task.ts";
 import { tasks } from "../tasks/mod.ts";
 import { ENVELOPE_SCHEMA, type JsonSchema } from "./envelope_schema.ts";
+import { loadTypeDocs } from "./type_docs.ts";
 
 /** What a value that is no text may be written as too. */
 const TEMPLATE: JsonSchema = { $ref: "#/definitions/template" };
@@ -19,10 +20,12 @@ const TASK_LIST: JsonSchema = {
 
 /** Builds the schema of an apply file, JSON Schema draft 7, which editors know best. */
 export async function toApplySchema(): Promise<JsonSchema> {
+  const docs = await loadTypeDocs();
   const types = await Promise.all(
-    Object.entries(tasks).map(async ([type, load]) =>
-      [type, toTaskSchema(type, await load())] as const
-    ),
+    Object.entries(tasks).map(async ([type, load]) => {
+      const fields = docs[type]?.fields ?? {};
+      return [type, toTaskSchema(type, await load(), fields)] as const;
+    }),
   );
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
@@ -75,19 +78,32 @@ function toBlockSchema(): JsonSchema {
   };
 }
 
-function toTaskSchema(type: string, task: Task): JsonSchema {
-  const whole = z.toJSONSchema(task.params, {
+/** Tells what the params of a task type take, without what templates may stand for. */
+export function toParamsSchema({ params }: Task): ParamsSchema {
+  return mergeObjects(z.toJSONSchema(params, {
     target: "draft-7",
     io: "input",
     unrepresentable: "any",
     reused: "inline",
-  });
-  const { properties, required, isOpen } = mergeObjects(whole);
+  }));
+}
+
+function toTaskSchema(
+  type: string,
+  task: Task,
+  fields: Readonly<Record<string, string>>,
+): JsonSchema {
+  const { properties, required, isOpen } = toParamsSchema(task);
   const params = Object.fromEntries(
-    Object.entries(properties).map(([name, schema]) => [
-      name,
-      withTemplates(schema),
-    ]),
+    Object.entries(properties).map(([name, schema]) => {
+      const description = fields[name];
+      return [
+        name,
+        withTemplates(
+          description === undefined ? schema : { ...schema, description },
+        ),
+      ];
+    }),
   );
   const mode = params["mode"] === undefined ? {} : {
     mode: { anyOf: [params["mode"], ENVELOPE_SCHEMA["mode"]] },
@@ -114,14 +130,14 @@ function pickEnvelope(keys: readonly string[]): JsonSchema {
 }
 
 /** The properties of an object, or of all objects that it may be. */
-interface Merged {
+export interface ParamsSchema {
   properties: Record<string, JsonSchema>;
   required: readonly string[];
   isOpen: boolean;
 }
 
 /** Merges the objects of unions and intersections into one. */
-function mergeObjects(schema: JsonSchema): Merged {
+function mergeObjects(schema: JsonSchema): ParamsSchema {
   const own = toMap(schema["properties"]);
   if (own !== undefined) {
     return {
@@ -130,7 +146,7 @@ function mergeObjects(schema: JsonSchema): Merged {
       isOpen: schema["additionalProperties"] !== false,
     };
   }
-  const merge = (key: string): Merged[] => {
+  const merge = (key: string): ParamsSchema[] => {
     const parts = schema[key];
     return Array.isArray(parts) ? parts.filter(isSchema).map(mergeObjects) : [];
   };

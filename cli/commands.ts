@@ -163,6 +163,21 @@ const EXPLAIN = command({
     (await import("./explain.ts")).explainCommand(context, given(VARIABLE)),
 });
 
+const TYPE = optionalArgument("TYPE", "the task type; all when absent", "type");
+
+const DOCS = command({
+  name: "docs",
+  help: "show what a task type does, its params and examples",
+  examples: [
+    ["docs", "every task type with what it does"],
+    ["docs copy", "params of copy with what each takes, and examples"],
+    ["docs copy --json", "for programs"],
+  ],
+  args: [TYPE],
+  run: async (context, given) =>
+    (await import("./docs.ts")).docsCommand(context, given(TYPE)),
+});
+
 const PERMISSIONS = command({
   name: "permissions",
   help: "print the rights that each command needs for the configuration",
@@ -270,6 +285,7 @@ export const ROOT = command({
     VALIDATE,
     INIT,
     EXPLAIN,
+    DOCS,
     ...STATE_COMMANDS,
     PERMISSIONS,
     SCHEMA,

@@ -85,7 +85,7 @@ function toOptionRow(option: Option<unknown>): [string, string] {
 }
 
 /** Sets rows in two columns; a first column that is too long gets a line of its own. */
-function toRows(rows: readonly (readonly [string, string])[]): string[] {
+export function toRows(rows: readonly (readonly [string, string])[]): string[] {
   const longest = Math.max(...rows.map(([first]) => first.length));
   const at = Math.min(longest, 54) + 4;
   return rows.flatMap(([first, second]) => {
@@ -97,7 +97,7 @@ function toRows(rows: readonly (readonly [string, string])[]): string[] {
 }
 
 /** Breaks a text into lines; those after the first are indented, and the first when a `lead` says so. */
-function wrap(text: string, indent: number, lead = ""): string[] {
+export function wrap(text: string, indent: number, lead = ""): string[] {
   const lines: string[] = [];
   let line = lead;
   let isEmpty = true;

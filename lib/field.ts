@@ -59,9 +59,10 @@ export function bytes(): z.ZodType<number> {
 
 /** Reads one text or a list of texts as a list; with `commas`, a single text is split at commas too. */
 export function words(options: { commas?: boolean } = {}): z.ZodType<string[]> {
-  const error = toWanted("a text or a list of texts");
+  const wanted = "a text or a list of texts";
+  const error = toWanted(wanted);
   return z.union([z.string(), z.array(z.string())], { error })
-    .transform((value) => {
+    .meta({ title: wanted }).transform((value) => {
       if (typeof value !== "string") return value;
       if (!options.commas) return [value];
       return value.split(",").map((word) => word.trim()).filter(Boolean);
@@ -83,11 +84,12 @@ export function line(): z.ZodType<string> {
 
 /** Reads the name or number of a user or group; a number becomes text. */
 export function owner(): z.ZodType<string> {
-  const error = toWanted("a name or number of a user or group");
+  const wanted = "a name or number of a user or group";
+  const error = toWanted(wanted);
   const accepts = (value: string | number) =>
     /^[^\s:\0,\/-][^\s:\0,\/]*$/.test(String(value));
   return z.union([z.string(), z.int()], { error })
-    .refine(accepts, { error }).transform(String);
+    .refine(accepts, { error }).meta({ title: wanted }).transform(String);
 }
 
 /** Reads `true` or `false`. */
@@ -149,9 +151,9 @@ function toText(
   refusal = wanted,
 ): z.ZodType<string> {
   const field = z.string({ error: toWanted(wanted) });
-  return accepts === undefined
-    ? field
-    : field.refine(accepts, { error: toWanted(refusal) });
+  if (accepts === undefined) return field;
+  return field.refine(accepts, { error: toWanted(refusal) })
+    .meta({ title: refusal });
 }
 
 function toNumber(
@@ -159,7 +161,7 @@ function toNumber(
   parse: (value: unknown) => number | undefined,
 ): z.ZodType<number> {
   const error = toWanted(wanted);
-  return z.union([z.number(), z.string()], { error })
+  return z.union([z.number(), z.string()], { error }).meta({ title: wanted })
     .transform((value, context) => {
       const number = parse(value);
       if (number !== undefined) return number;

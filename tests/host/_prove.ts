@@ -7,6 +7,7 @@ import {
 } from "node:assert/strict";
 import { must } from "./_base.ts";
 import { type Applied, hostTest, type TestHost } from "./_host.ts";
+import { ProofTable } from "./_table.ts";
 import { compareTrees, readTree, type Tree } from "./_tree.ts";
 
 const CONFIG = "/etc/driftless/config";
@@ -69,13 +70,19 @@ export function proveRows(
 ): void {
   hostTest(name, async (host, t) => {
     await options.prepare?.(host);
+    const table = new ProofTable();
     for (const row of rows) {
-      await t.step(row.name, () => prove(host, row));
+      await t.step(row.name, () => prove(host, row, table));
     }
+    Deno.stdout.writeSync(new TextEncoder().encode(`${table.toText()}\n`));
   }, options);
 }
 
-async function prove(host: TestHost, row: Row): Promise<void> {
+async function prove(
+  host: TestHost,
+  row: Row,
+  table: ProofTable,
+): Promise<void> {
   await must("rm", "-rf", `${host.root}${CONFIG}`);
   await host.write(`${CONFIG}/apply.yml`, `tasks:\n${row.tasks}`);
   for (const [name, text] of Object.entries(row.files ?? {})) {
@@ -94,10 +101,21 @@ async function prove(host: TestHost, row: Row): Promise<void> {
     match(said, answer, `${ask}\nanswered:\n${said}\nexpected: ${answer}`);
   }
   await proveKept(host, row);
-  const changes = made.tasks.flatMap((task) => task.changes);
-  // What says of itself that it cannot be undone promises nothing.
-  if (changes.length === 0 || changes.some(({ undo }) => !undo)) return;
-  if (row.stays === undefined) await proveUndone(host, row, made, before);
+  const stays = toStays(row, made);
+  if (stays === undefined) await proveUndone(host, row, made, before);
+  table.add(made.tasks, {
+    idempotent: row.keeps?.includes("changed") ? "works on every run" : true,
+    "dry run true": row.unknown ?? true,
+    undone: stays ?? true,
+  });
+}
+
+/** Tells why a rollback brings nothing back, if so: what says of itself that it cannot be undone promises nothing. */
+function toStays({ stays }: Row, { tasks }: Applied): string | undefined {
+  const changes = tasks.flatMap((task) => task.changes);
+  if (changes.length === 0) return "changes nothing";
+  if (changes.some(({ undo }) => !undo)) return "says that it cannot be undone";
+  return stays;
 }
 
 /** P3: a dry run is pure. */

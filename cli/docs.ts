@@ -1,0 +1,139 @@
+/** `driftless docs`. */
+
+import { findNearest, TaskError } from "../lib/error.ts";
+import { ENVELOPE_KEYS } from "../lib/config/envelope.ts";
+import { tasks } from "../tasks/mod.ts";
+import { type ParamsSchema, toParamsSchema } from "./apply_schema.ts";
+import type { CommandContext } from "./command.ts";
+import type { JsonSchema } from "./envelope_schema.ts";
+import { EXIT } from "./exit.ts";
+import { toRows, wrap } from "./help.ts";
+import { type Output, toCount } from "./output.ts";
+import { loadTypeDocs, type TypeDoc } from "./type_docs.ts";
+
+/** Prints what a task type does and takes, or a line for each type. */
+export async function docsCommand(
+  { out }: CommandContext,
+  type: string | undefined,
+): Promise<number> {
+  const docs = await loadTypeDocs();
+  if (type === undefined) {
+    showTypes(out, docs);
+    return EXIT.done;
+  }
+  const doc = docs[type];
+  const task = await tasks[type]?.();
+  if (doc === undefined || task === undefined) {
+    const near = findNearest(type, Object.keys(docs));
+    throw new TaskError(`Cannot find the task type "${type}"`, {
+      advice: near === undefined
+        ? "List them with: driftless docs"
+        : `Did you mean "${near}"?`,
+    });
+  }
+  const schema = toParamsSchema(task);
+  if (out.json) out.record({ type: "docs", task: type, ...doc, schema });
+  else showType(out, type, doc, schema);
+  return EXIT.done;
+}
+
+function showTypes(out: Output, docs: Readonly<Record<string, TypeDoc>>): void {
+  const all = Object.entries(docs);
+  if (out.json) {
+    for (const [task, { summary }] of all) {
+      out.record({ type: "docs", task, summary });
+    }
+    return;
+  }
+  toRows(all.map(([type, { summary }]) => [type, summary]))
+    .forEach((line) => out.result(line));
+  const [first = ""] = Object.keys(docs);
+  out.result(
+    `${toCount(all.length, "task type")}.  Next: driftless docs ${first}`,
+  );
+}
+
+function showType(
+  out: Output,
+  type: string,
+  doc: TypeDoc,
+  schema: ParamsSchema,
+): void {
+  const title = (text: string) => out.paint("bold", text);
+  const lines = [
+    `${title(type)}: ${toPlain(doc.summary)}`,
+    "",
+    ...doc.about.split("\n\n").flatMap((
+      text,
+    ) => [...wrap(toPlain(text), 0), ""]),
+    title("Params:"),
+    ...Object.entries(doc.fields).flatMap(([name, meaning]) => [
+      `  ${title(name)}  ${out.paint("grey", toTakes(name, schema))}`,
+      ...wrap(toPlain(meaning), 6, "      "),
+    ]),
+    "",
+    ...wrap(`${title("Keys of every task:")} ${ENVELOPE_KEYS.join(", ")}`, 2),
+  ];
+  for (const example of doc.examples) {
+    const about = example.title === "" ? "" : ` ${example.title}`;
+    lines.push("", title("Example:") + about, ...toIndented(example.tasks));
+  }
+  const params = toCount(Object.keys(doc.fields).length, "param");
+  const examples = toCount(doc.examples.length, "example");
+  lines.push("", `${params}, ${examples}.  Next: driftless apply --dry-run`);
+  lines.forEach((line) => out.result(line));
+}
+
+/** Markdown of the sources in words for a terminal. */
+function toPlain(text: string): string {
+  return text.replaceAll(/\s+/g, " ").replaceAll("`", "").trim();
+}
+
+function toIndented(text: string): string[] {
+  return text.split("\n").map((line) => line === "" ? "" : `  ${line}`);
+}
+
+/** Tells what a param takes, and whether it may be absent. */
+function toTakes(name: string, { properties, required }: ParamsSchema): string {
+  const schema = properties[name] ?? {};
+  const takes = toTypeText(schema);
+  if (required.includes(name)) return `${takes}; required`;
+  const value = schema["default"];
+  return value === undefined
+    ? takes
+    : `${takes}; ${JSON.stringify(value)} when absent`;
+}
+
+/** Tells in words what a schema accepts. */
+function toTypeText(schema: JsonSchema): string {
+  const { title, type } = schema;
+  if (typeof title === "string") return title;
+  const choices = schema["enum"];
+  if (Array.isArray(choices)) return choices.map(String).join(", ");
+  if (schema["const"] !== undefined) return JSON.stringify(schema["const"]);
+  const any = schema["anyOf"] ?? schema["oneOf"];
+  if (Array.isArray(any)) {
+    return [...new Set(any.map(toTypeText))].join(" or ");
+  }
+  if (Array.isArray(type)) {
+    return type.map((one) => toTypeText({ type: one })).join(" or ");
+  }
+  if (type === "array") {
+    const { items } = schema;
+    return isSchema(items) ? `a list, each: ${toTypeText(items)}` : "a list";
+  }
+  return WORDS[String(type)] ?? "any value";
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  boolean: "true or false",
+  integer: "a whole number",
+  number: "a number",
+  string: "text",
+  object: "a map",
+  null: "nothing",
+};
+
+function isSchema(value: unknown): value is JsonSchema {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

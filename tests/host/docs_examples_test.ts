@@ -1,0 +1,33 @@
+/** Every example of the docs is planned on a host: what it lacks there is said, nothing fails of itself. */
+
+import {
+  deepStrictEqual as deepEqual,
+  match,
+  strictEqual as equal,
+} from "node:assert/strict";
+import { toExamplesConfig } from "../cli/_type_examples.ts";
+import { hostTest } from "./_host.ts";
+
+const CONFIG = "/etc/driftless/config";
+
+/** What the examples of a type lack on a bare host. */
+const LACKS: Readonly<Record<string, RegExp>> = {
+  ca_certificate: /^Cannot find "example-root.pem" of the configuration$/,
+  filesystem: /^Cannot use "\/dev\/vdb": it is not there$/,
+};
+
+hostTest("every example of the docs is planned", async (host) => {
+  for (const [name, text] of Object.entries(await toExamplesConfig())) {
+    await host.write(`${CONFIG}/${name}`, text);
+  }
+  const { code, tasks, stdout, stderr } = await host.apply(CONFIG, "--dry-run");
+  equal(code, 0, stdout + stderr);
+  const failed = tasks.filter(({ status }) => status === "failed");
+  for (const task of failed) {
+    match(task.why ?? "", LACKS[task.task] ?? /^$/, `${task.task} ${task.why}`);
+  }
+  deepEqual(
+    [...new Set(failed.map(({ task }) => task))].sort(),
+    Object.keys(LACKS).sort(),
+  );
+});

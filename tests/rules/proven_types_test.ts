@@ -1,0 +1,22 @@
+/** Each task type is proven on a host, or why not is told here. */
+
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
+import { tasks } from "../../tasks/mod.ts";
+
+const HOST_TESTS = new URL("../host/", import.meta.url);
+
+/** Types that no host test applies, and why. */
+const UNPROVEN: Readonly<Record<string, string>> = {};
+
+Deno.test("each task type is applied on a host, or it is told why not", () => {
+  const texts = [...Deno.readDirSync(HOST_TESTS)]
+    .filter(({ name }) => name.endsWith("_test.ts"))
+    .map(({ name }) => Deno.readTextFileSync(new URL(name, HOST_TESTS)));
+  const proven = new Set(
+    texts.flatMap((text) =>
+      [...text.matchAll(/\btype: "?([a-z_]+)/g)].map(([, type]) => type)
+    ),
+  );
+  const unproven = Object.keys(tasks).filter((type) => !proven.has(type));
+  deepEqual(unproven.sort(), Object.keys(UNPROVEN).sort());
+});
