@@ -6,11 +6,15 @@ import type {
   SummaryEvent,
   TaskEvent,
 } from "../lib/apply/event.ts";
+import { toCauseText } from "../lib/agent/drift/cause.ts";
+import { Causes } from "../lib/agent/drift/causes.ts";
+import type { ManagedPaths } from "../lib/agent/drift/managed_paths.ts";
 import type { LogLevel } from "../lib/agent/settings.ts";
-import type { PlanObserver } from "../lib/apply/noting_host.ts";
 import { renewSetup } from "../lib/apply/setup.ts";
 import { TaskError } from "../lib/error.ts";
+import { LocalHost } from "../lib/host/local.ts";
 import { LockedError } from "../lib/state/lock.ts";
+import type { Cause, State } from "../lib/state/state.ts";
 import { VERSION } from "../lib/version.ts";
 import type { Generation } from "./agent_load.ts";
 import type { CommandContext } from "./command.ts";
@@ -19,6 +23,8 @@ import { sendAudit } from "./send_audit.ts";
 
 /** What a run needs. */
 export interface AgentApplyOptions {
+  /** What is remembered. */
+  readonly state: State;
   /** Directory of the state. */
   readonly stateDir: string;
   /** Predict and change nothing. */
@@ -28,7 +34,7 @@ export interface AgentApplyOptions {
   /** Stops the run after the running change. */
   readonly signal: AbortSignal;
   /** Is told what the run looks at. */
-  readonly observer?: PlanObserver;
+  readonly managed: ManagedPaths;
   /** Is told of each handler that ran. */
   noteHandler?(name: string): void;
   /** Tells an operator. */
@@ -45,8 +51,16 @@ export async function applyOnce(
   own: AgentApplyOptions,
 ): Promise<SummaryEvent | undefined> {
   if (setup === undefined) return undefined;
-  const { stateDir, dryRun, only, observer, signal, noteHandler, tell } = own;
+  const { state, stateDir, dryRun, only, managed, signal, noteHandler, tell } =
+    own;
   const renewed = await renewSetup(setup, { ...options, config: dir });
+  const causes = new Causes({
+    state,
+    managed,
+    host: new LocalHost(),
+    tell: (event, cause) => tellTask(event, cause, dryRun, tell),
+    warn: (text) => tell(text, "warn"),
+  });
   let summary: SummaryEvent;
   try {
     summary = await apply({
@@ -61,15 +75,18 @@ export async function applyOnce(
         types: [],
         ...only && { only: [...only] },
       },
-      ...observer && { observer },
+      observer: managed,
       signal,
       emit: (event) => {
         const isRun = event.type === "task" && event.handler &&
           event.status !== "skipped";
         if (isRun) noteHandler?.(event.name);
-        tellTask(event, dryRun, tell);
+        hear(event, causes);
       },
     });
+    const { failed, interrupted } = summary;
+    const isWhole = only === undefined && failed === 0 && !interrupted;
+    await causes.end({ isWhole });
   } catch (error) {
     if (!(error instanceof LockedError)) throw error;
     tell(error.message, "warn");
@@ -90,17 +107,25 @@ function requireDone({ failed, run, pending_handlers }: SummaryEvent): void {
   throw new TaskError(`${tasks} failed${where}${rest}`);
 }
 
+/** Hands on what a run tells. */
+function hear(event: ApplyEvent, causes: Causes): void {
+  if (event.type === "run") causes.begin(event.run ?? undefined);
+  if (event.type === "task") causes.take(event);
+}
+
 /** Tasks that were in their state are no news. */
 function tellTask(
-  event: ApplyEvent,
+  event: TaskEvent,
+  cause: Cause | undefined,
   dryRun: boolean,
   tell: (text: string) => void,
 ): void {
-  if (event.type !== "task") return;
   if (event.status === "ok" || event.status === "skipped") return;
   const word = dryRun && event.status === "changed" ? "differs" : event.status;
   const why = event.why === undefined ? "" : `: ${event.why}`;
-  tell(toLine(`${toMark(event)} ${event.task} ${event.name} ${word}${why}`));
+  const who = cause === undefined ? "" : ` (${toCauseText(cause)})`;
+  const what = `${event.task} ${event.name}`;
+  tell(toLine(`${toMark(event)} ${what} ${word}${who}${why}`));
 }
 
 function toMark({ status, changes }: TaskEvent): string {

@@ -63,24 +63,25 @@ export class ApplyPart {
    */
   async run(run: ApplyRun, signal: AbortSignal): Promise<void> {
     const { current, isDry } = run;
+    if (current.apply === undefined) return;
     if (this.findQuarantine(current) !== undefined) return;
-    const { stateDir, tell, watch } = this.#options;
+    const { state, stateDir, tell, watch } = this.#options;
     const handlers = new Set<string>();
-    const managed = current.apply &&
-      new ManagedPaths(current.apply.config, [stateDir]);
+    const managed = this.#toManaged(current);
     let summary: SummaryEvent | undefined;
     try {
       summary = await applyOnce(this.#context, current, {
+        state,
         stateDir,
         dryRun: isDry,
-        ...managed && { observer: managed },
+        managed,
         signal,
         noteHandler: (name) => handlers.add(name),
         tell,
       });
     } finally {
       // A run that never began looked at nothing.
-      const isAny = managed !== undefined && managed.paths.size > 0;
+      const isAny = managed.paths.size > 0;
       if (isAny && !signal.aborted) await watch(managed);
     }
     if (summary === undefined) return;
@@ -89,6 +90,11 @@ export class ApplyPart {
     const failing = await this.#findFailing(current, signal);
     if (failing.length === 0) return;
     await this.#undo(current, summary.run, [...handlers], failing, signal);
+  }
+
+  #toManaged({ apply, dir }: Generation): ManagedPaths {
+    const config = apply?.config ?? { dir, handlers: [] };
+    return new ManagedPaths(config, [this.#options.stateDir]);
   }
 
   async #findFailing(
@@ -141,7 +147,8 @@ export class ApplyPart {
     // What handlers acted upon is as it was: they run again, and nothing else.
     if (commit === undefined || !await goBack()) {
       await applyOnce(this.#context, current, {
-        ...{ stateDir, dryRun: false, only: [], signal, tell },
+        ...{ state, stateDir, dryRun: false, only: [], signal, tell },
+        managed: this.#toManaged(current),
       });
     }
     const name = commit === undefined ? "" : `${commit.slice(0, 7)} `;

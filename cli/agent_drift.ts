@@ -91,12 +91,12 @@ export class DriftPart {
     dryRun: boolean,
     signal: AbortSignal,
   ): Promise<TasksRun> {
-    const { current, stateDir } = this.#agent;
+    const { current, state, stateDir } = this.#agent;
     const { apply: setup, dir } = current;
     if (setup === undefined) throw new TaskError("Nothing is applied any more");
     const { options, redactor } = this.#context;
     const renewed = await renewSetup(setup, { ...options, config: dir });
-    return await runTasks(places, {
+    const done = await runTasks(places, {
       ...renewed,
       redactor,
       stateDir,
@@ -105,5 +105,11 @@ export class DriftPart {
       signal,
       emit: () => {},
     });
+    const { run, tasks } = done;
+    if (run === undefined) return done;
+    for (const { index, changes } of tasks) {
+      if (changes.length > 0) state.origins.note(run, index, "host");
+    }
+    return done;
   }
 }

@@ -101,7 +101,7 @@ export async function loadGeneration(
 }
 
 /** The directory of a path, `~` expanded and links followed, whether it is there or not. */
-function toReal(path: string): string {
+export function toReal(path: string): string {
   const plain = path.replace(/^~(?=\/|$)/, toHome() ?? "~");
   try {
     return Deno.realPathSync(plain);

@@ -35,6 +35,7 @@ export function toTaskRecord(result: TaskResult): LineRecord {
     place: result.place,
     status: result.status,
     why: result.why,
+    cause: result.cause,
     output: result.output,
     duration_ms: result.durationMs,
   };

@@ -1,5 +1,6 @@
 /** `driftless show`. */
 
+import { toCauseText } from "../lib/agent/drift/cause.ts";
 import type { ChangeRow } from "../lib/state/state.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
@@ -31,7 +32,10 @@ export function showCommand(
   for (const result of found.results) {
     const place = out.paint("grey", toLine(result.place));
     const name = toLine(result.name);
-    out.result(` ${result.status}  ${result.task} ${name}  ${place}`);
+    const who = result.cause === undefined
+      ? ""
+      : `  (${toCauseText(result.cause)})`;
+    out.result(` ${result.status}  ${result.task} ${name}${who}  ${place}`);
     if (result.why) out.result(`     ${toLine(result.why)}`);
     byTask.get(result.index)
       ?.forEach((change) => out.result(`     ${toChangeLine(change)}`));

@@ -1,7 +1,13 @@
 /** Commands that work on what this host remembers of its runs. */
 
 import { type Command, command } from "./command.ts";
-import { flag, number, numberArgument, text } from "./parameter.ts";
+import {
+  flag,
+  number,
+  numberArgument,
+  text,
+  textArgument,
+} from "./parameter.ts";
 
 const LIMIT = number("limit", "COUNT", "so many runs at most; 20 when absent");
 
@@ -124,11 +130,32 @@ const STATUS: Command = command({
     }),
 });
 
+const WHAT = textArgument(
+  "WHAT",
+  "a path, the label or the file:line of a task, a service, a package",
+  "task",
+);
+
+const WHY: Command = command({
+  name: "why",
+  help: "tell which task manages something, what changed it and why",
+  about: "Plans the configuration in force; nothing is changed.",
+  examples: [
+    ["why /etc/motd", "of a path"],
+    ["why nginx", "of a service or a package"],
+    ["why apply.yml:12", "of a task"],
+  ],
+  args: [WHAT],
+  run: async (context, given) =>
+    (await import("./why.ts")).whyCommand(context, given(WHAT)),
+});
+
 /** Commands that work on the state. */
 export const STATE_COMMANDS: readonly Command[] = [
   STATUS,
   HISTORY,
   SHOW,
+  WHY,
   ROLLBACK,
   PAUSE,
   RESUME_AGENT,

@@ -1,8 +1,9 @@
 /** `driftless status`: how this host is, in a few lines. */
 
+import { toCauseCounts } from "../lib/agent/drift/cause.ts";
 import { parsePipelineStatus } from "../lib/logs/status_row.ts";
 import type { PipelineStatus } from "../lib/logs/status.ts";
-import type { RunRow, State } from "../lib/state/state.ts";
+import type { Cause, RunRow, State } from "../lib/state/state.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { toSizeText, toSpanText } from "../lib/facts/number_text.ts";
@@ -31,6 +32,8 @@ interface NotedPipeline {
 interface HostStatus {
   readonly agent: AgentStatus;
   readonly run: RunRow | undefined;
+  /** Tasks of that run that changed something, by who made the difference. */
+  readonly causes: ReadonlyMap<Cause, number>;
   readonly pending: number;
   readonly pipelines: readonly NotedPipeline[];
   readonly alerts: readonly { threshold: string; severity: string }[];
@@ -59,9 +62,11 @@ export function statusCommand(
 }
 
 function readStatus(state: State): HostStatus {
+  const [run] = state.runs(1);
   return {
     agent: readAgentStatus(state, Date.now()),
-    run: state.runs(1)[0],
+    run,
+    causes: run === undefined ? new Map() : state.origins.counts(run.id),
     pending: state.pendingHandlers().length,
     pipelines: state.pipelines().flatMap(({ atMs, data }) => {
       const status = parsePipelineStatus(data);
@@ -95,7 +100,7 @@ function isAway({ atMs, status }: NotedPipeline): boolean {
 }
 
 function toRecord(status: HostStatus, problems: readonly string[]): unknown {
-  const { agent, run, pending, pipelines, alerts } = status;
+  const { agent, run, causes, pending, pipelines, alerts } = status;
   return {
     type: "status",
     version: 1,
@@ -108,6 +113,7 @@ function toRecord(status: HostStatus, problems: readonly string[]): unknown {
       started_at: new Date(run.startedAt).toISOString(),
       changed: run.changed,
       failed: run.failed,
+      causes: Object.fromEntries(causes),
     },
     agent: toAgentRecord(agent),
     pending_handlers: pending,
@@ -165,13 +171,13 @@ function toOneLine(
 
 function showStatus(
   out: Output,
-  { agent, run, pending, pipelines, alerts }: HostStatus,
+  { agent, run, causes, pending, pipelines, alerts }: HostStatus,
 ): void {
   for (const [word, text] of toAgentLines(agent, Date.now())) {
     out.result(`${word.padEnd(8)} ${toLine(text)}`);
   }
   out.result(
-    `apply    ${run === undefined ? "never ran here" : toRunText(run)}`,
+    `apply    ${run === undefined ? "never ran here" : toRunText(run, causes)}`,
   );
   if (pending > 0) {
     out.result(
@@ -188,9 +194,13 @@ function showStatus(
   }
 }
 
-function toRunText(run: RunRow): string {
+function toRunText(
+  run: RunRow,
+  causes: ReadonlyMap<Cause, number>,
+): string {
   const ago = toSpanText((Date.now() - run.startedAt) / 1000);
-  const counts = `${run.changed} changed, ${run.failed} failed`;
+  const who = causes.size === 0 ? "" : ` (${toCauseCounts(causes)})`;
+  const counts = `${run.changed} changed${who}, ${run.failed} failed`;
   return `${run.status} ${ago} ago, run ${run.id}: ${counts}`;
 }
 

@@ -90,6 +90,15 @@ async function readState(path: string, host: Host): Promise<AfterState> {
   };
 }
 
+/** Tells whether a path is as a run left it. */
+export async function isStillAsLeft(
+  path: string,
+  left: AfterState,
+  host: Host,
+): Promise<boolean> {
+  return isAsLeft(await readState(path, host), left);
+}
+
 function isAsLeft(now: AfterState, left: AfterState | undefined): boolean {
   if (!left) return false;
   const keys = [

@@ -117,7 +117,8 @@ function* toBlobs(before: BeforeState | undefined): Generator<string> {
   for (const { state } of before?.tree ?? []) yield* toBlobs(state);
 }
 
-function toChange(row: Row): ChangeRow {
+/** Reads a row of changes. */
+export function toChange(row: Row): ChangeRow {
   return {
     id: toNumber(row, "id"),
     run: toNumber(row, "run"),

@@ -6,6 +6,9 @@ import type { EntryType } from "../host/host.ts";
 /** How a run ended. */
 export type RunStatus = "ok" | "changed" | "failed" | "interrupted";
 
+/** Who made the difference between a task and the host: the configuration, somebody on the host, or both. */
+export type Cause = "git" | "host" | "both";
+
 /** What is known of a run when it starts. */
 export interface RunStart {
   /** Sub-command, such as `apply`. */
@@ -55,6 +58,8 @@ export interface TaskResult {
   durationMs: number;
   /** How many changes it made. */
   changes: number;
+  /** Who made the difference that it found; undefined where nobody looked. */
+  cause?: Cause | undefined;
 }
 
 /** How a path was before a change. */

@@ -8,7 +8,7 @@ import {
   toText,
 } from "./columns.ts";
 import type { Database, Row } from "./database.ts";
-import type { RunEnd, RunRow, RunStart, TaskResult } from "./rows.ts";
+import type { Cause, RunEnd, RunRow, RunStart, TaskResult } from "./rows.ts";
 
 /** Adds a run; earlier ones without an end died, since only one runs at a time. */
 export function startRun(database: Database, run: RunStart): number {
@@ -85,7 +85,12 @@ export function readResults(database: Database, run: number): TaskResult[] {
   return database.all(
     "select * from results where run = ? order by task_index, id",
     run,
-  ).map((row) => ({
+  ).map(toResult);
+}
+
+/** Reads a row of results. */
+export function toResult(row: Row): TaskResult {
+  return {
     index: toNumber(row, "task_index"),
     task: toText(row, "task"),
     name: toText(row, "name"),
@@ -95,7 +100,14 @@ export function readResults(database: Database, run: number): TaskResult[] {
     why: toOptionalText(row, "why"),
     durationMs: toNumber(row, "duration_ms"),
     changes: toNumber(row, "changes"),
-  }));
+    cause: toCause(row["cause"]),
+  };
+}
+
+/** Reads who made a difference; undefined where that was not noted. */
+export function toCause(value: unknown): Cause | undefined {
+  const known = ["git", "host", "both"] as const;
+  return known.find((cause) => cause === value);
 }
 
 function toRun(row: Row): RunRow {

@@ -145,4 +145,9 @@ export const MIGRATIONS: readonly string[] = [
     digest text not null
   ) strict, without rowid;
   `,
+  `
+  alter table results add column cause text;
+  create index changes_by_path on changes (path) where path is not null;
+  create index results_by_task on results (task, name);
+  `,
 ];

@@ -33,6 +33,7 @@ import {
   settle,
 } from "./journal.ts";
 import { isLocked } from "./lock.ts";
+import { Origins } from "./origins.ts";
 import {
   keepPositions,
   type PipelineRow,
@@ -67,6 +68,7 @@ import {
 } from "./runs.ts";
 
 export type * from "./agent.ts";
+export type { Origin } from "./origins.ts";
 export type * from "./rows.ts";
 
 /** 200 runs and 1 GiB of former contents. */
@@ -90,6 +92,8 @@ export function openState(
 export class State implements Disposable {
   /** What the agent remembers. */
   readonly agent: AgentState;
+  /** Where changes came from. */
+  readonly origins: Origins;
   #dir: string;
   #database: Database;
   #own = new Set<number>();
@@ -98,6 +102,7 @@ export class State implements Disposable {
     this.#dir = dir;
     this.#database = database;
     this.agent = new AgentState(database);
+    this.origins = new Origins(database);
   }
 
   /** Adds a run and gives its number; marks earlier ones that died as interrupted. The caller holds the run lock. */

@@ -113,6 +113,7 @@ Deno.test("State: tells of a run all that was noted", () => {
     ...result,
     name: "nul \ufffd, quote ' and \ufffd",
     durationMs: 4,
+    cause: undefined,
   }]);
   const [second, first] = state.changesOf(1);
   assert.deepEqual(first?.before, before);

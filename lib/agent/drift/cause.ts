@@ -1,7 +1,12 @@
 /** Why a task wants changes: its definition is another one, somebody changed the host, or both. */
 
-/** Who made the difference: the configuration, somebody on the host, or both. */
-export type Cause = "git" | "host" | "both";
+import type { Cause } from "../../state/rows.ts";
+
+const WORDS: Readonly<Record<Cause, string>> = {
+  git: "from the configuration",
+  host: "drifted on the host",
+  both: "from the configuration, and drifted on the host",
+};
 
 /** What is known of a task that wants changes. */
 export interface CauseGrounds {
@@ -19,4 +24,15 @@ export function tellCause(
 ): Cause {
   if (appliedDigest === digest) return "host";
   return isTouched && appliedDigest !== undefined ? "both" : "git";
+}
+
+/** Writes who made a difference. */
+export function toCauseText(cause: Cause): string {
+  return WORDS[cause];
+}
+
+/** Writes how many tasks there were of each cause; nothing where none is known. */
+export function toCauseCounts(counts: ReadonlyMap<Cause, number>): string {
+  return [...counts].map(([cause, count]) => `${count} ${WORDS[cause]}`)
+    .join("; ");
 }

@@ -2,25 +2,24 @@
 
 import { digestFile } from "../../host/digest.ts";
 import { sha256 } from "../../sha256.ts";
-import type { ManagedPaths } from "./managed_paths.ts";
+import type { ManagedTask } from "./managed_paths.ts";
 
-/** Digests the definition of each task of a run, by its key. Needs read permission for the configuration. */
-export async function digestDefinitions(
-  managed: ManagedPaths,
-): Promise<Map<string, string>> {
-  const files = new Map<string, string>();
-  const digests = new Map<string, string>();
-  for (const { key, params, inputs } of managed.tasks) {
+/** Digests definitions; each file is read once. */
+export class Definitions {
+  #files = new Map<string, Promise<string>>();
+
+  /** Digests the definition of a task. Needs read permission for the configuration. */
+  async digest(
+    { params, inputs }: Pick<ManagedTask, "params" | "inputs">,
+  ): Promise<string> {
     let text = params;
     for (const path of [...inputs].sort()) {
-      const known = files.get(path);
-      const digest = known ?? await digestInput(path);
-      if (known === undefined) files.set(path, digest);
-      text += ` ${digest}`;
+      const digest = this.#files.get(path) ?? digestInput(path);
+      this.#files.set(path, digest);
+      text += ` ${await digest}`;
     }
-    digests.set(key, sha256(new TextEncoder().encode(text)));
+    return sha256(new TextEncoder().encode(text));
   }
-  return digests;
 }
 
 /** A directory, or what is gone by now, counts by its absence. */

@@ -43,6 +43,8 @@ export class ManagedPaths implements PlanObserver, WatchedPaths {
   #ignored: readonly string[];
   #handlers: ReadonlySet<TaskNode>;
   #tasks = new Map<TaskNode, ManagedTask>();
+  #byPlace = new Map<string, ManagedTask>();
+  #wanted = new Map<TaskNode, string>();
   #counts = new Map<string, number>();
   #entries = new Map<string, Set<string>>();
   #names = new Map<string, Set<string>>();
@@ -61,6 +63,9 @@ export class ManagedPaths implements PlanObserver, WatchedPaths {
     const task = this.#task(node);
     if (task === undefined) return;
     const text = JSON.stringify(want, toPlainValue) ?? "";
+    // A task that is tried again is no other one.
+    if (this.#wanted.get(node) === text) return;
+    this.#wanted.set(node, text);
     task.params = sha256(
       new TextEncoder().encode(`${task.params}${node.type}${text}`),
     );
@@ -87,6 +92,11 @@ export class ManagedPaths implements PlanObserver, WatchedPaths {
   /** What the tasks are made of. */
   get tasks(): Iterable<ManagedTask> {
     return this.#tasks.values();
+  }
+
+  /** The task at a place that was planned. */
+  find(place: string): ManagedTask | undefined {
+    return this.#byPlace.get(place);
   }
 
   /** Tells whether a task looks at a path. */
@@ -120,6 +130,7 @@ export class ManagedPaths implements PlanObserver, WatchedPaths {
     const key = count === 0 ? name : `${name} ${count + 1}`;
     const task = { place, key, params: "", inputs: new Set<string>() };
     this.#tasks.set(node, task);
+    this.#byPlace.set(place, task);
     return task;
   }
 }

@@ -15,6 +15,7 @@ const SAMPLE_LIMIT = 1000;
 /** How long a look at the state may take, in milliseconds. */
 const TIMEOUT_MS = 5000;
 const BREAKERS = ["closed", "half_open", "open"] as const;
+const CAUSES = ["git", "host", "both", "unknown"] as const;
 const ACTIONS = ["repaired", "observed", "held", "failed"] as const;
 
 /** What the metrics are made of. */
@@ -155,10 +156,13 @@ function emitTotals(view: AgentView, totals: Totals, emit: Emit): void {
   );
   emit(reloads, view.reloads, { result: "ok" });
   emit(reloads, totals.rejected, { result: "failed" });
-  emit(
-    counter("tasks_changed_total", "Tasks that changed the host."),
-    totals.changed,
+  const changed = counter(
+    "tasks_changed_total",
+    "Tasks that changed the host, by who made the difference.",
   );
+  for (const cause of CAUSES) {
+    emit(changed, totals.changed.get(cause) ?? 0, { cause });
+  }
   emit(counter("tasks_failed_total", "Tasks that failed."), totals.failed);
   const drift = counter(
     "drift_total",

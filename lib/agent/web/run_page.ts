@@ -3,6 +3,7 @@
 import { toShortTime } from "../../facts/number_text.ts";
 import type { ChangeRow, State, TaskResult } from "../../state/state.ts";
 import type { WebAnswer } from "../../web/message.ts";
+import { toCauseText } from "../drift/cause.ts";
 import { type Html, html, type Redact } from "./html.ts";
 import { toPage, toSection } from "./layout.ts";
 import { toRunClass } from "./page_state.ts";
@@ -57,13 +58,13 @@ export function toRunPage(
 }
 
 function toTask(result: TaskResult, changes: readonly ChangeRow[]): Html {
-  const { index, task, name, place, status, why, durationMs } = result;
+  const { index, task, name, place, status, why, durationMs, cause } = result;
   return toSection(`task-${index}`, `${task} ${name}`, [
     html`<p><span class="${
       status === "failed" ? "bad" : status === "changed" ? "warn" : "good"
-    }">${status}</span> <span class="soft">${place}, ${
-      toShortTime(durationMs)
-    }</span></p>`,
+    }">${status}</span> ${
+      cause && `(${toCauseText(cause)})`
+    } <span class="soft">${place}, ${toShortTime(durationMs)}</span></p>`,
     why && html`<pre>${why}</pre>`,
     changes.length > 0 ? toChanges(changes) : undefined,
   ]);

@@ -1,6 +1,6 @@
 /** Counts what happened since the agent started, from what is remembered of it. */
 
-import type { DriftRow, State } from "../../state/state.ts";
+import type { Cause, DriftRow, State } from "../../state/state.ts";
 import type { AgentView } from "../view.ts";
 import { Durations } from "./durations.ts";
 
@@ -9,8 +9,8 @@ const LOOKED_AT = 200;
 
 /** Sums since the start. */
 export class Totals {
-  /** Tasks that changed something. */
-  changed = 0;
+  /** Tasks that changed something, by who made the difference; `unknown` where nobody looked. */
+  readonly changed = new Map<Cause | "unknown", number>();
   /** Tasks that failed. */
   failed = 0;
   /** Configurations that were not taken. */
@@ -51,7 +51,7 @@ export class Totals {
     const ended = this.state.runs(LOOKED_AT)
       .filter(({ id, status }) => id > this.#run && status !== "running");
     for (const { id, changed, failed } of ended) {
-      this.changed += changed;
+      this.#count(id, changed);
       this.failed += failed;
       this.#run = Math.max(this.#run, id);
     }
@@ -60,6 +60,14 @@ export class Totals {
     for (const { action, atMs } of drifts) {
       this.drift.set(action, (this.drift.get(action) ?? 0) + 1);
       this.#driftAtMs = Math.max(this.#driftAtMs, atMs);
+    }
+  }
+  #count(run: number, changed: number): void {
+    const causes = this.state.origins.counts(run);
+    const known = causes.values().reduce((sum, count) => sum + count, 0);
+    const all = [...causes, ["unknown", Math.max(0, changed - known)] as const];
+    for (const [cause, count] of all) {
+      this.changed.set(cause, (this.changed.get(cause) ?? 0) + count);
     }
   }
 }

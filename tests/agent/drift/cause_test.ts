@@ -5,7 +5,7 @@ import {
   strictEqual as equal,
 } from "node:assert/strict";
 import { tellCause } from "../../../lib/agent/drift/cause.ts";
-import { digestDefinitions } from "../../../lib/agent/drift/definitions.ts";
+import { Definitions } from "../../../lib/agent/drift/definitions.ts";
 import { openState } from "../../../lib/state/state.ts";
 import { Guarded } from "./_guarded.ts";
 
@@ -37,7 +37,11 @@ Deno.test("a definition is another one when its params, its variables or the fil
     `  dest: ${site.target}/b\n- type: copy\n  src: c.txt\n  dest: ${site.target}/c\n`;
   const digest = async () => {
     const { managed } = await site.apply();
-    return [...await digestDefinitions(managed)].sort();
+    const definitions = new Definitions();
+    const all = [...managed.tasks].map(async (task) =>
+      [task.key, await definitions.digest(task)] as const
+    );
+    return (await Promise.all(all)).sort();
   };
   site.write(text("one"));
   site.write("t\n", "t.j2");

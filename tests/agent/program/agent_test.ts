@@ -106,7 +106,10 @@ Deno.test("an agent file names another directory, and both are watched", async (
   await agent.until(() => agent.file("motd") === "hello\n", "applied");
   Deno.writeTextFileSync(`${other}/apply.yml`, APPLY.replace("hello", "hi"));
   await agent.until(() => agent.file("motd") === "hi\n", "taken");
-  match(agent.file("agent.log") ?? "", /^\S+Z apply \+ copy .*motd changed$/m);
+  match(
+    agent.file("agent.log") ?? "",
+    /^\S+Z apply \+ copy .*motd changed \(from the configuration\)$/m,
+  );
 });
 
 Deno.test("what somebody changes is repaired at once, long before the next apply", async () => {

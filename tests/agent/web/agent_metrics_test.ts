@@ -56,7 +56,7 @@ Deno.test("counters begin with the agent, and follow its parts, runs, drift and 
   const before = toValues(await read());
   deepEqual(
     [
-      before["tasks_changed_total"],
+      before["tasks_changed_total,cause=unknown"],
       before["drift_total,action=held"],
       before["config_reload_total,result=failed"],
       before["uptime_seconds"],
@@ -86,7 +86,8 @@ Deno.test("counters begin with the agent, and follow its parts, runs, drift and 
   await read();
   const after = toValues(await read());
   const wanted = {
-    "tasks_changed_total": 3,
+    "tasks_changed_total,cause=unknown": 3,
+    "tasks_changed_total,cause=host": 0,
     "tasks_failed_total": 1,
     "drift_total,action=held": 1,
     "config_reload_total,result=ok": 2,
