@@ -56,7 +56,7 @@ const FORECAST = makeAlert({
   state: "firing",
   severity: "warning",
   crossingMs: 9.4 * HOUR_MS,
-  sinceMs: Date.now(),
+  sinceMs: Date.now() - 3 * HOUR_MS,
 });
 const LOAD = makeAlert({
   state: "firing",
@@ -118,7 +118,7 @@ Deno.test("alerts are listed the worst first, with how long they last", async ()
   await showAlerts(out, alerts);
   deepEqual(lines, [
     "! critical  room   9 > 4  since 2 h",
-    '! warning   room   mount_point="/"  84%, full in 9 h  since 0 s',
+    '! warning   room   mount_point="/"  84%, full in 9 h  since 3 h',
     "! no data   units  no data from units.failed_units: systemd tells of no units",
     "  pending   wait   91 > 90 for 2 min  since 40 s of 2 min",
     '  ok        room   mount_point="/data"  20%',
