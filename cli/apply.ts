@@ -4,6 +4,7 @@ import { apply } from "../lib/apply/apply.ts";
 import { loadSetup } from "../lib/apply/setup.ts";
 import { VERSION } from "../lib/version.ts";
 import { tasks } from "../tasks/mod.ts";
+import { tellBeside } from "./agent_beside.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { onInterrupt } from "./interrupt.ts";
@@ -23,6 +24,7 @@ export interface ApplyCommandOptions {
   limitTypes: string[];
   resume: number | undefined;
   detailedExitcode: boolean;
+  despitePause: boolean;
 }
 
 /** Applies the configuration, or shows the plan. */
@@ -33,6 +35,9 @@ export async function applyCommand(
   const setup = await loadSetup({ ...options, registry: tasks }, redactor);
   const stateDir = toStateDir(options, setup.config.stateDir);
   const { dryRun, tags, skipTags, startAt, limitTypes: types, resume } = own;
+  const { despitePause } = own;
+  tellBeside(options, stateDir, { dryRun, despitePause, dir: setup.config.dir })
+    .forEach((text) => out.talk(text));
   const report = toReport(out, {
     dryRun,
     diff: own.diff ?? dryRun,

@@ -39,6 +39,7 @@ const DETAILED = flag(
   "detailed-exitcode",
   "exit with 2 when there are changes",
 );
+const DESPITE_PAUSE = flag("despite-pause", "change the host during a pause");
 
 const APPLY = command({
   name: "apply",
@@ -57,6 +58,7 @@ const APPLY = command({
     LIMIT_TYPES,
     RESUME,
     DETAILED,
+    DESPITE_PAUSE,
   ],
   run: async (context, given) =>
     (await import("./apply.ts")).applyCommand(context, {
@@ -68,6 +70,7 @@ const APPLY = command({
       limitTypes: given(LIMIT_TYPES),
       resume: given(RESUME),
       detailedExitcode: given(DETAILED),
+      despitePause: given(DESPITE_PAUSE),
     }),
 });
 

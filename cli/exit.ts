@@ -12,7 +12,7 @@ export const EXIT = {
   config: 3,
   /** Rights are missing. */
   rights: 4,
-  /** Another process holds the state directory. */
+  /** Another process holds the state directory, or somebody paused changes. */
   locked: 5,
   /** Changes were undone. */
   rolledBack: 6,

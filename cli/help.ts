@@ -10,7 +10,7 @@ const WIDTH = 100;
 
 const EXIT_CODES = "0 done or nothing to do, 1 a task failed, " +
   "2 changes (with --detailed-exitcode), 3 configuration invalid, " +
-  "4 rights missing, 5 locked, 6 rolled back, 64 usage.";
+  "4 rights missing, 5 locked or paused, 6 rolled back, 64 usage.";
 
 /** Paints the titles. */
 type Paint = Output["paint"];

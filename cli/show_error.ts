@@ -36,7 +36,9 @@ export function showError(
 
 function toKind(error: unknown): Kind {
   if (error instanceof UsageError) return "usage";
-  if (error instanceof Error && error.name === "LockedError") return "locked";
+  const isHeld = error instanceof Error &&
+    (error.name === "LockedError" || error.name === "PausedError");
+  if (isHeld) return "locked";
   if (
     findMissingRight(error) !== undefined ||
     [...toCauses(error)].some((one) =>

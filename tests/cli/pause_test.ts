@@ -1,6 +1,7 @@
 /** A pause is set and ended, and told by status beside what the agent noted. */
 
 import { match, strictEqual as equal } from "node:assert/strict";
+import { lockRun } from "../../lib/state/lock.ts";
 import { openState } from "../../lib/state/state.ts";
 import { makeSite } from "../e2e/_driftless.ts";
 
@@ -21,6 +22,37 @@ Deno.test("pause keeps the agent from changing the host until its time or resume
   const wrong = await site.run("pause", "--for", "soon");
   equal(wrong.code, 64);
   match(wrong.stderr, /Expected a length of time in "--for", got "soon"/);
+});
+
+Deno.test("apply does not change a paused host unless it is told to, and says that an agent is paused or runs", async () => {
+  using site = makeSite(
+    `tasks: [{ type: copy, dest: "{{ env.T }}/a", content: x }]\n`,
+  );
+  equal((await site.run("pause", "--reason", "disk")).code, 0);
+  const held = await site.run("apply");
+  equal(held.code, 5);
+  match(
+    held.stderr,
+    /Cannot apply: \S.* paused changes of this host until somebody resumes: disk\n {2}End it with: driftless .*resume; or apply with --despite-pause/,
+  );
+  equal((await site.run("--json", "apply")).code, 5);
+  const planned = await site.run("apply", "--dry-run");
+  equal(planned.code, 0);
+  match(planned.stderr, /^note {4}\S.* paused changes/m);
+  const made = await site.run("apply", "--despite-pause");
+  equal(made.code, 0);
+  match(made.stdout, /^1 changed/m);
+  equal((await site.run("resume")).code, 0);
+  {
+    using state = openState(site.state);
+    state.agent.saveView({ configDir: "/other" }, Date.now());
+  }
+  equal((await site.run("apply")).stderr, "");
+  using _lock = lockRun(site.state, { command: "agent" }, "agent.lock");
+  match(
+    (await site.run("apply")).stderr,
+    /^warning the agent of this host applies \/other and takes back what differs; keep it from that with: driftless .*pause$/m,
+  );
 });
 
 Deno.test("status tells of the agent: what is in force, what was refused, whether it runs", async () => {
