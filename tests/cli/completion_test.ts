@@ -24,7 +24,16 @@ const ROWS: [words: string[], offered: string[]][] = [
   [["audit", ""], ["verify"]],
   [["help", "aud"], ["audit"]],
   [["help", "audit", ""], ["verify"]],
-  [["apply", "--d"], ["--dry-run", "--diff", "--detailed-exitcode", "--debug"]],
+  [
+    ["apply", "--d"],
+    [
+      "--dry-run",
+      "--diff",
+      "--detailed-exitcode",
+      "--despite-pause",
+      "--debug",
+    ],
+  ],
   [["apply", "--no"], ["--no-diff"]],
   [["--st"], ["--state-dir"]],
   [["--color", "a"], ["auto", "always"]],
