@@ -2,7 +2,7 @@
 
 import { findKind, findKindOfKeys, type Kind } from "../config/discover.ts";
 import { ConfigFiles } from "../config/files.ts";
-import { readKind } from "../config/load.ts";
+import { giveHost, readKind } from "../config/load.ts";
 import { loadVariables } from "../config/load_variables.ts";
 import { isMap } from "../config/plain.ts";
 import type { Report } from "../config/report.ts";
@@ -57,14 +57,14 @@ export async function readRendered(
 ): Promise<Rendered> {
   const { dir, file } = surroundings;
   const files = new ConfigFiles(dir);
-  const sources = file === undefined
-    ? await readKind(kind, files, report)
-    : await readOne(kind, file, files, report);
   const { scope, names, groups } = await openScope(
     surroundings,
     files,
     report,
   );
+  const sources = file === undefined
+    ? await readKind(kind, files, report)
+    : await readOne(kind, file, files, report);
   const rendered: RenderedFile[] = [];
   for (const source of sources) {
     const known = report.size;
@@ -103,10 +103,11 @@ async function readOne(
 }
 
 async function openScope(
-  { hostName, env, open }: Surroundings,
+  surroundings: Surroundings,
   files: ConfigFiles,
   report: Report,
 ): Promise<Pick<Rendered, "scope" | "names" | "groups">> {
+  const { hostName, env, open } = surroundings;
   const loaded = await loadVariables({
     files,
     report,
@@ -115,6 +116,7 @@ async function openScope(
     groups: await readKind("groups", files, report),
     decide: async (condition) => (await open()).isTrue(condition, {}),
   });
+  giveHost(files, loaded, surroundings);
   const layers = [...loaded.lower, ...loaded.upper];
   const variables = new Variables(layers, loaded.otherNames);
   const scope = new Scope({

@@ -7,6 +7,8 @@ import { type ConfigPlace, findConfig } from "../config/discover.ts";
 import { loadEnvFile } from "../config/env_file.ts";
 import { loadApply } from "../config/load.ts";
 import type { ApplyConfig } from "../config/node.ts";
+import { isMap } from "../config/plain.ts";
+import type { HostInput } from "../config/typescript/answer.ts";
 import { Redactor } from "../secret.ts";
 import type { Templates } from "../template/template.ts";
 import type { TaskRegistry } from "../task.ts";
@@ -42,6 +44,8 @@ export interface Surroundings extends ConfigPlace {
   env: Readonly<Record<string, string>>;
   /** Opens the template engine; once, whoever asks. */
   open: () => Promise<Templates>;
+  /** Facts and environment for programs of the configuration; no value that is secret is among them. */
+  readHost: () => HostInput;
 }
 
 /**
@@ -52,7 +56,7 @@ export async function loadSetup(
   options: SetupOptions,
   redactor: Redactor = new Redactor(),
 ): Promise<Setup> {
-  const { dir, file, hostName, env, open } = await findSurroundings(
+  const { dir, file, hostName, env, open, readHost } = await findSurroundings(
     options,
     redactor,
   );
@@ -65,6 +69,7 @@ export async function loadSetup(
     factNames: FACT_NAMES,
     open,
     os: Deno.build.os,
+    readHost,
   });
   return { config, scope: openScope(config, open), redactor, hostName };
 }
@@ -120,7 +125,19 @@ export async function findSurroundings(
   let opened: Promise<Templates> | undefined;
   const open = () =>
     opened ??= openEngine(redactor, allEnv, secrets, hostName, dir);
-  return { ...place, hostName, env: allEnv, open };
+  const readHost = () => ({
+    facts: toMap(readFacts(hostName)["facts"]),
+    env: Object.fromEntries(
+      Object.entries(env).filter(([name, value]) =>
+        !SECRET_NAME_REGEXP.test(name) && !redactor.has(value)
+      ),
+    ),
+  });
+  return { ...place, hostName, env: allEnv, open, readHost };
+}
+
+function toMap(value: unknown): Record<string, unknown> {
+  return isMap(value) ? value : {};
 }
 
 async function openEngine(

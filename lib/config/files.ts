@@ -1,27 +1,35 @@
 /** Reads the files of a configuration, each once, and digests them. */
 
 import { ConfigError, toMessage } from "../error.ts";
-import { toPlainData } from "./script.ts";
 import {
   EXTENSIONS,
   MAX_FILE_BYTES,
   parseSource,
   type Source,
-  toSource,
 } from "./source.ts";
+import type { ProgramInput } from "./typescript/answer.ts";
 
 /** Most files of one configuration. */
 export const MAX_FILES = 1000;
+
+/** What is given before anything is known of the host. */
+const NO_INPUT: ProgramInput = { facts: {}, vars: {}, host: "", env: {} };
 
 /** The files of one configuration directory. */
 export class ConfigFiles {
   #sources = new Map<string, Promise<Source>>();
   #bytes = new Map<string, Uint8Array>();
+  #input: () => ProgramInput = () => NO_INPUT;
 
   constructor(
     /** Configuration directory. */
     public readonly dir: string,
   ) {}
+
+  /** Says what the functions of `.ts` files are given that are read from now on. */
+  give(input: () => ProgramInput): void {
+    this.#input = input;
+  }
 
   /** Names of the files that were read, in the order of their first reading. */
   get names(): string[] {
@@ -89,8 +97,9 @@ export class ConfigFiles {
   async #read(name: string): Promise<Source> {
     const bytes = this.#readBytes(name);
     this.#bytes.set(name, bytes);
-    if (name.endsWith(".ts")) return await this.#import(name, bytes);
-    return await parseSource(name, decode(name, bytes));
+    const text = decode(name, bytes);
+    if (name.endsWith(".ts")) return await this.#run(name, text);
+    return await parseSource(name, text);
   }
 
   #readBytes(name: string): Uint8Array {
@@ -115,23 +124,20 @@ export class ConfigFiles {
     );
   }
 
-  /** Runs a `.ts` file and takes what it exports by default; a changed file is run anew. */
-  async #import(name: string, bytes: Uint8Array): Promise<Source> {
-    const place = { file: name, line: 1, col: 1 };
-    const url = new URL("file:///");
-    url.pathname = this.toPath(name);
-    url.search = `?${(await digestBytes(bytes)).slice(0, 16)}`;
-    try {
-      const exports: { default?: unknown } = await import(url.href);
-      const made = exports.default;
-      const value: unknown = typeof made === "function" ? await made() : made;
-      return toSource(name, toPlainData(value));
-    } catch (cause) {
-      throw new ConfigError(`Cannot run "${name}": ${toMessage(cause)}`, {
-        place,
-        cause,
-      });
-    }
+  /** Runs a `.ts` file and takes what it exports by default; what it imports counts as read. */
+  async #run(name: string, text: string): Promise<Source> {
+    const { readProgram } = await import("./typescript/read_program.ts");
+    const { listImports } = await import("./typescript/imports.ts");
+    const imported = listImports(name, text, (other) => {
+      const path = this.toPath(other);
+      if (!isFile(path) || !isBelow(path, this.dir)) return undefined;
+      const bytes = this.#readBytes(other);
+      this.#bytes.set(other, bytes);
+      return decode(other, bytes);
+    });
+    const texts = new Map([[name, text], ...imported]);
+    const input = this.#input();
+    return await readProgram({ dir: this.dir, name, texts, input });
   }
 }
 
@@ -165,6 +171,11 @@ function toReason(cause: unknown): string {
 
 function isFile(path: string): boolean {
   return findInfo(path)?.isFile ?? false;
+}
+
+/** Tells whether a path leads below a directory, links followed. */
+function isBelow(path: string, dir: string): boolean {
+  return Deno.realPathSync(path).startsWith(`${Deno.realPathSync(dir)}/`);
 }
 
 function findInfo(path: string): Deno.FileInfo | undefined {

@@ -14,7 +14,7 @@ import {
   listKindKeys,
 } from "./discover.ts";
 import { ConfigFiles } from "./files.ts";
-import { loadVariables } from "./load_variables.ts";
+import { type LoadedVariables, loadVariables } from "./load_variables.ts";
 import type { ApplyConfig, IncludeNode, Node } from "./node.ts";
 import { parseParams } from "./params.ts";
 import { isMap } from "./plain.ts";
@@ -22,6 +22,7 @@ import { Report } from "./report.ts";
 import { type Build, NodeCounter } from "./site.ts";
 import type { Source } from "./source.ts";
 import { TypeTable } from "./types.ts";
+import type { HostInput } from "./typescript/answer.ts";
 import { Variables } from "./variables.ts";
 import { eachNode } from "./walk.ts";
 
@@ -54,6 +55,8 @@ export interface LoadOptions {
   open?: () => Promise<Templates>;
   /** Platform that tasks must serve; not checked when absent. */
   os?: string;
+  /** Facts and environment for the functions of `.ts` files, read when there is one. */
+  readHost?: () => HostInput;
 }
 
 /**
@@ -94,28 +97,16 @@ async function load(
   build: Build,
 ): Promise<ApplyConfig | undefined> {
   const { files, report } = build;
-  const { open } = options;
-  const kinds = await readKinds(
-    ["apply", "vars", "groups"],
-    files,
-    report,
-    options.file,
-  );
-  const sources = kinds.get("apply") ?? [];
+  const loaded = await loadLayers(options, build);
+  const sources =
+    (await readKinds(["apply"], files, report, options.file)).get("apply") ??
+      [];
   if (sources.length === 0 && report.size === 0) {
     throw new NoApplyFile(
       `Cannot find an apply file in "${options.dir}"`,
       { advice: `Write "${options.dir}/apply.yml", or run: driftless init` },
     );
   }
-  const loaded = await loadVariables({
-    files,
-    report,
-    hostName: options.hostName,
-    vars: kinds.get("vars") ?? [],
-    groups: kinds.get("groups") ?? [],
-    decide: open && (async (condition) => (await open()).isTrue(condition, {})),
-  });
   // Without a file, names that it would bring are not missing elsewhere.
   const isWhole = report.size === 0;
   const builder = new NodeBuilder(build);
@@ -142,12 +133,55 @@ async function load(
     handlers,
     variables,
     audit,
-    files: files.names,
+    files: toOrder(files),
     digest: await files.digest(),
     loadInclude: (node, rendered) =>
       loadInclude(node, rendered, builder, report),
     ...(stateDir === undefined ? {} : { stateDir }),
   };
+}
+
+/** Names of the files that were read, those of the directory itself in its order first. */
+function toOrder({ dir, names }: ConfigFiles): string[] {
+  const read = new Set(names);
+  const listed = listConfigFiles(dir).map(({ name }) => name)
+    .filter((name) => read.has(name));
+  return [...new Set([...listed, ...names])];
+}
+
+/** Lets the functions of the `.ts` files that follow see the host and its variables. */
+export function giveHost(
+  files: ConfigFiles,
+  { lower, upper }: LoadedVariables,
+  { hostName, readHost }: Pick<LoadOptions, "hostName" | "readHost">,
+): void {
+  files.give(() => ({
+    facts: {},
+    env: {},
+    ...readHost?.(),
+    vars: new Variables([...lower, ...upper]).resolve(),
+    host: hostName,
+  }));
+}
+
+/** Loads the variables of the host, which the `.ts` files that follow see. */
+async function loadLayers(
+  options: LoadOptions,
+  { files, report }: Build,
+): Promise<LoadedVariables> {
+  const { open, hostName } = options;
+  const only = options.file;
+  const kinds = await readKinds(["vars", "groups"], files, report, only);
+  const loaded = await loadVariables({
+    files,
+    report,
+    hostName,
+    vars: kinds.get("vars") ?? [],
+    groups: kinds.get("groups") ?? [],
+    decide: open && (async (condition) => (await open()).isTrue(condition, {})),
+  });
+  giveHost(files, loaded, options);
+  return loaded;
 }
 
 /** Checks templates, and their files where there are any. */
@@ -183,7 +217,7 @@ async function readKinds(
       found.set(meant, [...found.get(meant) ?? [], source]);
     }
   }
-  if (only !== undefined) {
+  if (only !== undefined && kinds.includes("apply")) {
     const source = await report.try(() => files.read(only));
     if (source !== undefined) found.set("apply", [source]);
   }

@@ -96,9 +96,9 @@ export async function parseSource(file: string, text: string): Promise<Source> {
   }
 }
 
-/** Wraps data that has no text of its own, such as that of a `.ts` file: every place is 1:1. */
-export function toSource(file: string, value: unknown): Source {
-  return new TextSource(file, new LineIndex(""), { value });
+/** Wraps data that a text stands for; without a reader of its places every place is 1:1. */
+export function toSource(file: string, text: string, parsed: Parsed): Source {
+  return new TextSource(file, new LineIndex(text), parsed);
 }
 
 async function parseText(file: string, text: string): Promise<Parsed> {

@@ -28,6 +28,8 @@ export interface ProcessRequest extends ProcessStart {
   binary?: boolean;
   /** Ends the program early, as when its time is over; the caller looks at it afterwards. */
   signal?: AbortSignal | undefined;
+  /** Is told the number of the process as soon as it runs. */
+  onStart?: (pid: number) => void;
 }
 
 /** What a program gave back. */
@@ -52,6 +54,7 @@ export async function runProcess(
   request: ProcessRequest,
 ): Promise<ProcessResult> {
   const child = startProcess(request);
+  request.onStart?.(child.pid);
   const out = collect(child.stdout, request.maxBytes);
   const err = collect(child.stderr, Math.min(request.maxBytes, MAX_ERROR));
   const fed = request.stdin === undefined

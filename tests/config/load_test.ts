@@ -52,17 +52,25 @@ Deno.test("loadApply runs a .ts file anew when it was changed", async () => {
 });
 
 for (
-  const [text, message] of [
-    ["export default { tasks: [() => 1] };", /plain data, got a function/],
-    ["export default { vars: { at: new Date() } };", /plain data, got a obj/],
-    ["throw new Error('broken');", /Cannot run "apply.ts": broken/],
-    ["export default {", /Cannot run "apply.ts"/],
+  const [text, message, col] of [
+    [
+      "export default { tasks: [() => 1] };",
+      /plain data at "tasks.0", got a function/,
+      1,
+    ],
+    [
+      "export default { vars: { at: new Date() } };",
+      /plain data at "vars.at", got an object of a class/,
+      1,
+    ],
+    ["throw new Error('broken');", /Cannot run "apply.ts": broken/, 7],
+    ["export default {", /Cannot run "apply.ts"/, 17],
   ] as const
 ) {
   Deno.test(`loadApply refuses the program ${text}`, async () => {
     const [error] = await loadErrors({ "apply.ts": text });
     assert.match(error?.message ?? "", message);
-    assert.deepEqual(error?.place, { file: "apply.ts", line: 1, col: 1 });
+    assert.deepEqual(error?.place, { file: "apply.ts", line: 1, col });
   });
 }
 

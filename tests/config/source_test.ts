@@ -210,7 +210,8 @@ Deno.test("rawOf gives a value as it is written", async () => {
 });
 
 Deno.test("toSource places everything at the start of the file", () => {
-  const error = toSource("a.ts", { a: { b: 1 } }).errorAt(["a", "b"], "Wrong");
+  const source = toSource("a.ts", "", { value: { a: { b: 1 } } });
+  const error = source.errorAt(["a", "b"], "Wrong");
   assert.deepEqual(error.place, { file: "a.ts", line: 1, col: 1 });
   assert.equal(error.frame, undefined);
 });

@@ -1,0 +1,64 @@
+/**
+ * Runs one program of the configuration in a process that may do nothing but
+ * read the directory of the configuration: takes a request on standard input,
+ * gives an answer on standard output. Started by `run_program.ts`, which
+ * bounds its time and memory.
+ *
+ * @module
+ */
+
+import {
+  ANSWER_MARK,
+  type ProgramAnswer,
+  type ProgramRequest,
+  toFrames,
+} from "./answer.ts";
+import { NoPlainData, toMade } from "./result.ts";
+
+const write = Deno.stdout.writeSync.bind(Deno.stdout);
+const stringify = JSON.stringify;
+
+/** Runs the program and makes plain data of what it exports. */
+async function evaluate(text: string): Promise<ProgramAnswer> {
+  const { url, root, input }: ProgramRequest = JSON.parse(text);
+  try {
+    const exports: { default?: unknown } = await import(url);
+    const made = exports.default;
+    if (made === undefined) {
+      return { problem: "it exports nothing by default", frames: [] };
+    }
+    const { value, parts } = toMade(
+      typeof made === "function" ? await made(input) : made,
+    );
+    return {
+      value,
+      parts: parts.map(({ path, call }) => ({
+        path,
+        frames: toFrames(call.stack ?? "", root),
+      })),
+    };
+  } catch (error) {
+    return toProblem(error, root);
+  }
+}
+
+function toProblem(error: unknown, root: string): ProgramAnswer {
+  if (error instanceof NoPlainData) {
+    const frames = toFrames(error.call?.stack ?? "", root);
+    return { problem: error.message, frames };
+  }
+  if (!(error instanceof Error)) return { problem: String(error), frames: [] };
+  const { message, stack = "" } = error;
+  return { problem: message, frames: toFrames(`${message}\n${stack}`, root) };
+}
+
+function send(answer: ProgramAnswer): void {
+  const bytes = new TextEncoder().encode(ANSWER_MARK + stringify(answer));
+  for (let at = 0; at < bytes.length;) at += write(bytes.subarray(at));
+}
+
+if (import.meta.main) {
+  send(await evaluate(await new Response(Deno.stdin.readable).text()));
+  // What the program left running ends with it.
+  Deno.exit(0);
+}

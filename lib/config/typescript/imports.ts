@@ -1,0 +1,45 @@
+/** Finds the files of the configuration that a program imports. */
+
+const IMPORT_REGEXP =
+  /\b(?:from|import)\s*\(?\s*(?:"(\.{1,2}\/[^"\n]+)"|'(\.{1,2}\/[^'\n]+)')/g;
+
+/** Most files that one program may import. */
+export const MAX_IMPORTS = 1000;
+
+/**
+ * Lists the files below the directory that a program reaches by relative
+ * imports, by name, in the order in which they are met; what a comment or a
+ * text holds may be among them, what cannot be read is not.
+ */
+export function listImports(
+  name: string,
+  text: string,
+  read: (name: string) => string | undefined,
+): Map<string, string> {
+  const texts = new Map<string, string>();
+  const open: [string, string][] = [[name, text]];
+  for (const [from, content] of open) {
+    for (const [, double, single] of content.matchAll(IMPORT_REGEXP)) {
+      const target = toName(from, double ?? single ?? "");
+      if (target === undefined || target === name || texts.has(target)) {
+        continue;
+      }
+      const found = texts.size < MAX_IMPORTS ? read(target) : undefined;
+      if (found === undefined) continue;
+      texts.set(target, found);
+      open.push([target, found]);
+    }
+  }
+  return texts;
+}
+
+/** Name of what a file imports, below the directory; undefined when it is outside. */
+function toName(from: string, specifier: string): string | undefined {
+  const parts = from.split("/").slice(0, -1);
+  for (const part of specifier.split("/")) {
+    if (part === "..") {
+      if (parts.pop() === undefined) return undefined;
+    } else if (part !== ".") parts.push(part);
+  }
+  return parts.join("/");
+}

@@ -1,0 +1,132 @@
+/**
+ * Reads what a program of the configuration makes: data with places, or an
+ * error that points to a line of the program.
+ *
+ * @module
+ */
+
+import { ConfigError, type Place } from "../../error.ts";
+import { type Source, toSource } from "../source.ts";
+import type { Frame, ProgramInput } from "./answer.ts";
+import { type PlacedPart, toProgramSource } from "./program_source.ts";
+import { NoPlainData, toMade } from "./result.ts";
+import {
+  NoAnswer,
+  type ProgramLimits,
+  runProgram,
+  toFileUrl,
+} from "./run_program.ts";
+
+/** A program and all that it may see. */
+export interface ReadableProgram {
+  /** Directory of the configuration. */
+  readonly dir: string;
+  /** Name below it. */
+  readonly name: string;
+  /** Texts of the program and of the files that it imports, by name. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly input: ProgramInput;
+  readonly limits?: ProgramLimits;
+}
+
+/**
+ * Runs a program and takes what it exports by default, or what the function
+ * that it exports gives.
+ * @throws {ConfigError} When it fails, does what it may not, takes too long or too much, or makes no plain data.
+ */
+export async function readProgram(program: ReadableProgram): Promise<Source> {
+  const { name, texts } = program;
+  const dir = Deno.realPathSync(program.dir);
+  const root = `${toFileUrl(dir)}/`;
+  try {
+    const answer = await runProgram({ ...program, dir });
+    if ("problem" in answer) throw toError(program, root, answer);
+    const parts = answer.parts.flatMap(({ path, frames }): PlacedPart[] => {
+      const place = findPlace(frames, root, texts);
+      return place === undefined ? [] : [{ path, place }];
+    });
+    // A program can have written its answer past the copy that is made there.
+    const { value } = toMade(answer.value);
+    return toProgramSource({ file: name, texts }, value, parts);
+  } catch (error) {
+    const isBad = error instanceof NoAnswer || error instanceof NoPlainData;
+    if (!isBad) throw error;
+    throw new ConfigError(`Cannot run "${name}": ${error.message}`, {
+      place: { file: name, line: 1, col: 1 },
+      advice: error instanceof NoAnswer ? error.advice : undefined,
+      cause: error,
+    });
+  }
+}
+
+/** What is said of a program that did not come to its end. */
+function toError(
+  { name, texts }: ReadableProgram,
+  root: string,
+  { problem, frames }: {
+    readonly problem: string;
+    readonly frames: readonly Frame[];
+  },
+): ConfigError {
+  const place = findPlace(frames, root, texts) ??
+    { file: name, line: 1, col: 1 };
+  const { reason, advice } = toReason(problem, root);
+  const source = toSource(place.file, texts.get(place.file) ?? "", {
+    value: null,
+  });
+  return source.errorAt([], `Cannot run "${name}": ${reason}`, {
+    place,
+    ...advice === undefined ? {} : { advice },
+  });
+}
+
+/** What the runtime says when a right is missing. */
+const REFUSAL_REGEXP =
+  /Requires (\w+) access(?: to ((?:"[^"]*"|<[^>]*>|\S+?)))?, run again/;
+
+/** What the runtime says of an import that it does not resolve. */
+const IMPORT_REGEXP =
+  /(?:Import "([^"]+)" not a dependency|Relative import path "([^"]+)" not prefixed|(npm) specifiers were requested|remote specifier was requested: "([^"]+)")/;
+
+function toReason(
+  problem: string,
+  root: string,
+): { reason: string; advice?: string } {
+  const refused = REFUSAL_REGEXP.exec(problem);
+  if (refused !== null) {
+    const [, right = "all", what] = refused;
+    return {
+      reason: `it may not use the right "${right}"${
+        what === undefined ? "" : ` for ${what}`
+      }: programs of the configuration read its directory and nothing else`,
+      advice: right === "env"
+        ? "Take the environment from what the exported function is given"
+        : "Write a task that does it",
+    };
+  }
+  const [, ...names] = IMPORT_REGEXP.exec(problem) ?? [];
+  const imported = names.find((one) => one !== undefined);
+  if (imported !== undefined) {
+    return {
+      reason: `it may not import ${
+        imported === "npm" ? "packages" : `"${imported}"`
+      }`,
+      advice:
+        'Programs import "@driftless/driftless" and files of the configuration',
+    };
+  }
+  const [line = ""] = problem.replaceAll(root, "").split("\n");
+  return { reason: line };
+}
+
+function findPlace(
+  frames: readonly Frame[],
+  root: string,
+  texts: ReadonlyMap<string, string>,
+): Place | undefined {
+  for (const { url, line, col } of frames) {
+    const file = decodeURIComponent(url.slice(root.length));
+    if (texts.has(file)) return { file, line, col };
+  }
+  return undefined;
+}

@@ -1,0 +1,194 @@
+/**
+ * Runs a program of the configuration: in a process of its own that may read
+ * the directory of the configuration and nothing else, for a bounded time and
+ * in bounded memory. A worker would be no wall: what runs out of memory in
+ * one takes the whole process along.
+ */
+
+import { type ProcessResult, runProcess } from "../../host/process.ts";
+import {
+  ANSWER_MARK,
+  parseAnswer,
+  type ProgramAnswer,
+  type ProgramInput,
+  type ProgramRequest,
+} from "./answer.ts";
+import { watchMemory } from "./watch_memory.ts";
+
+/** Bounds of one program. */
+export interface ProgramLimits {
+  /** Time until it has to answer, in milliseconds. */
+  readonly timeMs: number;
+  /** Objects and texts that it may hold, in megabytes of V8. */
+  readonly heapMegabytes: number;
+  /** Memory of its process, buffers and the runtime included, in bytes. */
+  readonly memoryBytes: number;
+  /** Greatest answer, in bytes. */
+  readonly answerBytes: number;
+}
+
+/** The bounds where nothing else is said. */
+export const PROGRAM_LIMITS: ProgramLimits = {
+  timeMs: 10_000,
+  heapMegabytes: 128,
+  memoryBytes: 512 * 1024 * 1024,
+  answerBytes: 10 * 1024 * 1024,
+};
+
+/** What is run. */
+export interface Program {
+  /** Directory that it may read, without links in it. */
+  readonly dir: string;
+  /** Name below the directory. */
+  readonly name: string;
+  readonly input: ProgramInput;
+  readonly limits?: ProgramLimits;
+}
+
+/** Why there is no answer, with advice where there is some. */
+export class NoAnswer extends Error {
+  /** Takes why, and what to do about it. */
+  constructor(message: string, public readonly advice?: string) {
+    super(message);
+  }
+}
+
+/** Address of a file of this machine. */
+export function toFileUrl(path: string): string {
+  const url = new URL("file:///");
+  // A percent sign would be read as the start of an escape.
+  url.pathname = path.replaceAll("%", "%25");
+  return url.href;
+}
+
+/**
+ * Runs a program and gives what it says.
+ * @throws {NoAnswer} When it says nothing that can be used.
+ */
+export async function runProgram(program: Program): Promise<ProgramAnswer> {
+  const { dir, name, input, limits = PROGRAM_LIMITS } = program;
+  const root = `${toFileUrl(dir)}/`;
+  const request: ProgramRequest = {
+    url: toFileUrl(name.startsWith("/") ? name : `${dir}/${name}`),
+    root,
+    input,
+  };
+  const fat = new AbortController();
+  let watch: Disposable | undefined;
+  const result = await runProcess({
+    argv: toArgv(dir, limits),
+    env: toEnvironment(),
+    cwd: dir,
+    stdin: JSON.stringify(request),
+    timeoutMs: limits.timeMs,
+    maxBytes: limits.answerBytes,
+    signal: fat.signal,
+    onStart: (pid) => {
+      watch = watchMemory(pid, limits.memoryBytes, () => fat.abort());
+    },
+  });
+  watch?.[Symbol.dispose]();
+  if (fat.signal.aborted) throw toFat(limits.memoryBytes);
+  return readAnswer(result, limits);
+}
+
+/** The words that start the runtime with no right but to read a directory. */
+function toArgv(dir: string, limits: ProgramLimits): string[] {
+  if (Deno.build.standalone) {
+    throw new NoAnswer(
+      "programs of the configuration need the deno command, which a compiled program does not hold",
+      "Run the bundle or deno run, or write the file as YAML, JSON or TOML",
+    );
+  }
+  const own = new URL("../../../", import.meta.url);
+  const imports = {
+    "@driftless/driftless": new URL("mod.ts", own).href,
+  };
+  const importMap = `data:application/json,${
+    encodeURIComponent(JSON.stringify({ imports }))
+  }`;
+  return [
+    Deno.execPath(),
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "--no-config",
+    "--no-lock",
+    "--cached-only",
+    "--no-npm",
+    ...own.protocol === "file:"
+      ? ["--no-remote", "--deny-import"]
+      : [`--allow-import=${own.host}`],
+    "--unstable-lazy-dynamic-imports",
+    `--allow-read=${dir.replaceAll(",", ",,")}`,
+    `--import-map=${importMap}`,
+    `--v8-flags=--max-old-space-size=${limits.heapMegabytes}`,
+    new URL("./evaluate.ts", import.meta.url).href,
+  ];
+}
+
+/** The environment of the process: where the runtime keeps its cache, and nothing of ours. */
+function toEnvironment(): Record<string, string> {
+  const env: Record<string, string> = {
+    NO_COLOR: "1",
+    DENO_NO_PACKAGE_JSON: "1",
+    DENO_NO_UPDATE_CHECK: "1",
+  };
+  for (const name of ["DENO_DIR", "XDG_CACHE_HOME", "HOME"]) {
+    const value = readVariable(name);
+    if (value) env[name] = value;
+  }
+  // Without a home the cache would be written into the root of the file system.
+  if (Object.keys(env).length === 3) env["DENO_DIR"] = "/dev/null/none";
+  return env;
+}
+
+function readVariable(name: string): string | undefined {
+  try {
+    return Deno.env.get(name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return undefined;
+    throw error;
+  }
+}
+
+function readAnswer(
+  { stdout, stderr, timedOut, code, signal }: ProcessResult,
+  limits: ProgramLimits,
+): ProgramAnswer {
+  if (timedOut) {
+    throw new NoAnswer(
+      `it did not end within ${limits.timeMs / 1000} s`,
+      "Look for a loop or a promise that never ends",
+    );
+  }
+  if (/JavaScript (heap )?out of memory/.test(stderr)) {
+    throw toFat(limits.heapMegabytes * 1024 * 1024);
+  }
+  const at = stdout.lastIndexOf(ANSWER_MARK);
+  if (at === -1 || code !== 0) throw toEnded(stderr, signal);
+  if (stdout.length > limits.answerBytes) {
+    throw new NoAnswer(
+      `what it makes is larger than ${limits.answerBytes} bytes`,
+    );
+  }
+  return parseAnswer(stdout.slice(at + ANSWER_MARK.length));
+}
+
+function toEnded(stderr: string, signal: string | undefined): NoAnswer {
+  if (stderr.includes("promise never resolved")) {
+    return new NoAnswer("it waits for a promise that nothing resolves");
+  }
+  const [line = ""] = stderr.trim().split("\n")
+    .map((row) => row.replace(/^error: (Uncaught )?(\(in promise\) )?/, ""));
+  const how = signal === undefined ? "" : ` by ${signal}`;
+  return new NoAnswer(
+    `it ended${how} before it made anything${line === "" ? "" : `: ${line}`}`,
+  );
+}
+
+function toFat(bytes: number): NoAnswer {
+  return new NoAnswer(
+    `it took more than ${Math.round(bytes / 1024 / 1024)} MiB of memory`,
+  );
+}
