@@ -1,0 +1,242 @@
+/** One function for each task type, which makes a task of its params. Written from the schema and the docs by tests/define/written_test.ts. */
+
+import { type TaskBuilder, toTaskBuilder } from "./part.ts";
+import type * as params from "./task_params.ts";
+
+/** Keeps Debian packages. */
+export const apt: TaskBuilder<params.AptParams> = toTaskBuilder("apt");
+
+/** Keeps an archive of files. */
+export const archive: TaskBuilder<params.ArchiveParams> = toTaskBuilder(
+  "archive",
+);
+
+/** Requires conditions. */
+export const assert: TaskBuilder<params.AssertParams> = toTaskBuilder("assert");
+
+/** Keeps keys of a user. */
+export const authorizedKey: TaskBuilder<params.AuthorizedKeyParams> =
+  toTaskBuilder("authorized_key");
+
+/** Keeps a block of lines in a file. */
+export const blockinfile: TaskBuilder<params.BlockinfileParams> = toTaskBuilder(
+  "blockinfile",
+);
+
+/** Keeps authorities in the trust store. */
+export const caCertificate: TaskBuilder<params.CaCertificateParams> =
+  toTaskBuilder("ca_certificate");
+
+/** Runs a program. */
+export const command: TaskBuilder<params.CommandParams> = toTaskBuilder(
+  "command",
+);
+
+/** Keeps a copy of a file, a tree or a text. */
+export const copy: TaskBuilder<params.CopyParams> = toTaskBuilder("copy");
+
+/** Keeps a job of cron. */
+export const cron: TaskBuilder<params.CronParams> = toTaskBuilder("cron");
+
+/** Shows a message or a value. */
+export const debug: TaskBuilder<params.DebugParams> = toTaskBuilder("debug");
+
+/** Keeps a directory. */
+export const directory: TaskBuilder<params.DirectoryParams> = toTaskBuilder(
+  "directory",
+);
+
+/** Fails. */
+export const fail: TaskBuilder<params.FailParams> = toTaskBuilder("fail");
+
+/** Keeps a file that is downloaded. */
+export const fetch: TaskBuilder<params.FetchParams> = toTaskBuilder("fetch");
+
+/** Keeps a path what it is to be. */
+export const file: TaskBuilder<params.FileParams> = toTaskBuilder("file");
+
+/** Keeps a file system. */
+export const filesystem: TaskBuilder<params.FilesystemParams> = toTaskBuilder(
+  "filesystem",
+);
+
+/** Keeps a file that is downloaded. */
+export const getUrl: TaskBuilder<params.GetUrlParams> = toTaskBuilder(
+  "get_url",
+);
+
+/** Keeps a working tree at a version. */
+export const git: TaskBuilder<params.GitParams> = toTaskBuilder("git");
+
+/** Keeps a group. */
+export const group: TaskBuilder<params.GroupParams> = toTaskBuilder("group");
+
+/** Keeps the name of the host. */
+export const hostname: TaskBuilder<params.HostnameParams> = toTaskBuilder(
+  "hostname",
+);
+
+/** Keeps names of an address. */
+export const hostsEntry: TaskBuilder<params.HostsEntryParams> = toTaskBuilder(
+  "hosts_entry",
+);
+
+/** Includes a role. */
+export const includeRole: TaskBuilder<params.IncludeRoleParams> = toTaskBuilder(
+  "include_role",
+);
+
+/** Includes a file of tasks. */
+export const includeTasks: TaskBuilder<params.IncludeTasksParams> =
+  toTaskBuilder("include_tasks");
+
+/** Keeps keys of an INI file. */
+export const iniFile: TaskBuilder<params.IniFileParams> = toTaskBuilder(
+  "ini_file",
+);
+
+/** Keeps settings of the journal. */
+export const journald: TaskBuilder<params.JournaldParams> = toTaskBuilder(
+  "journald",
+);
+
+/** Keeps values of a JSON file. */
+export const jsonFile: TaskBuilder<params.JsonFileParams> = toTaskBuilder(
+  "json_file",
+);
+
+/** Keeps a module of the kernel. */
+export const kernelModule: TaskBuilder<params.KernelModuleParams> =
+  toTaskBuilder("kernel_module");
+
+/** Keeps keys of ssh servers. */
+export const knownHosts: TaskBuilder<params.KnownHostsParams> = toTaskBuilder(
+  "known_hosts",
+);
+
+/** Keeps limits of sessions. */
+export const limits: TaskBuilder<params.LimitsParams> = toTaskBuilder("limits");
+
+/** Keeps a line in a file. */
+export const lineinfile: TaskBuilder<params.LineinfileParams> = toTaskBuilder(
+  "lineinfile",
+);
+
+/** Keeps how logs are rotated. */
+export const logrotate: TaskBuilder<params.LogrotateParams> = toTaskBuilder(
+  "logrotate",
+);
+
+/** Keeps a mount. */
+export const mount: TaskBuilder<params.MountParams> = toTaskBuilder("mount");
+
+/** Keeps packages with the package manager of the system. */
+export const packageTask: TaskBuilder<params.PackageParams> = toTaskBuilder(
+  "package",
+);
+
+/** Keeps a limit of sessions. */
+export const pamLimits: TaskBuilder<params.PamLimitsParams> = toTaskBuilder(
+  "pam_limits",
+);
+
+/** Waits. */
+export const pause: TaskBuilder<params.PauseParams> = toTaskBuilder("pause");
+
+/** Runs a program, or a line by a shell. */
+export const raw: TaskBuilder<params.RawParams> = toTaskBuilder("raw");
+
+/** Replaces text in a file. */
+export const replace: TaskBuilder<params.ReplaceParams> = toTaskBuilder(
+  "replace",
+);
+
+/** Keeps the servers that resolve names. */
+export const resolver: TaskBuilder<params.ResolverParams> = toTaskBuilder(
+  "resolver",
+);
+
+/** Keeps rules of rsyslog. */
+export const rsyslog: TaskBuilder<params.RsyslogParams> = toTaskBuilder(
+  "rsyslog",
+);
+
+/** Runs a script. */
+export const script: TaskBuilder<params.ScriptParams> = toTaskBuilder("script");
+
+/** Keeps a service. */
+export const service: TaskBuilder<params.ServiceParams> = toTaskBuilder(
+  "service",
+);
+
+/** Sets variables. */
+export const setFact: TaskBuilder<params.SetFactParams> = toTaskBuilder(
+  "set_fact",
+);
+
+/** Keeps options of ssh. */
+export const sshConfig: TaskBuilder<params.SshConfigParams> = toTaskBuilder(
+  "ssh_config",
+);
+
+/** Tells what a path is. */
+export const stat: TaskBuilder<params.StatParams> = toTaskBuilder("stat");
+
+/** Keeps a rule for sudo. */
+export const sudoers: TaskBuilder<params.SudoersParams> = toTaskBuilder(
+  "sudoers",
+);
+
+/** Keeps a kernel parameter. */
+export const sysctl: TaskBuilder<params.SysctlParams> = toTaskBuilder("sysctl");
+
+/** Keeps a unit of systemd. */
+export const systemdUnit: TaskBuilder<params.SystemdUnitParams> = toTaskBuilder(
+  "systemd_unit",
+);
+
+/** Makes a temporary file or directory. */
+export const tempfile: TaskBuilder<params.TempfileParams> = toTaskBuilder(
+  "tempfile",
+);
+
+/** Keeps a file that a template gives. */
+export const template: TaskBuilder<params.TemplateParams> = toTaskBuilder(
+  "template",
+);
+
+/** Keeps the time zone. */
+export const timezone: TaskBuilder<params.TimezoneParams> = toTaskBuilder(
+  "timezone",
+);
+
+/** Keeps values of a TOML file. */
+export const tomlFile: TaskBuilder<params.TomlFileParams> = toTaskBuilder(
+  "toml_file",
+);
+
+/** Keeps an archive unpacked. */
+export const unarchive: TaskBuilder<params.UnarchiveParams> = toTaskBuilder(
+  "unarchive",
+);
+
+/** Asks a web service. */
+export const uri: TaskBuilder<params.UriParams> = toTaskBuilder("uri");
+
+/** Keeps a user. */
+export const user: TaskBuilder<params.UserParams> = toTaskBuilder("user");
+
+/** Waits for a port or a file. */
+export const waitFor: TaskBuilder<params.WaitForParams> = toTaskBuilder(
+  "wait_for",
+);
+
+/** Keeps elements and attributes of an XML file. */
+export const xmlFile: TaskBuilder<params.XmlFileParams> = toTaskBuilder(
+  "xml_file",
+);
+
+/** Keeps values of a YAML file. */
+export const yamlFile: TaskBuilder<params.YamlFileParams> = toTaskBuilder(
+  "yaml_file",
+);
