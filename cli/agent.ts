@@ -1,20 +1,11 @@
 /** `driftless agent`. */
 
-import {
-  type AgentWebOptions,
-  MAX_HOOK_BYTES,
-  openAgentWeb,
-} from "../lib/agent/web/routes.ts";
-import { collectors } from "../lib/facts/mod.ts";
-import { openEndpoint } from "../lib/facts/endpoint.ts";
 import { keepReleased } from "../lib/host/own_memory.ts";
 import { lockRun } from "../lib/state/lock.ts";
 import { VERSION } from "../lib/version.ts";
-import { parseListen } from "../lib/web/listen.ts";
-import { openWeb } from "../lib/web/open_web.ts";
-import type { Server } from "../lib/web/server.ts";
 import { openAgent } from "./agent_open.ts";
-import type { Agent, AgentFlags } from "./agent_run.ts";
+import type { AgentFlags } from "./agent_run.ts";
+import { AgentWeb } from "./agent_web.ts";
 import { watchConfig } from "./agent_watch.ts";
 import { noteView } from "./agent_note.ts";
 import type { CommandContext } from "./command.ts";
@@ -29,7 +20,9 @@ export async function agentCommand(
   const agent = await openAgent(context, flags);
   using _lock = lockRun(agent.stateDir, { command: "agent" }, "agent.lock");
   using ended = onEnd();
-  const server = await serve(agent, context);
+  const web = new AgentWeb(agent, context.redactor);
+  await web.take(agent.settings);
+  agent.web = web;
   using _released = keepReleased();
   using _noted = noteView(agent, context.redactor);
   await agent.start();
@@ -39,95 +32,36 @@ export async function agentCommand(
   agent.tell(
     "agent",
     `${VERSION} pid ${Deno.pid}, ${host}, configuration ${digest}, ${mode}, metrics ${
-      toMetricsPlaces(server)
+      toMetricsPlaces(web)
     }`,
   );
-  await ended.promise;
+  const exit = await Promise.race([ended.promise, agent.overused]);
   watch[Symbol.dispose]();
   const { drainMs } = agent.settings;
   out.progress("stopping");
   await Promise.race([
-    Promise.all([agent.stop(), server.stop()]),
+    Promise.all([agent.stop(), web.stop()]),
     new Promise((resolve) => setTimeout(resolve, drainMs)),
   ]);
   agent.tell("agent", "stopped");
-  return EXIT.done;
+  return exit;
 }
 
-/** Serves what tells of whatever is in force. */
-async function serve(
-  agent: Agent,
-  { redactor }: CommandContext,
-): Promise<Server> {
-  const { listen, webConfigFile } = agent.settings;
-  const warn = (text: string) => agent.tell("web", text, "warn");
-  const places = listen.map(parseListen);
-  const tcp = places.find((place) => place.kind === "tcp");
-  let isGuarded = false;
-  const { onPush } = toHook(agent);
-  return await openWeb({
-    listen: places,
-    respond: openAgentWeb({
-      view: () => agent.view,
-      settings: () => ({ ...agent.settings, port: tcp?.port }),
-      metrics: openEndpoint({
-        scraper: agent.parts.facts.scraper,
-        kernel: agent.kernel,
-        path: "/metrics",
-        known: Object.keys(collectors),
-        version: VERSION,
-        warn,
-      }),
-      redact: (data) => redactor.redactData(data),
-      get isGuarded() {
-        return isGuarded;
-      },
-      ...onPush && { onPush },
-      page: {
-        state: agent.state,
-        samples: agent.parts.samples,
-        subscribe: (listener) => void agent.subscribe(listener),
-      },
-    }),
-    configFile: webConfigFile,
-    noteConfig: ({ users, tokens, tls }) => {
-      isGuarded = users.size > 0 || tokens.length > 0 ||
-        tls?.clientAuth === "RequireAndVerifyClientCert";
-    },
-    maxBodyBytes: MAX_HOOK_BYTES,
-    warn,
-  });
-}
-
-/** Looks at the repository when its server says that something was pushed, and can prove who it is. */
-function toHook(agent: Agent): Pick<AgentWebOptions, "onPush"> {
-  const secret = agent.settings.source?.webhook?.secret;
-  if (secret === undefined) return {};
-  return {
-    onPush: async (body, headers) => {
-      const { verifyWebhook } = await import("../lib/agent/source/webhook.ts");
-      const isRight = verifyWebhook(body, new Headers([...headers]), secret);
-      if (isRight) agent.ask("source");
-      return isRight;
-    },
-  };
-}
-
-function toMetricsPlaces({ addresses }: Server): string {
+function toMetricsPlaces({ addresses }: AgentWeb): string {
   return addresses.map((address) =>
     address.startsWith("unix:") ? address : `${address}/metrics`
   ).join(" ");
 }
 
 /** The first signal ends what is under way, the second one the process at once. */
-function onEnd(): Disposable & { promise: Promise<void> } {
-  const { promise, resolve } = Promise.withResolvers<void>();
+function onEnd(): Disposable & { promise: Promise<number> } {
+  const { promise, resolve } = Promise.withResolvers<number>();
   const signals = ["SIGINT", "SIGTERM"] as const;
   let isAsked = false;
   const end = () => {
     if (isAsked) Deno.exit(EXIT.failed);
     isAsked = true;
-    resolve();
+    resolve(EXIT.done);
   };
   signals.forEach((signal) => Deno.addSignalListener(signal, end));
   return {

@@ -47,13 +47,15 @@ export interface AgentApplyOptions {
  */
 export async function applyOnce(
   { options, redactor }: CommandContext,
-  { apply: setup, dir }: Generation,
+  { apply: setup, dir, settings }: Generation,
   own: AgentApplyOptions,
 ): Promise<SummaryEvent | undefined> {
   if (setup === undefined) return undefined;
   const { state, stateDir, dryRun, only, managed, signal, noteHandler, tell } =
     own;
-  const renewed = await renewSetup(setup, { ...options, config: dir });
+  const renewed = await renewSetup(setup, {
+    ...{ ...options, config: dir, secrets: settings.secrets },
+  });
   const causes = new Causes({
     state,
     managed,

@@ -23,6 +23,9 @@ const DRY_RUN = flag("dry-run", "report what differs, change nothing");
 export const AGENT = command({
   name: "agent",
   help: "keep this host as the configuration says, until it is stopped",
+  about: "What the configuration says holds as soon as it was taken. The " +
+    "exit code is 75 when memory stayed above max_memory_mb: to be started " +
+    "again.",
   examples: [
     ["agent", "apply, gather and ship as the configuration says"],
     ["agent --dry-run", "report what differs, change nothing"],

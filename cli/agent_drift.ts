@@ -92,10 +92,12 @@ export class DriftPart {
     signal: AbortSignal,
   ): Promise<TasksRun> {
     const { current, state, stateDir } = this.#agent;
-    const { apply: setup, dir } = current;
+    const { apply: setup, dir, settings } = current;
     if (setup === undefined) throw new TaskError("Nothing is applied any more");
     const { options, redactor } = this.#context;
-    const renewed = await renewSetup(setup, { ...options, config: dir });
+    const renewed = await renewSetup(setup, {
+      ...{ ...options, config: dir, secrets: settings.secrets },
+    });
     const done = await runTasks(places, {
       ...renewed,
       redactor,

@@ -66,8 +66,11 @@ export async function loadGeneration(
   context: CommandContext,
   { config, commit, own }: GenerationPlace,
 ): Promise<Generation> {
-  const options = { ...context.options, config };
-  const at = { ...context, options };
+  const options = {
+    ...context.options,
+    config,
+    ...own && { secrets: own.settings.secrets },
+  };
   const surroundings = await findSurroundings(options, context.redactor);
   const report = new Report();
   const found = await report.try(() => loadSettings(surroundings));
@@ -77,17 +80,19 @@ export async function loadGeneration(
     const { watched, ...rest } = await loadGeneration(context, place);
     return { ...rest, watched: [surroundings.dir, ...watched] };
   }
+  const settings = own === undefined
+    ? found?.settings
+    : found && joinSettings(own, found.raw);
+  const secrets = settings?.secrets ?? {};
+  const at = { ...context, options: { ...options, secrets } };
   const facts = await report.try(() => loadFactsConfig(at));
-  const logs = await report.try(() => loadLogsPart(surroundings));
+  const logs = await report.try(() => loadLogsPart(at));
   const apply = await report.try(() => loadApplyPart(at));
   if (apply && facts) {
     await report.try(() => requireTasks(facts.notifiers, apply.config));
   }
   report.throwAll();
-  if (found === undefined) throw new TypeError("Expected settings");
-  const settings = own === undefined
-    ? found.settings
-    : joinSettings(own, found.raw);
+  if (settings === undefined) throw new TypeError("Expected settings");
   Object.values(settings.secrets).forEach((one) => context.redactor.add(one));
   const { dir, file } = surroundings;
   const key = (kind: Kind) => toKey(surroundings, kind);
@@ -111,8 +116,9 @@ export function toReal(path: string): string {
 }
 
 async function loadLogsPart(
-  surroundings: Surroundings,
+  { options, redactor }: CommandContext,
 ): Promise<LogsConfig | undefined> {
+  const surroundings = await findSurroundings(options, redactor);
   if (!hasKind(surroundings, "logs")) return undefined;
   const { loadLogs } = await import("../lib/logs/config/load_config.ts");
   const config = await loadLogs(surroundings);

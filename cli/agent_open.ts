@@ -5,13 +5,16 @@ import {
   loadSettings,
 } from "../lib/agent/load_settings.ts";
 import { toReason } from "../lib/agent/reason.ts";
-import type { GitSource } from "../lib/agent/source/git_source.ts";
-import { readFacts } from "../lib/apply/facts.ts";
 import { findSurroundings } from "../lib/apply/setup.ts";
 import { openState } from "../lib/state/state.ts";
 import { type Generation, loadGeneration } from "./agent_load.ts";
 import { Agent, type AgentFlags } from "./agent_run.ts";
-import { SourcePart } from "./agent_source.ts";
+import {
+  listSecrets,
+  openRepository,
+  type Repository,
+  SourcePart,
+} from "./agent_source.ts";
 import type { CommandContext } from "./command.ts";
 import { toStateDir } from "./state_dir.ts";
 
@@ -27,23 +30,16 @@ export async function openAgent(
   const surroundings = await findSurroundings(options, redactor);
   const own = await loadSettings(surroundings);
   listSecrets(own).forEach((one) => redactor.add(one));
-  const { source: config } = own.settings;
-  if (config === undefined) {
+  if (own.settings.source === undefined) {
     const place = { config: options.config, commit: undefined };
     const current = await loadGeneration(context, place);
     const configured = current.apply?.config.stateDir;
     const stateDir = toStateDir(options, configured);
     return await Agent.open(context, flags, current, stateDir);
   }
-  const { GitSource } = await import("../lib/agent/source/git_source.ts");
-  const { hostName } = surroundings;
   // What was pulled is known before any file of it is read.
   const stateDir = toStateDir(options);
-  const repository = new GitSource({
-    config,
-    stateDir,
-    host: { hostName, groups: own.groups, facts: readFacts(hostName) },
-  });
+  const repository = await openRepository(own, stateDir);
   const { current, why } = await loadLast(context, repository, own);
   const agent = await Agent.open(context, flags, current, stateDir);
   if (why !== undefined) agent.reject(undefined, why);
@@ -54,7 +50,7 @@ export async function openAgent(
 /** Loads the commit that was in force last; before the first, or when it cannot be used any more, what the host itself says. */
 async function loadLast(
   context: CommandContext,
-  repository: GitSource,
+  repository: Repository,
   own: LoadedSettings,
 ): Promise<{ current: Generation; why?: string }> {
   const local = () =>
@@ -76,11 +72,4 @@ async function loadLast(
 function findApplied(stateDir: string): string | undefined {
   using state = openState(stateDir);
   return state.agent.appliedCommit()?.commit;
-}
-
-/** What nobody may be told. */
-function listSecrets({ settings }: LoadedSettings): string[] {
-  const { source } = settings;
-  return [source?.password, source?.token, source?.webhook?.secret]
-    .filter((one) => one !== undefined);
 }

@@ -48,6 +48,8 @@ export interface PartsAgent {
   reject(commit: string | undefined, why: string): void;
   /** Something changed. */
   changed(): void;
+  /** Ends in order, to be started again. */
+  endSoon(why: string): void;
 }
 
 /** Pulls the configuration. */
@@ -56,6 +58,8 @@ export interface Puller {
   run(signal: AbortSignal): Promise<void>;
   /** Goes back to the configuration before that in force. */
   goBack(): Promise<boolean>;
+  /** Takes what the host itself says now. */
+  renew(): Promise<boolean>;
 }
 
 /** What the agent does. */
@@ -118,7 +122,7 @@ export class Parts {
       name,
       intervalMs: () => this.#toIntervalMs(name),
       splayMs: isApply ? agent.settings.splayMs : 0,
-      breaker: { ...own, ...agent.settings.breaker },
+      breaker: () => ({ ...own, ...agent.settings.breaker }),
       clock: SYSTEM_CLOCK,
       heldMs: () => isApply ? agent.heldMs() : 0,
       run: (signal) => this.#run(name, signal),
@@ -145,8 +149,9 @@ export class Parts {
   #toIntervalMs(name: string): number | undefined {
     const { settings } = this.#agent;
     const { applyIntervalMs, factsIntervalMs, source } = settings;
-    if (name === "apply") return applyIntervalMs;
-    if (name === "facts") return factsIntervalMs;
+    const { pace } = this.#resources;
+    if (name === "apply") return applyIntervalMs * pace;
+    if (name === "facts") return factsIntervalMs * pace;
     return name === "source" && source ? source.interval * 1000 : undefined;
   }
 
@@ -163,6 +168,9 @@ export class Parts {
     const { resources } = this.#agent.settings;
     const news = resources === undefined ? [] : this.#resources.look(resources);
     for (const text of news) this.#agent.tell("agent", text, "warn");
+    if (this.#resources.isToEnd) {
+      this.#agent.endSoon("its memory stays above max_memory_mb");
+    }
     this.samples.take(await this.facts.gather(), Date.now());
   }
 

@@ -14,6 +14,7 @@ import type { Generation } from "./agent_load.ts";
 import { AgentLog } from "./agent_log.ts";
 import { Parts, type PartsAgent } from "./agent_parts.ts";
 import type { CommandContext } from "./command.ts";
+import { EXIT } from "./exit.ts";
 
 type OpenKernel = Kernel & Disposable;
 
@@ -35,6 +36,9 @@ export class Agent implements PartsAgent {
   readonly parts: Parts;
   /** Tells of this process and host. */
   readonly kernel: OpenKernel;
+  /** Serves where the configuration in force says; undefined until it does. */
+  web: { take(settings: AgentSettings): Promise<void> } | undefined;
+  #overused = Promise.withResolvers<number>();
   #context: CommandContext;
   #flags: AgentFlags;
   #current: Generation;
@@ -87,6 +91,11 @@ export class Agent implements PartsAgent {
     };
   }
 
+  /** Resolves to the exit code when it is to end and be started again. */
+  get overused(): Promise<number> {
+    return this.#overused.promise;
+  }
+
   /** The configuration that is in force. */
   get current(): Generation {
     return this.#current;
@@ -129,6 +138,7 @@ export class Agent implements PartsAgent {
   /** Begins. */
   async start(): Promise<void> {
     await this.parts.facts.take(this.#current);
+    this.#tellUnused();
     this.#setLoops();
     this.#phase = "running";
     this.changed();
@@ -149,16 +159,18 @@ export class Agent implements PartsAgent {
     }
     const before = this.#current;
     this.#current = next;
-    this.#rejected = undefined;
-    this.#reloads++;
     try {
       await this.parts.facts.take(next);
+      await this.web?.take(this.settings);
     } catch (error) {
       this.#current = before;
       await this.parts.facts.take(before);
       this.reject(next.commit, toReason(error));
       return false;
     }
+    this.#rejected = undefined;
+    this.#reloads++;
+    this.#tellUnused();
     this.#setLoops();
     if (before.keys.logs !== next.keys.logs) {
       this.#loops.get("logs")?.renew();
@@ -189,6 +201,12 @@ export class Agent implements PartsAgent {
     this.#loops.get(part)?.ask();
   }
 
+  /** Ends in order, to be started again by who started it. */
+  endSoon(why: string): void {
+    this.tell("agent", `ends to be started again: ${why}`, "error");
+    this.#overused.resolve(EXIT.again);
+  }
+
   /** Looks again what may run: a pause began or ended. */
   wake(): void {
     this.#loops.wake();
@@ -214,6 +232,19 @@ export class Agent implements PartsAgent {
   /** Something changed: whoever subscribed is called. */
   changed(): void {
     for (const listener of this.#listeners) listener();
+  }
+
+  /** What is set and does nothing is told. */
+  #tellUnused(): void {
+    const { unused, source } = this.settings;
+    for (const text of unused) this.tell("config", text, "warn");
+    if (source !== undefined && this.parts.puller === undefined) {
+      this.tell(
+        "config",
+        "source: pulled after a restart of the agent",
+        "warn",
+      );
+    }
   }
 
   /** Starts the loops of parts that there are, ends those of parts that are gone. */

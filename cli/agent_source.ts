@@ -1,8 +1,14 @@
 /** The repository as a part of the agent: pulls, and takes what is signed and right. */
 
-import type { LoadedSettings } from "../lib/agent/load_settings.ts";
+import {
+  type LoadedSettings,
+  loadSettings,
+} from "../lib/agent/load_settings.ts";
 import { toReason } from "../lib/agent/reason.ts";
 import type { Refusal, Synced } from "../lib/agent/source/synced.ts";
+import { readFacts } from "../lib/apply/facts.ts";
+import { findSurroundings } from "../lib/apply/setup.ts";
+import { TaskError } from "../lib/error.ts";
 import type { AgentState, CommitRow } from "../lib/state/state.ts";
 import { type Generation, loadGeneration } from "./agent_load.ts";
 import type { Agent } from "./agent_run.ts";
@@ -20,6 +26,37 @@ export interface Repository {
   ): Promise<Synced>;
   /** Makes a checkout the one in force. */
   activate(commit: string): Promise<void> | void;
+}
+
+/**
+ * Opens the repository that the agent file of the host names.
+ * @throws {TaskError} When it names none, or its directory cannot be used.
+ */
+export async function openRepository(
+  { settings, groups }: LoadedSettings,
+  stateDir: string,
+): Promise<Repository> {
+  const { source: config, httpTimeoutMs: askMs } = settings;
+  if (config === undefined) {
+    throw new TaskError('The agent file names no "source" any more', {
+      advice: "Restart the agent to apply what lies on the host",
+    });
+  }
+  const { GitSource } = await import("../lib/agent/source/git_source.ts");
+  const hostName = Deno.hostname();
+  return new GitSource({
+    config,
+    stateDir,
+    host: { hostName, groups, facts: readFacts(hostName) },
+    ...askMs !== undefined && { limits: { askMs } },
+  });
+}
+
+/** What nobody may be told. */
+export function listSecrets({ settings }: LoadedSettings): string[] {
+  const { source } = settings;
+  return [source?.password, source?.token, source?.webhook?.secret]
+    .filter((one) => one !== undefined);
 }
 
 /** Pulls for an agent. */
@@ -58,6 +95,26 @@ export class SourcePart {
     const refusals = synced.kind === "new" ? synced.refused : synced.refusals;
     refusals.forEach((refusal) => this.#refuse(refusal));
     if (synced.kind === "new") await this.#take(synced);
+  }
+
+  /** Takes what the host itself says now; the commit in force stays until the next look. */
+  async renew(): Promise<boolean> {
+    const { options, redactor } = this.#context;
+    return await this.#agent.take(async () => {
+      const surroundings = await findSurroundings(options, redactor);
+      const settings = await loadSettings(surroundings);
+      listSecrets(settings).forEach((one) => redactor.add(one));
+      const repository = await openRepository(settings, this.#agent.stateDir);
+      const commit = this.#agent.current.commit;
+      const next = await loadGeneration(this.#context, {
+        config: commit === undefined ? options.config : repository.currentDir,
+        commit,
+        ...commit !== undefined && { own: settings },
+      });
+      this.#own = settings;
+      this.#repository = repository;
+      return next;
+    });
   }
 
   /** Goes back to the commit that was in force before the one that turned out bad. */

@@ -1,5 +1,7 @@
 /** Takes another configuration when its files changed or SIGHUP asks for it. */
 
+import { toHome } from "../lib/apply/setup.ts";
+import { findConfig } from "../lib/config/discover.ts";
 import { toTreeSignature } from "../lib/agent/tree_signature.ts";
 import { loadGeneration } from "./agent_load.ts";
 import type { Agent } from "./agent_run.ts";
@@ -14,9 +16,13 @@ export function watchConfig(
   agent: Agent,
 ): Disposable {
   const { config, envFile } = context.options;
+  const { dir, file } = findConfig(config, toHome());
+  const own = file === undefined ? dir : `${dir}/${file}`;
   const look = () => {
     const { watched } = agent.current;
-    return toTreeSignature([...watched, ...envFile ? [envFile] : []]);
+    // What is pulled does not change by itself, what the host says does.
+    const all = agent.parts.puller === undefined ? watched : [own];
+    return toTreeSignature([...all, ...envFile ? [envFile] : []]);
   };
   let taken = look();
   let seen = taken;
@@ -27,10 +33,12 @@ export function watchConfig(
     isTaking = true;
     try {
       taken = look();
-      // What is pulled does not lie on the host.
-      if (agent.parts.puller !== undefined) return agent.ask("source");
+      const { puller } = agent.parts;
       const place = { config, commit: undefined };
-      const isTaken = await agent.take(() => loadGeneration(context, place));
+      const isTaken = puller === undefined
+        ? await agent.take(() => loadGeneration(context, place))
+        : await puller.renew();
+      if (puller !== undefined) agent.ask("source");
       if (isTaken) agent.tell("config", `taken: ${why}`);
     } finally {
       isTaking = false;

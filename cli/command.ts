@@ -9,6 +9,8 @@ export interface GlobalOptions {
   config: string | undefined;
   envFile: string | undefined;
   stateDir: string | undefined;
+  /** Secrets of the agent, which no option names; those of the agent file when absent. */
+  secrets?: Readonly<Record<string, string>>;
   json: boolean;
   color: "auto" | "always" | "never";
   verbose: boolean;

@@ -16,6 +16,8 @@ export const EXIT = {
   locked: 5,
   /** Changes were undone. */
   rolledBack: 6,
+  /** The agent ended to be started again; EX_TEMPFAIL of sysexits.h. */
+  again: 75,
   /** The command line is wrong; EX_USAGE of sysexits.h. */
   usage: 64,
 } as const;

@@ -29,7 +29,10 @@ export async function loadInForce(
   const surroundings = await findSurroundings(options, redactor);
   const { settings } = await loadSettings(surroundings);
   const load = (config: string | undefined) =>
-    loadSetup({ ...options, config, registry: tasks }, redactor);
+    loadSetup({
+      ...{ ...options, config, secrets: settings.secrets },
+      registry: tasks,
+    }, redactor);
   if (settings.source === undefined) {
     const { configDir } = settings;
     const setup = await load(configDir ? toReal(configDir) : options.config);

@@ -13,13 +13,13 @@ export interface BreakerLimits {
 
 /** Closed while all is well, open after too many failures in a row, half open for one try. */
 export class Breaker {
-  #limits: BreakerLimits;
+  #limits: () => BreakerLimits;
   #clock: Pick<Clock, "steady">;
   #failures = 0;
   #openedAt: number | undefined;
 
-  /** Takes its limits and a clock. */
-  constructor(limits: BreakerLimits, clock: Pick<Clock, "steady">) {
+  /** Takes what gives its limits, which may be others later, and a clock. */
+  constructor(limits: () => BreakerLimits, clock: Pick<Clock, "steady">) {
     this.#limits = limits;
     this.#clock = clock;
   }
@@ -39,13 +39,13 @@ export class Breaker {
   get waitMs(): number {
     if (this.#openedAt === undefined) return 0;
     const passed = this.#clock.steady() - this.#openedAt;
-    return Math.max(0, this.#limits.timeoutMs - passed);
+    return Math.max(0, this.#limits().timeoutMs - passed);
   }
 
   /** Notes how a run ended. */
   note(isSuccess: boolean): void {
     this.#failures = isSuccess ? 0 : this.#failures + 1;
-    this.#openedAt = this.#failures >= this.#limits.threshold
+    this.#openedAt = this.#failures >= this.#limits().threshold
       ? this.#clock.steady()
       : undefined;
   }

@@ -26,7 +26,7 @@ export interface LoopOptions {
   /** The first run waits for a random part of this, in milliseconds. */
   readonly splayMs: number;
   /** When it stops trying. */
-  readonly breaker: BreakerLimits;
+  breaker(): BreakerLimits;
   /** Tells the time. */
   readonly clock: Clock;
   /** How long it may not run, in milliseconds; 0 when it may. */
@@ -57,7 +57,7 @@ export class Loop {
   /** Takes how it runs. */
   constructor(options: LoopOptions) {
     this.#options = options;
-    this.#breaker = new Breaker(options.breaker, options.clock);
+    this.#breaker = new Breaker(() => options.breaker(), options.clock);
   }
 
   /** How it is. */

@@ -1,4 +1,10 @@
-/** Watches what this host and the agent itself use: what is above its limit is told once, and once more when it is below again. */
+/**
+ * Watches what this host and the agent itself use: what is above its limit is
+ * told once, and once more when it is below again. Limits of the agent itself
+ * hold: it works more slowly, or ends to be started again.
+ *
+ * @module
+ */
 
 import type { Kernel } from "../host/kernel.ts";
 import type { OwnUse } from "../host/own_use.ts";
@@ -6,6 +12,17 @@ import type { Clock } from "./clock.ts";
 import type { ResourceLimits } from "./settings.ts";
 
 const KIB = 1024;
+/** Looks in a row above the limit of memory after which the agent is to end. */
+const LOOKS = 3;
+/** The agent does not end sooner than this after its start, in milliseconds: where the limit is less than it needs, it is started again four times an hour at most. */
+const SHORTEST_LIFE_MS = 900_000;
+/** How many times as long intervals are at most while too much processor time is used. */
+const SLOWEST = 8;
+/** What is limited of the agent itself. */
+const [OWN_MEMORY, OWN_CPU] = [
+  "memory of the agent",
+  "processor time of the agent",
+];
 /** Fields of `cpu` in proc_stat(5) that are idle time: `idle` and `iowait`. */
 const IDLE_FIELDS = [3, 4];
 
@@ -24,6 +41,9 @@ export class Resources {
   #clock: Pick<Clock, "steady">;
   #before: Sample | undefined;
   #over = new Set<string>();
+  #startedMs: number;
+  #looksOver = 0;
+  #pace = 1;
 
   /** Takes what tells of the host, of this process and of the time. */
   constructor(
@@ -34,6 +54,18 @@ export class Resources {
     this.#kernel = kernel;
     this.#own = own;
     this.#clock = clock;
+    this.#startedMs = clock.steady();
+  }
+
+  /** How many times as long intervals are to be. */
+  get pace(): number {
+    return this.#pace;
+  }
+
+  /** Tells whether the agent is to end and be started again, since its memory is above the limit and stays there. */
+  get isToEnd(): boolean {
+    const ageMs = this.#clock.steady() - this.#startedMs;
+    return this.#looksOver >= LOOKS && ageMs >= SHORTEST_LIFE_MS;
   }
 
   /** What is above its limit. */
@@ -73,17 +105,21 @@ export class Resources {
       "MiB",
     );
     judge(
-      "memory of the agent",
+      OWN_MEMORY,
       this.#own.memoryBytes(),
       limits.ownMemoryBytes,
       "MiB",
     );
+    this.#looksOver = this.#over.has(OWN_MEMORY) ? this.#looksOver + 1 : 0;
     if (before === undefined) return told;
     const all = now.all - before.all;
     const host = all > 0 ? (now.busy - before.busy) / all * 100 : undefined;
     judge("processors of the host", host, limits.hostCpuPercent, "%");
     const own = (now.ownMs - before.ownMs) / (now.atMs - before.atMs) * 100;
-    judge("processor time of the agent", own, limits.ownCpuPercent, "%");
+    judge(OWN_CPU, own, limits.ownCpuPercent, "%");
+    this.#pace = this.#over.has(OWN_CPU)
+      ? Math.min(SLOWEST, this.#pace * 2)
+      : Math.max(1, this.#pace / 2);
     return told;
   }
 

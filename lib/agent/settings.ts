@@ -30,9 +30,9 @@ export interface ResourceLimits {
   readonly hostMemoryBytes: number;
   /** Use of all processors, in percent. */
   readonly hostCpuPercent: number;
-  /** Resident memory of the agent, in bytes; undefined watches none. */
+  /** Resident memory above which the agent ends to be started again, in bytes; undefined watches none. */
   readonly ownMemoryBytes: number | undefined;
-  /** Use of one processor by the agent, in percent; undefined watches none. */
+  /** Use of one processor above which the agent works more slowly, in percent; undefined watches none. */
   readonly ownCpuPercent: number | undefined;
   /** How long what was read is taken for so, in milliseconds. */
   readonly cacheMs: number;
@@ -77,6 +77,10 @@ export interface AgentSettings {
   readonly logLevel: LogLevel;
   /** File that what is told goes to besides. */
   readonly logFile: string | undefined;
+  /** How long the repository may take for an answer, in milliseconds; as `SOURCE_LIMITS` says when absent. */
+  readonly httpTimeoutMs: number | undefined;
+  /** Keys of the original that are taken and do nothing, each with the reason. */
+  readonly unused: readonly string[];
 }
 
 const MIB = 1024 * 1024;
@@ -114,7 +118,7 @@ const FIELDS = z.strictObject({
   listen: z.exactOptional(words().check(z.superRefine(checkListen))),
   web_config_file: z.exactOptional(text()),
   drain: z._default(seconds(), 30),
-  http_timeout: z.exactOptional(seconds()),
+  http_timeout: z.exactOptional(interval()),
   circuit_breaker_threshold: z.exactOptional(z.int().min(1)),
   circuit_breaker_timeout: z.exactOptional(interval()),
   max_memory_mb: z.exactOptional(z.number().min(1)),
@@ -180,11 +184,26 @@ function toSettings(data: z.infer<typeof FILE>): AgentSettings {
     resources: toResources(data),
     secrets: data.secrets,
     source: data.source,
-    health: data.health,
+    health: toHealth(data),
     healthWithinMs: data.health_within * 1000,
     logLevel: data.log_level,
     logFile: data.log_file,
+    httpTimeoutMs: data.http_timeout && data.http_timeout * 1000,
+    unused: data.plugin_dir === undefined ? [] : [
+      `plugin_dir: plugins are not loaded, those of "${data.plugin_dir}" do nothing`,
+    ],
   };
+}
+
+/** A check of an address takes as long as requests may that has no limit of its own. */
+function toHealth(
+  { health, http_timeout }: z.infer<typeof FILE>,
+): HealthCheck[] {
+  return health.map((check) =>
+    check.type === "http" && http_timeout !== undefined
+      ? { ...check, timeout: check.timeout ?? http_timeout }
+      : check
+  );
 }
 
 function toBreaker(

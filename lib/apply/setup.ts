@@ -1,5 +1,6 @@
 /** Loads what a command needs of a configuration: env file, secrets, variables, tasks. */
 
+import { readAgentSecrets } from "./agent_secrets.ts";
 import { FACT_NAMES, readFacts } from "./facts.ts";
 import { readTextFile } from "./read_file.ts";
 import { Scope } from "./scope.ts";
@@ -25,6 +26,8 @@ export interface SetupOptions {
   config?: string | undefined;
   /** File with secrets instead of the one beside the configuration. */
   envFile?: string | undefined;
+  /** Secrets of the agent; those of the agent file of the configuration when absent. */
+  secrets?: Readonly<Record<string, string>>;
   /** The task types that a configuration may use. */
   registry: TaskRegistry;
 }
@@ -81,7 +84,7 @@ export async function loadSetup(
  */
 export async function renewSetup(
   { config, redactor }: Setup,
-  options: Pick<SetupOptions, "config" | "envFile">,
+  options: Omit<SetupOptions, "registry">,
 ): Promise<Setup> {
   const { hostName, open } = await findSurroundings(options, redactor);
   return { config, scope: openScope(config, open), redactor, hostName };
@@ -100,22 +103,35 @@ function openScope(
 }
 
 /**
- * Finds a configuration and reads its env file; secrets go to the redactor.
+ * Finds a configuration and reads its env file and the secrets of the agent,
+ * of which those of the env file win; all go to the redactor.
  * @throws {ConfigError} When there is none, or the env file may not be used.
  */
 export async function findSurroundings(
-  options: Pick<SetupOptions, "config" | "envFile">,
+  options: Omit<SetupOptions, "registry">,
   redactor: Redactor,
 ): Promise<Surroundings> {
   const place = findConfig(options.config, toHome());
-  const { dir } = place;
-  const hostName = Deno.hostname();
   const secrets = await loadEnvFile({
-    configDir: dir,
+    configDir: place.dir,
     explicit: options.envFile,
     home: toHome(),
     isRoot: Deno.uid() === 0,
   });
+  const plain = toSurroundings(place, secrets, redactor);
+  const own = options.secrets ?? await readAgentSecrets(plain);
+  return Object.keys(own).length === 0
+    ? plain
+    : toSurroundings(place, { ...own, ...secrets }, redactor);
+}
+
+function toSurroundings(
+  place: ConfigPlace,
+  secrets: Record<string, string>,
+  redactor: Redactor,
+): Surroundings {
+  const { dir } = place;
+  const hostName = Deno.hostname();
   Object.values(secrets).forEach((value) => redactor.add(value));
   const env = readEnvironment();
   for (const [name, value] of Object.entries(env)) {

@@ -18,7 +18,7 @@ function openLoop(
     name: "apply",
     intervalMs: () => MINUTE_MS,
     splayMs: 0,
-    breaker: { threshold: 3, timeoutMs: 10 * MINUTE_MS },
+    breaker: () => ({ threshold: 3, timeoutMs: 10 * MINUTE_MS }),
     clock,
     random: () => 0.5,
     warn: () => {},

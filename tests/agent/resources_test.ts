@@ -78,3 +78,31 @@ Deno.test("what was looked at a moment ago is not looked at again", () => {
   Object.assign(bench, { atMs: 500, freeMib: 100 });
   deepEqual(bench.look(), []);
 });
+
+Deno.test("an agent whose memory stays above its limit is to end, but not soon after its start", () => {
+  const bench = new Bench();
+  bench.ownMib = 120;
+  const lookAt = (minutes: number) => {
+    bench.atMs = minutes * 60_000;
+    bench.look();
+    return bench.resources.isToEnd;
+  };
+  deepEqual([1, 2, 3, 14, 15].map(lookAt), [false, false, false, false, true]);
+  bench.ownMib = 90;
+  deepEqual(lookAt(16), false);
+  bench.ownMib = 120;
+  deepEqual([17, 18, 19].map(lookAt), [false, false, true]);
+});
+
+Deno.test("while the agent uses too much processor time its intervals grow, and shrink after that", () => {
+  const bench = new Bench();
+  bench.look();
+  const paces = [900, 1800, 2700, 3600, 3700, 3800, 3900, 4000].map(
+    (ownMs, at) => {
+      Object.assign(bench, { atMs: (at + 1) * 1000, ownMs });
+      bench.look();
+      return bench.resources.pace;
+    },
+  );
+  deepEqual(paces, [2, 4, 8, 8, 4, 2, 1, 1]);
+});

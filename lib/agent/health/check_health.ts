@@ -4,7 +4,7 @@ import { toMessage } from "../../error.ts";
 import type { Collected } from "../../facts/scrape.ts";
 import { runProcess } from "../../host/process.ts";
 import { wait } from "../../outputs/backoff.ts";
-import type { HealthCheck } from "./health_config.ts";
+import { type HealthCheck, TIMEOUT_SECS } from "./health_config.ts";
 
 /** Time between two looks at what is not healthy yet, in milliseconds. */
 const LOOK_MS = 1000;
@@ -85,7 +85,10 @@ async function lookAtCommand(
 }
 
 async function lookAtUrl(
-  { url, status, contains, timeout }: Extract<HealthCheck, { type: "http" }>,
+  { url, status, contains, timeout = TIMEOUT_SECS }: Extract<
+    HealthCheck,
+    { type: "http" }
+  >,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const limits = AbortSignal.any([signal, AbortSignal.timeout(timeout * 1000)]);

@@ -3,8 +3,8 @@
 import * as z from "zod";
 import { flag, line, nameText, seconds, text } from "../../field.ts";
 
-/** How long one check may take, in seconds. */
-const TIMEOUT_SECS = 10;
+/** How long one check may take that says nothing else, in seconds. */
+export const TIMEOUT_SECS = 10;
 
 const TIMEOUT = z._default(seconds(), TIMEOUT_SECS);
 
@@ -21,7 +21,7 @@ const CHECK = z.discriminatedUnion("type", [
     }),
     status: z._default(z.int().min(100).max(599), 200),
     contains: z.exactOptional(text()),
-    timeout: TIMEOUT,
+    timeout: z.exactOptional(seconds()),
   }),
   z.strictObject({
     type: z.literal("port"),

@@ -43,11 +43,11 @@ export interface AgentWebOptions {
   redact(data: unknown): unknown;
   /** Only those may ask who have a password, a token or a certificate. */
   readonly isGuarded: boolean;
-  /** Takes a push of the repository; tells whether it was signed. Absent where nothing is pulled. */
+  /** Takes a push of the repository; tells whether it was signed, undefined where nothing is pulled. Absent where nothing ever is. */
   onPush?(
     body: Uint8Array<ArrayBuffer>,
     headers: ReadonlyMap<string, string>,
-  ): Promise<boolean>;
+  ): Promise<boolean | undefined>;
   /** What pages show; there are none without it. */
   readonly page?: AgentPageOptions;
   /** Tells the time, in milliseconds since 1970. */
@@ -143,12 +143,13 @@ class Routes {
     const refused = refusePush(request, isGuarded);
     if (refused !== undefined) return refused;
     if (!this.#take(request, "hook", HOOK_RATE)) return toTooMany();
-    if (onPush === undefined) {
-      return toTextAnswer(404, "No configuration is pulled on a push here");
-    }
     const body = await readBody(request);
     if (body instanceof Refusal) return toTextAnswer(body.status, body.message);
-    return await onPush(body, toPlainHeaders(request))
+    const isSigned = await onPush?.(body, toPlainHeaders(request));
+    if (isSigned === undefined) {
+      return toTextAnswer(404, "No configuration is pulled on a push here");
+    }
+    return isSigned
       ? toTextAnswer(202, "Accepted")
       : toTextAnswer(401, "Unauthorized: the signature is wrong or missing");
   }

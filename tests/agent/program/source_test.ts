@@ -98,6 +98,31 @@ Deno.test("without its repository the agent goes on with the last commit, over a
   await agent.until(() => agent.file("motd") === "two", "second commit");
 });
 
+Deno.test("what the host itself says beside its repository is taken while the agent runs", async () => {
+  const { site, repository } = makeSourceSite();
+  using _site = site;
+  repository.commit("first", toApply("{{ secrets.WORD }}"));
+  const agentFile = Deno.readTextFileSync(`${site.config}/agent.yml`);
+  site.write("agent.yml", `${agentFile}secrets: { WORD: one }\n`);
+  await using agent = new Running(site);
+  await agent.until(() => agent.file("motd") === "one", "first commit");
+  site.write("agent.yml", `${agentFile}secrets: { WORD: two }\n`);
+  await agent.until(() => agent.file("motd") === "two", "other secret");
+  const other = `${site.dir}/other`;
+  Deno.renameSync(repository.dir, other);
+  site.write(
+    "agent.yml",
+    `${agentFile.replace(repository.dir, other)}secrets: { WORD: three }\n`,
+  );
+  await agent.until(() => agent.file("motd") === "three", "other repository");
+  match((await site.run("why", `${site.target}/motd`)).stdout, /"first"/);
+  site.write("agent.yml", "listen: '127.0.0.1:0'\n");
+  await agent.until(
+    () => agent.talk.includes('names no "source" any more'),
+    "without a repository",
+  );
+});
+
 Deno.test("a commit after which the host is unhealthy is undone, named and not taken again", async () => {
   const { site, repository } = makeSourceSite();
   using _site = site;
