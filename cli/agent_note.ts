@@ -17,8 +17,9 @@ export function noteView(agent: Agent, redactor: Redactor): Disposable {
     try {
       const view = redactor.redactData(agent.view);
       agent.state.agent.saveView(view, Date.now());
+      agent.noteFault(undefined);
     } catch (error) {
-      agent.tell("state", toMessage(error), "error");
+      agent.noteFault(toMessage(error));
     }
   };
   const end = agent.subscribe(() => {

@@ -48,6 +48,7 @@ export class Agent implements PartsAgent {
   #phase: AgentView["state"] = "starting";
   #reloads = 0;
   #rejected: RejectedConfig | undefined;
+  #unnoted: string | undefined;
   #listeners = new Set<() => void>();
 
   private constructor(
@@ -121,6 +122,7 @@ export class Agent implements PartsAgent {
       reloads: this.#reloads,
       rejected: this.#rejected &&
         { ...this.#rejected, why: hide(this.#rejected.why) },
+      unnoted: this.#unnoted && hide(this.#unnoted),
       pause: findPause(this.state.agent, SYSTEM_CLOCK),
       loops: this.#loops.views.map((loop) => ({
         ...loop,
@@ -199,6 +201,12 @@ export class Agent implements PartsAgent {
   /** Runs a part as soon as it may. */
   ask(part: string): void {
     this.#loops.get(part)?.ask();
+  }
+
+  /** Notes whether it can be noted how it is; undefined when it can. */
+  noteFault(why: string | undefined): void {
+    if (why !== undefined) this.tell("state", why, "error");
+    this.#unnoted = why;
   }
 
   /** Ends in order, to be started again by who started it. */

@@ -16,6 +16,7 @@ import {
   toAgentLines,
 } from "./status_agent.ts";
 import { type Output, toCount, toLine } from "./output.ts";
+import { toStateDir } from "./state_dir.ts";
 
 /** An output that is away for so long is worth somebody's attention, in milliseconds: a minute. */
 const AWAY_MS = 60_000;
@@ -45,7 +46,7 @@ export function statusCommand(
   { oneline }: { oneline: boolean },
 ): Promise<number> {
   using state = openHistory(options);
-  const status = readStatus(state);
+  const status = readStatus(state, toStateDir(options));
   const problems = listProblems(status);
   const exit = problems.length === 0 ? EXIT.done : EXIT.failed;
   if (out.json) out.record(toRecord(status, problems));
@@ -61,10 +62,10 @@ export function statusCommand(
   return Promise.resolve(exit);
 }
 
-function readStatus(state: State): HostStatus {
+function readStatus(state: State, stateDir: string): HostStatus {
   const [run] = state.runs(1);
   return {
-    agent: readAgentStatus(state, Date.now()),
+    agent: readAgentStatus(state, stateDir, Date.now()),
     run,
     causes: run === undefined ? new Map() : state.origins.counts(run.id),
     pending: state.pendingHandlers().length,
@@ -130,6 +131,7 @@ function toAgentRecord(agent: AgentStatus): unknown {
   if (agent.seenMs === undefined) return null;
   return {
     running: agent.isRunning,
+    mute: agent.mute ?? null,
     seen_at: new Date(agent.seenMs).toISOString(),
     version: agent.version ?? null,
     mode: agent.mode ?? null,

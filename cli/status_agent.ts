@@ -1,12 +1,16 @@
 /** What `driftless status` tells of the agent: what it noted last of itself. */
 
 import { isMap } from "../lib/config/plain.ts";
+import { toMessage } from "../lib/error.ts";
 import { toSpanText } from "../lib/facts/number_text.ts";
+import { isLocked } from "../lib/state/lock.ts";
 import type { CommitRow, PauseRow, State } from "../lib/state/state.ts";
 
 /** What was noted longer ago is of an agent that runs no more, in milliseconds. */
 const FRESH_MS = 60_000;
 const DAY_MS = 86_400_000;
+/** What is written to see whether anything can be. */
+const PROBE_BYTES = 65_536;
 /** Most drift that is counted. */
 const MOST_DRIFTS = 1000;
 
@@ -15,8 +19,10 @@ export interface AgentStatus {
   /** Version of the program, and what it does; undefined when none ever ran here. */
   readonly version: string | undefined;
   readonly mode: string | undefined;
-  /** Whether it runs: it noted something a moment ago. */
+  /** Whether it runs: it noted something a moment ago, or holds its lock. */
   readonly isRunning: boolean;
+  /** Why all of this is old while it runs: it cannot note anything. */
+  readonly mute: string | undefined;
   /** When it noted something last, in milliseconds since 1970. */
   readonly seenMs: number | undefined;
   /** The commit in force, and the newest that was not taken since. */
@@ -32,8 +38,12 @@ export interface AgentStatus {
   readonly drifts: number;
 }
 
-/** Reads what is known of the agent. */
-export function readAgentStatus({ agent }: State, nowMs: number): AgentStatus {
+/** Reads what is known of the agent that keeps its state in a directory. */
+export function readAgentStatus(
+  { agent }: State,
+  stateDir: string,
+  nowMs: number,
+): AgentStatus {
   const noted = agent.view();
   const view = isMap(noted?.data) ? noted.data : {};
   const commit = agent.appliedCommit();
@@ -41,11 +51,16 @@ export function readAgentStatus({ agent }: State, nowMs: number): AgentStatus {
   const pause = agent.pause();
   const isOver = pause?.untilMs !== undefined && pause.untilMs <= nowMs;
   const rejected = view["rejected"];
+  const isFresh = noted !== undefined && nowMs - noted.atMs < FRESH_MS &&
+    view["state"] !== "stopping";
+  const isHeld = isLocked(stateDir, "agent.lock");
   return {
     version: toText(view["version"]),
     mode: toText(view["mode"]),
-    isRunning: noted !== undefined && nowMs - noted.atMs < FRESH_MS &&
-      view["state"] !== "stopping",
+    isRunning: isFresh || isHeld,
+    mute: isHeld && !isFresh && noted !== undefined
+      ? toMute(noted.atMs, stateDir, nowMs)
+      : undefined,
     seenMs: noted?.atMs,
     commit,
     refused: newest !== undefined && newest.fate !== "applied"
@@ -62,8 +77,9 @@ export function readAgentStatus({ agent }: State, nowMs: number): AgentStatus {
 /** What of the agent wants attention; nothing where none ever ran. */
 export function listAgentProblems(status: AgentStatus): string[] {
   if (status.seenMs === undefined) return [];
-  const { isRunning, rejected, failing } = status;
+  const { isRunning, mute, rejected, failing } = status;
   return [
+    ...mute === undefined ? [] : [mute],
     ...isRunning ? [] : ["the agent does not run"],
     ...isRunning && rejected !== undefined
       ? ["a newer configuration was not taken"]
@@ -84,6 +100,7 @@ export function toAgentLines(
   const by = commit?.signer === undefined ? "" : ` signed by ${commit.signer}`;
   return [
     ["agent", `${state}, ${mode ?? ""} ${version ?? ""}`.trimEnd()],
+    ...status.mute === undefined ? [] : [toPair("old", status.mute)],
     ...commit === undefined
       ? []
       : [toPair("config", `${toShort(commit)}${by}, ${ago(commit.atMs)} ago`)],
@@ -99,6 +116,37 @@ export function toAgentLines(
       ? []
       : [toPair("drift", `${status.drifts} within a day`)],
   ];
+}
+
+/** Writes how old all of it is, and whether the state can be written at all. */
+function toMute(atMs: number, stateDir: string, nowMs: number): string {
+  const age = toSpanText((nowMs - atMs) / 1000);
+  const fault = findWriteFault(stateDir);
+  const why = fault === undefined ? "" : `: "${stateDir}": ${fault}`;
+  return `the agent runs and noted nothing for ${age}, what is told of it is so old${why}`;
+}
+
+/** Why a file in a directory cannot be written; undefined where it can, or only the agent may. */
+function findWriteFault(dir: string): string | undefined {
+  const path = `${dir}/.status-${Deno.pid}`;
+  try {
+    Deno.writeFileSync(path, new Uint8Array(PROBE_BYTES), { mode: 0o600 });
+    return undefined;
+  } catch (error) {
+    const isRight = error instanceof Deno.errors.NotCapable ||
+      error instanceof Deno.errors.PermissionDenied;
+    return isRight ? undefined : toMessage(error);
+  } finally {
+    removeQuietly(path);
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch {
+    // It never came to be.
+  }
 }
 
 function toPair(word: string, text: string): [string, string] {

@@ -65,6 +65,8 @@ export interface AgentView {
   readonly rejected: RejectedConfig | undefined;
   /** Whether nothing may be changed now. */
   readonly pause: PauseRow | undefined;
+  /** Why it cannot be noted how it is, redacted; undefined where it can. */
+  readonly unnoted: string | undefined;
   /** Its parts. */
   readonly loops: readonly LoopView[];
 }
@@ -75,6 +77,7 @@ export function listProblems(view: AgentView): string[] {
     ...view.rejected === undefined
       ? []
       : ["a newer configuration was not taken"],
+    ...view.unnoted === undefined ? [] : [`state: ${view.unnoted}`],
     ...view.loops.filter(({ failuresInARow }) => failuresInARow > 0)
       .map(({ name, lastError }) => `${name}: ${lastError ?? "failed"}`),
   ];

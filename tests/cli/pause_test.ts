@@ -82,3 +82,22 @@ Deno.test("status tells of the agent: what is in force, what was refused, whethe
   const { stdout: line } = await site.run("status", "--oneline");
   match(line, /^attention \S+ aaaaaaa applied:never drift:0 /);
 });
+
+Deno.test("status of an agent that runs and can note nothing says how old it is, and why", async () => {
+  using site = makeSite("tasks: []\n");
+  {
+    using state = openState(site.state);
+    const loops = [{ name: "apply", failuresInARow: 0 }];
+    state.agent.saveView({ mode: "enforce", loops }, Date.now() - 600_000);
+  }
+  match((await site.run("status")).stdout, /^the agent does not run\./m);
+  using _lock = lockRun(site.state, { command: "agent" }, "agent.lock");
+  const { code, stdout } = await site.run("status");
+  equal(code, 1);
+  match(stdout, /^agent {4}runs, enforce$/m);
+  match(
+    stdout,
+    /^old {6}the agent runs and noted nothing for 10 min, what is told of it is so old$/m,
+  );
+  match((await site.run("status", "--json")).stdout, /"mute":"the agent runs/);
+});

@@ -59,6 +59,7 @@ export function toStatus(
       apply: toOriginal(find("apply"), "execution", nowMs),
       facts: toOriginal(find("facts"), "collection", nowMs),
     },
+    state_error: view.unnoted ?? null,
     loops: view.loops.map(toLoop),
   };
 }

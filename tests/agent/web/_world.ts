@@ -48,6 +48,7 @@ export const VIEW: AgentView = {
   reloads: 2,
   rejected: undefined,
   pause: undefined,
+  unnoted: undefined,
   loops: [LOOP, { ...LOOP, name: "facts", runs: 60, failures: 0, lastMs: 80 }],
 };
 

@@ -25,6 +25,7 @@ const VIEW: AgentView = {
   reloads: 2,
   rejected: { atMs: 0, commit: undefined, why: "the token is hunter2" },
   pause: undefined,
+  unnoted: undefined,
   loops: [{
     name: "apply",
     state: "waiting",
