@@ -1,0 +1,107 @@
+/** What a release holds, on a bare host without a network: nothing is installed there but it. */
+
+import { match, strictEqual as equal } from "node:assert/strict";
+import { must, run } from "./_base.ts";
+import { hostTest, type TestHost } from "./_host.ts";
+
+const REPOSITORY = new URL("../../", import.meta.url).pathname;
+const DIST = `${REPOSITORY}dist`;
+const EXAMPLE = `${REPOSITORY}examples/quickstart`;
+
+/** Makes the release, served at an address; gives the digests of its files by name. */
+async function release(from: string): Promise<Map<string, string>> {
+  await must("deno", "task", "--quiet", "release", from);
+  const text = await Deno.readTextFile(`${DIST}/SHA256SUMS`);
+  return new Map(
+    text.trim().split("\n").map((line) => {
+      const [digest = "", name = ""] = line.split("  ");
+      return [name, digest];
+    }),
+  );
+}
+
+/** Runs the example with a program of the host: plan, apply, nothing to do, undo. */
+async function proveRuns(host: TestHost, program: string): Promise<void> {
+  match(await host.ask(program, "--version"), /^driftless \d+\.\d+\.\d+$/);
+  const ask = async (...words: string[]) => {
+    const { code, stdout, stderr } = await host.exec(
+      "env",
+      "target=/srv/site",
+      program,
+      "--config",
+      "/srv/quickstart",
+      "--state-dir",
+      "/srv/state",
+      ...words,
+    );
+    return `${code} ${stdout}${stderr}`;
+  };
+  match(await ask("validate"), /^0 [^]*Valid: /);
+  match(await ask("apply", "--dry-run"), /^0 [^]*5 to change/);
+  match(await ask("apply"), /^0 [^]*5 changed/);
+  match(await ask("apply"), /^0 [^]*Nothing to do/i);
+  match(await ask("facts", "--json"), /^0 [^]*"uptime/);
+  match(await ask("rollback", "1"), /^6 [^]*undone/);
+  await must("rm", "-rf", `${host.root}/srv/state`);
+}
+
+hostTest("the bundle runs where nothing is", async (host, t) => {
+  await must("cp", "-r", EXAMPLE, `${host.root}/srv/quickstart`);
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    async (request) => {
+      const { pathname } = new URL(request.url);
+      return new Response((await Deno.open(DIST + pathname)).readable);
+    },
+  );
+  const from = `http://127.0.0.1:${server.addr.port}`;
+  const digests = await release(from);
+  const names = [...digests.keys()];
+  const tarball = names.find((name) => /-linux-.*\.tar\.gz$/.test(name))!;
+  const deb = names.find((name) => name.endsWith(".deb"))!;
+  await t.step("from its tarball, by a link too", async () => {
+    await must("tar", "-xzf", `${DIST}/${tarball}`, "-C", `${host.root}/opt`);
+    const folder = `/opt/${tarball.replace(".tar.gz", "")}`;
+    await proveRuns(host, `${folder}/bin/driftless`);
+    await host.ask("ln", "-s", `${folder}/bin/driftless`, "/usr/local/bin/");
+    match(await host.ask("driftless", "--version"), /^driftless /);
+    await host.ask("rm", "-r", folder, "/usr/local/bin/driftless");
+  });
+  await t.step(
+    "from its Debian package, which takes all away again",
+    async () => {
+      await must("cp", `${DIST}/${deb}`, `${host.root}/srv/driftless.deb`);
+      await host.ask("dpkg", "--install", "/srv/driftless.deb");
+      await proveRuns(host, "driftless");
+      await host.ask("dpkg", "--purge", "driftless");
+      equal((await host.exec("ls", "/usr/lib/driftless")).code, 2);
+    },
+  );
+  await t.step(
+    "from its install script, which looks at the digest",
+    async () => {
+      const install = (prefix: string) =>
+        run([
+          "sh",
+          `${DIST}/install.sh`,
+          from,
+          tarball.split("-")[1]!,
+          prefix,
+        ]);
+      const prefix = `${host.root}/opt/local`;
+      const { code, stdout, stderr } = await install(prefix);
+      equal(code, 0, stderr);
+      match(stdout, /^driftless \d/m);
+      await proveRuns(host, "/opt/local/bin/driftless");
+      await Deno.writeTextFile(`${DIST}/${tarball}`, "other");
+      const refused = await install(`${host.root}/opt/other`);
+      equal(refused.code, 1, refused.stdout);
+      equal((await host.exec("ls", "/opt/other")).code, 2);
+    },
+  );
+  await t.step("the same commit gives the same files", async () => {
+    const again = await release(from);
+    for (const [name, digest] of digests) equal(again.get(name), digest, name);
+  });
+  await server.shutdown();
+});
