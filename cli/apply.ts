@@ -1,6 +1,6 @@
 /** `driftless apply`. */
 
-import { apply } from "../lib/apply/apply.ts";
+import { runSetup } from "../lib/apply/run_setup.ts";
 import { loadSetup } from "../lib/apply/setup.ts";
 import { VERSION } from "../lib/version.ts";
 import { tasks } from "../tasks/mod.ts";
@@ -11,7 +11,6 @@ import { onInterrupt } from "./interrupt.ts";
 import { findRightOfTask } from "./missing_right.ts";
 import { toCommand, toStateCommand } from "./next.ts";
 import { toReport } from "./report.ts";
-import { sendAudit } from "./send_audit.ts";
 import { toStateDir } from "./state_dir.ts";
 
 /** Options of `apply`. */
@@ -52,8 +51,7 @@ export async function applyCommand(
   let isRightMissing = false;
   const stop = onInterrupt((text) => out.talk(text));
   try {
-    const summary = await apply({
-      ...setup,
+    const summary = await runSetup(setup, {
       stateDir,
       version: VERSION,
       dryRun,
@@ -64,14 +62,8 @@ export async function applyCommand(
           !event.ignored && findRightOfTask(event) !== undefined;
         report(event);
       },
+      warn: (text) => out.talk(`warning ${text}`),
     });
-    if (!dryRun) {
-      await sendAudit(
-        setup,
-        stateDir,
-        (text) => out.talk(`warning ${text}`),
-      );
-    }
     if (summary.failed > 0 && isRightMissing) return EXIT.rights;
     if (summary.failed > 0 || summary.interrupted) return EXIT.failed;
     const hasChanges = summary.changed + summary.unknown > 0;

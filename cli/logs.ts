@@ -2,8 +2,8 @@
 
 import { ConfigError } from "../lib/error.ts";
 import type { LogsConfig } from "../lib/logs/config/config.ts";
-import { type Shipping, startShipping } from "../lib/logs/ship.ts";
-import { totalCounts } from "../lib/logs/accounts.ts";
+import type { Accounts } from "../lib/logs/accounts.ts";
+import { shipConfig } from "../lib/logs/ship_config.ts";
 import { keepReleased } from "../lib/host/own_memory.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
@@ -11,9 +11,6 @@ import { loadLogsConfig } from "./logs_config.ts";
 import { toCommand } from "./next.ts";
 import { toCount, toLine } from "./output.ts";
 import { toStateDir } from "./state_dir.ts";
-
-/** How long what was read may still be sent when the process is asked to end, in milliseconds. */
-const DRAIN_MS = 10_000;
 
 /** What was asked for. */
 export interface LogsOptions {
@@ -38,22 +35,24 @@ export async function logsCommand(
   requireOutputs(config);
   const { out, options, redactor } = context;
   const startedAt = performance.now();
-  const shipping = await startShipping({
+  using ended = onEnd();
+  using _released = keepReleased();
+  const total = await shipConfig({
     config,
     stateDir: toStateDir(options),
     host: { name: Deno.hostname() },
     redactor,
     once,
+    signal: ended.signal,
     warn: (name, text) => out.talk(toLine(`warning ${name}: ${text}`)),
+    onStart: () => {
+      if (once) return;
+      const sources = toCount(config.sources.length, "source");
+      const outputs = toCount(config.outputs.length, "output");
+      out.talk(`Shipping ${sources} to ${outputs}  Stop: Ctrl-C`);
+    },
   });
-  if (!once) {
-    const sources = toCount(config.sources.length, "source");
-    const outputs = toCount(config.outputs.length, "output");
-    out.talk(`Shipping ${sources} to ${outputs}  Stop: Ctrl-C`);
-  }
-  using _released = keepReleased();
-  await waitForEnd(shipping);
-  return tell(context, shipping, performance.now() - startedAt);
+  return tell(context, total, performance.now() - startedAt);
 }
 
 function requireOutputs({ outputs }: LogsConfig): void {
@@ -64,28 +63,26 @@ function requireOutputs({ outputs }: LogsConfig): void {
 }
 
 /** The first signal lets what was read arrive, the second ends the process at once. */
-async function waitForEnd(shipping: Shipping): Promise<void> {
+function onEnd(): Disposable & { signal: AbortSignal } {
   const signals = ["SIGINT", "SIGTERM"] as const;
-  let isAsked = false;
+  const asked = new AbortController();
   const stop = () => {
-    if (isAsked) Deno.exit(EXIT.failed);
-    isAsked = true;
-    shipping.stop(DRAIN_MS).catch(() => {});
+    if (asked.signal.aborted) Deno.exit(EXIT.failed);
+    asked.abort();
   };
   signals.forEach((signal) => Deno.addSignalListener(signal, stop));
-  try {
-    await shipping.finished;
-  } finally {
-    signals.forEach((signal) => Deno.removeSignalListener(signal, stop));
-  }
+  return {
+    signal: asked.signal,
+    [Symbol.dispose]: () =>
+      signals.forEach((signal) => Deno.removeSignalListener(signal, stop)),
+  };
 }
 
 function tell(
   { out, options }: CommandContext,
-  { pipelines }: Shipping,
+  total: Accounts,
   ms: number,
 ): number {
-  const total = totalCounts(pipelines);
   if (out.json) {
     out.record({ type: "logs", version: 1, ...total, duration_ms: ms });
   } else {

@@ -1,10 +1,9 @@
 /** Finds what a logs file says. */
 
 import { findSurroundings } from "../lib/apply/setup.ts";
-import { ConfigError } from "../lib/error.ts";
 import { findNearest } from "../lib/error.ts";
 import type { LogsConfig } from "../lib/logs/config/config.ts";
-import { loadLogs } from "../lib/logs/config/load_config.ts";
+import { requireLogs } from "../lib/logs/config/load_config.ts";
 import type { CommandContext } from "./command.ts";
 import { UsageError } from "./parameter.ts";
 
@@ -20,13 +19,7 @@ export async function loadLogsConfig(
   names: readonly string[],
 ): Promise<LogsConfig> {
   const surroundings = await findSurroundings(options, redactor);
-  const config = await loadLogs(surroundings);
-  if (config === undefined || config.sources.length === 0) {
-    throw new ConfigError(
-      `Cannot find log sources: "${surroundings.dir}" has no logs file with "sources"`,
-      { advice: "Write one, such as logs.yml; help logs shows how it looks" },
-    );
-  }
+  const config = await requireLogs(surroundings);
   if (names.length === 0) return config;
   const known = config.sources.map(({ name }) => name);
   for (const name of names) {

@@ -1,7 +1,6 @@
 /** Where the state of this host is kept. */
 
-import { readVariable, toHome } from "../lib/apply/setup.ts";
-import { stateDirectory } from "../lib/state/directory.ts";
+import { toStateDir as findStateDir } from "../lib/apply/run_setup.ts";
 import type { GlobalOptions } from "./command.ts";
 
 /** Resolves the state directory: the option, the configuration, root's, the user's. */
@@ -9,10 +8,5 @@ export function toStateDir(
   options: Pick<GlobalOptions, "stateDir">,
   configured?: string,
 ): string {
-  return stateDirectory({
-    explicit: options.stateDir ?? configured,
-    isRoot: Deno.uid() === 0,
-    home: toHome(),
-    xdgStateHome: readVariable("XDG_STATE_HOME"),
-  });
+  return findStateDir(options.stateDir, configured);
 }

@@ -10,6 +10,7 @@ import { loadApply } from "../config/load.ts";
 import type { ApplyConfig } from "../config/node.ts";
 import { isMap } from "../config/plain.ts";
 import type { HostInput } from "../config/typescript/answer.ts";
+import type { ApplyFile } from "../define/define.ts";
 import { Redactor } from "../secret.ts";
 import type { Templates } from "../template/template.ts";
 import type { TaskRegistry } from "../task.ts";
@@ -24,6 +25,8 @@ const SECRET_NAME_REGEXP = /PASS|SECRET|TOKEN|CREDENTIAL|PRIVATE|API_?KEY/i;
 export interface SetupOptions {
   /** Directory, or one file; found by the usual rules when absent. */
   config?: string | undefined;
+  /** The `apply` file as a script holds it, instead of a directory; what it names is looked up in the working directory. */
+  inline?: ApplyFile | undefined;
   /** File with secrets instead of the one beside the configuration. */
   envFile?: string | undefined;
   /** Secrets of the agent; those of the agent file of the configuration when absent. */
@@ -66,6 +69,7 @@ export async function loadSetup(
   const config = await loadApply({
     dir,
     file,
+    inline: options.inline,
     registry: options.registry,
     hostName,
     envNames: Object.keys(env),
@@ -111,14 +115,21 @@ export async function findSurroundings(
   options: Omit<SetupOptions, "registry">,
   redactor: Redactor,
 ): Promise<Surroundings> {
-  const place = findConfig(options.config, toHome());
-  const secrets = await loadEnvFile({
-    configDir: place.dir,
-    explicit: options.envFile,
-    home: toHome(),
-    isRoot: Deno.uid() === 0,
-  });
+  const isInline = options.inline !== undefined;
+  const place = isInline
+    ? { dir: Deno.cwd() }
+    : findConfig(options.config, toHome());
+  // Beside a working directory may lie anything.
+  const secrets = isInline && options.envFile === undefined
+    ? {}
+    : await loadEnvFile({
+      configDir: place.dir,
+      explicit: options.envFile,
+      home: toHome(),
+      isRoot: Deno.uid() === 0,
+    });
   const plain = toSurroundings(place, secrets, redactor);
+  if (isInline) return plain;
   const own = options.secrets ?? await readAgentSecrets(plain);
   return Object.keys(own).length === 0
     ? plain

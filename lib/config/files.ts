@@ -31,6 +31,13 @@ export class ConfigFiles {
     this.#input = input;
   }
 
+  /** Takes a file that is on no disk. */
+  add(source: Source): void {
+    this.#sources.set(source.file, Promise.resolve(source));
+    const text = JSON.stringify(source.value);
+    this.#bytes.set(source.file, new TextEncoder().encode(text));
+  }
+
   /** Names of the files that were read, in the order of their first reading. */
   get names(): string[] {
     return [...this.#sources.keys()];

@@ -1,5 +1,6 @@
 /** Loads the configuration of `apply`: discovery, parsing, merging, checking. */
 
+import type { ApplyFile } from "../define/define.ts";
 import { ConfigError, ConfigErrors, findNearest } from "../error.ts";
 import type { TaskRegistry } from "../task.ts";
 import type { Templates } from "../template/template.ts";
@@ -43,6 +44,8 @@ export interface LoadOptions {
   dir: string;
   /** The one `apply` file in it; all of them when absent. */
   file?: string | undefined;
+  /** The `apply` file where it is on no disk; no file of the directory is read then but what it names. */
+  inline?: ApplyFile | undefined;
   /** Task types that it may use. */
   registry: TaskRegistry;
   /** Host whose variables are loaded. */
@@ -98,9 +101,7 @@ async function load(
 ): Promise<ApplyConfig | undefined> {
   const { files, report } = build;
   const loaded = await loadLayers(options, build);
-  const sources =
-    (await readKinds(["apply"], files, report, options.file)).get("apply") ??
-      [];
+  const sources = await readApply(options, files, report);
   if (sources.length === 0 && report.size === 0) {
     throw new NoApplyFile(
       `Cannot find an apply file in "${options.dir}"`,
@@ -164,6 +165,21 @@ export function giveHost(
   }));
 }
 
+async function readApply(
+  { inline, file }: LoadOptions,
+  files: ConfigFiles,
+  report: Report,
+): Promise<Source[]> {
+  if (inline === undefined) {
+    const kinds = await readKinds(["apply"], files, report, file);
+    return kinds.get("apply") ?? [];
+  }
+  const { toInlineSource } = await import("./typescript/inline.ts");
+  const source = toInlineSource(inline);
+  files.add(source);
+  return [source];
+}
+
 /** Loads the variables of the host, which the `.ts` files that follow see. */
 async function loadLayers(
   options: LoadOptions,
@@ -171,7 +187,9 @@ async function loadLayers(
 ): Promise<LoadedVariables> {
   const { open, hostName } = options;
   const only = options.file;
-  const kinds = await readKinds(["vars", "groups"], files, report, only);
+  const kinds = options.inline === undefined
+    ? await readKinds(["vars", "groups"], files, report, only)
+    : new Map<Kind, Source[]>();
   const loaded = await loadVariables({
     files,
     report,

@@ -52,7 +52,7 @@ export function toFrames(text: string, root: string): Frame[] {
   const frames: Frame[] = [];
   for (
     const [, url, line, col] of text.matchAll(
-      /(file:\/\/[^\s"']+?):(\d+):(\d+)/g,
+      /(file:\/\/[^\n"]+?):(\d+):(\d+)/g,
     )
   ) {
     if (!url!.startsWith(root)) continue;

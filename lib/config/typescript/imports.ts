@@ -36,10 +36,19 @@ export function listImports(
 /** Name of what a file imports, below the directory; undefined when it is outside. */
 function toName(from: string, specifier: string): string | undefined {
   const parts = from.split("/").slice(0, -1);
-  for (const part of specifier.split("/")) {
+  for (const part of unescapeUrl(specifier).split("/")) {
     if (part === "..") {
       if (parts.pop() === undefined) return undefined;
     } else if (part !== ".") parts.push(part);
   }
   return parts.join("/");
+}
+
+/** Undoes the escapes of an address; what has none that can be undone stays. */
+export function unescapeUrl(address: string): string {
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    return address;
+  }
 }

@@ -8,6 +8,7 @@
 import { ConfigError, type Place } from "../../error.ts";
 import { type Source, toSource } from "../source.ts";
 import type { Frame, ProgramInput } from "./answer.ts";
+import { unescapeUrl } from "./imports.ts";
 import { type PlacedPart, toProgramSource } from "./program_source.ts";
 import { NoPlainData, toMade } from "./result.ts";
 import {
@@ -125,7 +126,9 @@ function findPlace(
   texts: ReadonlyMap<string, string>,
 ): Place | undefined {
   for (const { url, line, col } of frames) {
-    const file = decodeURIComponent(url.slice(root.length));
+    // Stacks have names with and without escapes.
+    const name = url.slice(root.length);
+    const file = texts.has(name) ? name : unescapeUrl(name);
     if (texts.has(file)) return { file, line, col };
   }
   return undefined;

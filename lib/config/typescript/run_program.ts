@@ -120,11 +120,29 @@ function toArgv(dir: string, limits: ProgramLimits): string[] {
       ? ["--no-remote", "--deny-import"]
       : [`--allow-import=${own.host}`],
     "--unstable-lazy-dynamic-imports",
-    `--allow-read=${dir.replaceAll(",", ",,")}`,
+    `--allow-read=${listReadable(dir, own)}`,
     `--import-map=${importMap}`,
     `--v8-flags=--max-old-space-size=${limits.heapMegabytes}`,
     new URL("./evaluate.ts", import.meta.url).href,
   ];
+}
+
+/** What may be read: the directory, and of this program what configurations are written with. */
+function listReadable(dir: string, own: URL): string {
+  const code = own.protocol === "file:"
+    ? ["mod.ts", "lib"].map((name) => toPath(new URL(name, own)))
+    : [];
+  const paths = [dir, ...code];
+  const split = paths.find((path) => path.includes(","));
+  if (split === undefined) return paths.join(",");
+  throw new NoAnswer(
+    `the right to read "${split}" cannot be given, for there is a comma in it`,
+    "Rename the directory",
+  );
+}
+
+function toPath({ pathname }: URL): string {
+  return decodeURIComponent(pathname);
 }
 
 /** The environment of the process: where the runtime keeps its cache, and nothing of ours. */

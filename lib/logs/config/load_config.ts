@@ -4,7 +4,7 @@ import { readRendered } from "../../apply/rendered_files.ts";
 import type { Surroundings } from "../../apply/setup.ts";
 import { isMap } from "../../config/plain.ts";
 import { Report } from "../../config/report.ts";
-import { findNearest, toPlaceText } from "../../error.ts";
+import { ConfigError, findNearest, toPlaceText } from "../../error.ts";
 import type { LogsConfig, OutputConfig, SourceConfig } from "./config.ts";
 import { type Entry, type FileSettings, readFile } from "./config_file.ts";
 import { readOutput } from "./outputs.ts";
@@ -26,6 +26,22 @@ export async function loadLogs(
   const config = isAny ? await toConfig(settings, report) : undefined;
   report.throwAll();
   return config;
+}
+
+/**
+ * Loads the `logs` files as `loadLogs` does.
+ * @throws {ConfigErrors} With every error that was found.
+ * @throws {ConfigError} When there is nothing to ship.
+ */
+export async function requireLogs(
+  surroundings: Surroundings,
+): Promise<LogsConfig> {
+  const config = await loadLogs(surroundings);
+  if (config !== undefined && config.sources.length > 0) return config;
+  throw new ConfigError(
+    `Cannot find log sources: "${surroundings.dir}" has no logs file with "sources"`,
+    { advice: "Write one, such as logs.yml; help logs shows how it looks" },
+  );
 }
 
 async function toConfig(
