@@ -135,7 +135,8 @@ function findWriteFault(dir: string): string | undefined {
   } catch (error) {
     const isRight = error instanceof Deno.errors.NotCapable ||
       error instanceof Deno.errors.PermissionDenied;
-    return isRight ? undefined : toMessage(error);
+    // Deno names the file behind the reason.
+    return isRight ? undefined : toMessage(error).replace(/: writefile .*/, "");
   } finally {
     removeQuietly(path);
   }
