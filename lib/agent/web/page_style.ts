@@ -9,7 +9,7 @@ export const STYLE = `
 --bad:#ff9a92;--warn:#f0c060}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--text);
-font:16px/1.5 system-ui,sans-serif}
+font:16px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
 header,main,footer{max-width:72rem;margin:0 auto;padding:.75rem 1rem}
 h1{font-size:1.4rem;margin:.25rem 0}h2{font-size:1.1rem;margin:0 0 .5rem}
 section{background:var(--box);border:1px solid var(--line);border-radius:.5rem;
@@ -20,13 +20,13 @@ a{color:var(--link)}a:focus-visible,.scroll:focus-visible{outline:3px solid var(
 .skip{position:absolute;left:-99rem}.skip:focus{position:static}
 .good{color:var(--good)}.bad{color:var(--bad)}.warn{color:var(--warn)}
 .soft{color:var(--soft)}strong{font-weight:650}
-code,pre{font:.9em/1.45 ui-monospace,monospace;overflow-wrap:anywhere}
+code,pre{font:.9em/1.45 ui-monospace,monospace}
 pre{white-space:pre-wrap;margin:.25rem 0}
-ul{margin:.25rem 0;padding-left:1.2rem}li{overflow-wrap:anywhere}
+ul{margin:.25rem 0;padding-left:1.2rem}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;
-border-top:1px solid var(--line);overflow-wrap:anywhere}
+border-top:1px solid var(--line)}
 thead th{border-top:0;color:var(--soft);font-weight:600}
 @media (max-width:40rem){thead{position:absolute;left:-99rem}
 table,tbody,tr,td,th{display:block;border:0;padding:.1rem 0}

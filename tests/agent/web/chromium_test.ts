@@ -110,11 +110,8 @@ Deno.test({
       await browser.look(NARROW, "light");
       for (const path of ["/", "/runs/1"]) {
         await browser.visit(`${origin}${path}`);
-        equal(
-          await browser.read("document.documentElement.scrollWidth"),
-          NARROW,
-          path,
-        );
+        const width = "document.documentElement.scrollWidth";
+        ok(Number(await browser.read(width)) <= NARROW, path);
       }
     });
 
