@@ -8,6 +8,7 @@ import type { AgentFlags } from "./agent_run.ts";
 import { AgentWeb } from "./agent_web.ts";
 import { watchConfig } from "./agent_watch.ts";
 import { noteView } from "./agent_note.ts";
+import { notifyManager } from "./agent_notify.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
 
@@ -26,6 +27,7 @@ export async function agentCommand(
   using _released = keepReleased();
   using _noted = noteView(agent, context.redactor);
   await agent.start();
+  using _notified = notifyManager(agent, context.redactor);
   using watch = watchConfig(context, agent);
   const { host, configDigest, mode } = agent.view;
   const digest = configDigest?.slice(0, 7) ?? "none";

@@ -38,6 +38,8 @@ export class Agent implements PartsAgent {
   readonly kernel: OpenKernel;
   /** Serves where the configuration in force says; undefined until it does. */
   web: { take(settings: AgentSettings): Promise<void> } | undefined;
+  /** Is told when another configuration is looked at, and when that is over. */
+  manager: { reloading(): void; ready(): void } | undefined;
   #overused = Promise.withResolvers<number>();
   #context: CommandContext;
   #flags: AgentFlags;
@@ -90,6 +92,11 @@ export class Agent implements PartsAgent {
       ...listen.length > 0 && { listen },
       ...dryRun && { mode: "observe" },
     };
+  }
+
+  /** Name of a part that does not go on any more; undefined when all do. */
+  get lostLoop(): string | undefined {
+    return this.#loops.findLost();
   }
 
   /** Resolves to the exit code when it is to end and be started again. */
@@ -152,6 +159,15 @@ export class Agent implements PartsAgent {
    * is told.
    */
   async take(load: () => Promise<Generation>): Promise<boolean> {
+    this.manager?.reloading();
+    try {
+      return await this.#take(load);
+    } finally {
+      this.manager?.ready();
+    }
+  }
+
+  async #take(load: () => Promise<Generation>): Promise<boolean> {
     let next: Generation;
     try {
       next = await load();

@@ -53,6 +53,8 @@ export class Loop {
   #counts = { runs: 0, failures: 0 };
   #last: { atMs: number; ms: number; error: string | undefined } | undefined;
   #nextAtMs: number | undefined;
+  #sinceMs: number | undefined;
+  #isLost = false;
 
   /** Takes how it runs. */
   constructor(options: LoopOptions) {
@@ -75,9 +77,18 @@ export class Loop {
     };
   }
 
+  /** Tells whether it goes on: nothing but `stop` ended it, and no run takes longer than so many milliseconds. */
+  isAlive(longestMs: number): boolean {
+    const { clock } = this.#options;
+    const ms = this.#sinceMs === undefined ? 0 : clock.steady() - this.#sinceMs;
+    return !this.#isLost && ms <= longestMs;
+  }
+
   /** Begins. */
   start(): void {
-    this.#ended ??= this.#loop().catch(() => {});
+    this.#ended ??= this.#loop().catch(() => {
+      this.#isLost = !this.#stop.signal.aborted;
+    });
   }
 
   /** Runs as soon as it may: when it runs now, once more after that. */
@@ -131,6 +142,7 @@ export class Loop {
     const [atMs, startMs] = [clock.now(), clock.steady()];
     this.#isAsked = false;
     this.#state = "running";
+    this.#sinceMs = startMs;
     this.#nextAtMs = undefined;
     changed();
     let error: string | undefined;
@@ -139,6 +151,8 @@ export class Loop {
     } catch (cause) {
       if (this.#stop.signal.aborted) return;
       error = toMessage(cause);
+    } finally {
+      this.#sinceMs = undefined;
     }
     this.#counts.runs++;
     if (error !== undefined) this.#counts.failures++;

@@ -3,6 +3,13 @@
 import type { Loop } from "./loop.ts";
 import type { LoopView } from "./view.ts";
 
+/** How long a run of a loop may take before it is taken for lost, in milliseconds; logs are shipped without an end. */
+const LONGEST_MS: Readonly<Record<string, number>> = {
+  apply: 24 * 3600_000,
+  facts: 3600_000,
+  source: 3600_000,
+};
+
 /** Loops by name. */
 export class Loops {
   #open: (name: string) => Loop;
@@ -17,6 +24,14 @@ export class Loops {
   /** How they are. */
   get views(): LoopView[] {
     return [...this.#loops.values()].map(({ view }) => view);
+  }
+
+  /** Finds the name of one that does not go on; undefined when all do. */
+  findLost(): string | undefined {
+    for (const [name, loop] of this.#loops) {
+      if (!loop.isAlive(LONGEST_MS[name] ?? Infinity)) return name;
+    }
+    return undefined;
   }
 
   /** Finds one that runs. */

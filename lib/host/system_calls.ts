@@ -1,8 +1,9 @@
 /**
- * Calls of the C library for what Deno does not offer or makes dear: statfs(2)
- * and adjtimex(2), and reading a kernel file at its start, again and again,
- * without an exception for each that cannot be read. The structures are those
- * of 64-bit Linux, equal on x86-64, arm64 and riscv64.
+ * Calls of the C library for what Deno does not offer or makes dear:
+ * statfs(2), adjtimex(2) and clock_gettime(2), and reading a kernel file at
+ * its start, again and again, without an exception for each that cannot be
+ * read. The structures are those of 64-bit Linux, equal on x86-64, arm64 and
+ * riscv64.
  *
  * @module
  */
@@ -22,6 +23,8 @@ const STRUCT_BYTES = 256;
 const PATH_BYTES = 4096;
 /** `_SC_PAGESIZE` of sysconf(3). */
 const PAGE_SIZE = 30;
+/** `CLOCK_MONOTONIC` of clock_gettime(2). */
+const MONOTONIC = 1;
 /** `F_OK` of access(2). */
 const F_OK = 0;
 /** `O_NOCTTY`, `O_NONBLOCK` (a pipe holds nobody up) and `O_CLOEXEC` of open(2). */
@@ -55,6 +58,7 @@ const SYMBOLS = {
     nonblocking: true,
   },
   adjtimex: { parameters: ["buffer"], result: "i32" },
+  clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
   sysconf: { parameters: ["i32"], result: "i64" },
   __errno_location: { parameters: [], result: "pointer" },
 } as const;
@@ -85,6 +89,8 @@ export interface SystemCalls extends Disposable {
   statfsLater(path: Uint8Array<ArrayBuffer>): Promise<FileSystem | undefined>;
   /** Reads the clock's state; undefined when that is not allowed. */
   adjtimex(): ClockState | undefined;
+  /** Time since some instant before the boot, without that spent asleep, in microseconds. */
+  monotonicUs(): bigint;
   /** Size of a page of memory in bytes. */
   pageBytes(): number;
 }
@@ -134,6 +140,11 @@ export function openSystemCalls(): SystemCalls | undefined {
       buffer.fill(0);
       const state = symbols.adjtimex(buffer);
       return state < 0 ? undefined : toClockState(state, buffer);
+    },
+    monotonicUs: () => {
+      symbols.clock_gettime(MONOTONIC, buffer);
+      const [secs, nanos] = new BigInt64Array(buffer.buffer, 0, 2);
+      return secs! * 1_000_000n + nanos! / 1000n;
     },
     pageBytes: () => Number(symbols.sysconf(PAGE_SIZE)),
     [Symbol.dispose]: () => library.close(),

@@ -1,7 +1,7 @@
 /**
- * Datagrams to sockets in the file system (unix(7)), such as `/dev/log`. Deno
- * sends none without an unstable flag, so that the C library does it; that
- * takes the right to FFI.
+ * Datagrams to sockets in the file system (unix(7)), such as `/dev/log`, and
+ * to abstract ones, whose name begins with `@`. Deno sends none without an
+ * unstable flag, so that the C library does it; that takes the right to FFI.
  *
  * @module
  */
@@ -106,13 +106,17 @@ export function sendDatagrams(
   }
 }
 
-/** Makes `struct sockaddr_un`: the family in the order of the machine, the path and a NUL. */
+/**
+ * Makes `struct sockaddr_un`: the family in the order of the machine, the path
+ * and a NUL; for a name that is in no file system the NUL stands in front.
+ */
 function toAddress(path: string): Uint8Array<ArrayBuffer> {
-  const bytes = new TextEncoder().encode(path);
+  const isAbstract = path.startsWith("@");
+  const bytes = new TextEncoder().encode(path.replace(/^@/, "\0"));
   if (bytes.length >= PATH_BYTES) {
     throw new Error(`its path has more than ${PATH_BYTES - 1} bytes`);
   }
-  const address = new Uint8Array(2 + bytes.length + 1);
+  const address = new Uint8Array(2 + bytes.length + (isAbstract ? 0 : 1));
   new Uint16Array(address.buffer, 0, 1)[0] = FAMILY;
   address.set(bytes, 2);
   return address;

@@ -178,3 +178,31 @@ Deno.test("hosts that began together come apart", async () => {
   ok(Math.max(...second) - Math.min(...second) > MINUTE_MS * 0.09);
   ok(Math.min(...second) >= MINUTE_MS * 0.95);
 });
+
+Deno.test("a loop is alive until a run takes too long or what it tells others fails", async () => {
+  const clock = new FakeClock();
+  const hung = openLoop(clock, {
+    run: (signal) =>
+      new Promise((_, reject) =>
+        signal.addEventListener("abort", () => reject(signal.reason))
+      ),
+  });
+  ok(hung.isAlive(MINUTE_MS));
+  hung.start();
+  await clock.pass(MINUTE_MS);
+  ok(hung.isAlive(MINUTE_MS));
+  await clock.pass(1);
+  ok(!hung.isAlive(MINUTE_MS));
+  await hung.stop();
+  ok(hung.isAlive(MINUTE_MS));
+  const broken = openLoop(clock, {
+    run: () => Promise.resolve(),
+    changed: () => {
+      throw new Error("a listener failed");
+    },
+  });
+  broken.start();
+  await settle();
+  ok(!broken.isAlive(MINUTE_MS));
+  await broken.stop();
+});
