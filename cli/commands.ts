@@ -2,6 +2,7 @@
 
 import { command } from "./command.ts";
 import { AGENT } from "./agent_command.ts";
+import { CONFIG_COMMANDS } from "./config_commands.ts";
 import { FACTS } from "./facts_command.ts";
 import { GLOBAL_OPTIONS } from "./global_options.ts";
 import {
@@ -12,7 +13,6 @@ import {
   optionalArgument,
   restArgument,
   text,
-  textArgument,
   toggle,
 } from "./parameter.ts";
 import { STATE_COMMANDS } from "./state_commands.ts";
@@ -151,61 +151,6 @@ const INIT = command({
     (await import("./init.ts")).initCommand(context, given(DIRECTORY)),
 });
 
-const VARIABLE = textArgument("NAME", "name of the variable", "variable");
-
-const EXPLAIN = command({
-  name: "explain",
-  help: "tell where a variable comes from, the one that wins first",
-  examples: [
-    ["explain port", "every value of port with its file and line"],
-    ["--config ./config explain port", "the same for a directory"],
-    ["explain port --json", "for programs"],
-  ],
-  args: [VARIABLE],
-  run: async (context, given) =>
-    (await import("./explain.ts")).explainCommand(context, given(VARIABLE)),
-});
-
-const TYPE = optionalArgument("TYPE", "the task type; all when absent", "type");
-
-const DOCS = command({
-  name: "docs",
-  help: "show what a task type does, its params and examples",
-  examples: [
-    ["docs", "every task type with what it does"],
-    ["docs copy", "params of copy with what each takes, and examples"],
-    ["docs copy --json", "for programs"],
-  ],
-  args: [TYPE],
-  run: async (context, given) =>
-    (await import("./docs.ts")).docsCommand(context, given(TYPE)),
-});
-
-const PERMISSIONS = command({
-  name: "permissions",
-  help: "print the rights that each command needs for the configuration",
-  about: "Full rights let the process do all that its user may; narrow ones " +
-    "name paths, programs and hosts.",
-  examples: [
-    ["permissions", "flags for deno run, full and narrow"],
-    ["--config ./config permissions", "the same for a directory"],
-    ["permissions --json", "for programs"],
-  ],
-  run: async (context) =>
-    (await import("./permissions.ts")).permissionsCommand(context),
-});
-
-const SCHEMA = command({
-  name: "schema",
-  help: "print the JSON Schema of apply files, for editors",
-  examples: [
-    ["schema > apply.schema.json", "write it to a file"],
-    ["schema | jq '.\"$defs\" | keys'", "see what it describes"],
-    ["init", "a configuration that names its schema to editors already"],
-  ],
-  run: async (context) => (await import("./schema.ts")).schemaCommand(context),
-});
-
 const SHELL = choiceArgument(
   "SHELL",
   ["bash", "zsh", "fish"],
@@ -287,11 +232,8 @@ export const ROOT = command({
     LOGS,
     VALIDATE,
     INIT,
-    EXPLAIN,
-    DOCS,
     ...STATE_COMMANDS,
-    PERMISSIONS,
-    SCHEMA,
+    ...CONFIG_COMMANDS,
     COMPLETIONS,
     HELP_COMMAND,
     COMPLETE,

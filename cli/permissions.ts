@@ -1,9 +1,6 @@
 /** `driftless permissions`. */
 
-import { isTemplated, type Scope } from "../lib/apply/scope.ts";
 import { loadSetup, type Setup, toHome } from "../lib/apply/setup.ts";
-import { toTasks } from "../lib/apply/nodes.ts";
-import type { Node, TaskNode } from "../lib/config/node.ts";
 import { toPlaceText } from "../lib/error.ts";
 import { tasks } from "../tasks/mod.ts";
 import type { CommandContext } from "./command.ts";
@@ -12,7 +9,11 @@ import { loadFactsConfig } from "./facts_config.ts";
 import { listNarrowFactsFlags } from "./facts_rights.ts";
 import { toCommand } from "./next.ts";
 import { type Output, toLine } from "./output.ts";
-import { listNeeds, type Need } from "./rights.ts";
+import { listAllNeeds } from "./needs.ts";
+import { checkLock, writeLock } from "./permissions_lock.ts";
+import { listOutputDirs, toDropIn } from "./permissions_unit.ts";
+import type { Need } from "./rights.ts";
+import { UsageError } from "./parameter.ts";
 import { toStateDir } from "./state_dir.ts";
 
 /** All classes of rights; nothing less opens files of the kernel. */
@@ -30,8 +31,8 @@ const ALL = [
 /** What logs need: programs for sources that run them, the C library for datagrams. */
 const OF_LOGS = ALL.filter((flag) => flag !== "--allow-import");
 
-/** Items of a loop that are looked at. */
-const MAX_ITEMS = 1000;
+/** What loading a configuration asks the system. */
+const LOADING_SYS = "--allow-sys=hostname,osRelease,systemMemoryInfo,uid";
 
 /** What Deno does not confine, whatever the flags say. */
 const LIMITS = [
@@ -53,17 +54,42 @@ interface CommandRights {
   unbounded: readonly Need[];
 }
 
-/** Prints which flags of Deno each command needs for the configuration. */
+/** What `driftless permissions` was asked for. */
+export interface PermissionsOptions {
+  /** One command; all when absent. */
+  of: string | undefined;
+  /** Write the needs down, for review. */
+  lock: boolean;
+  /** Compare the needs with those that were written down. */
+  check: boolean;
+  /** Print a drop-in for the unit of systemd instead of flags. */
+  systemd: boolean;
+}
+
+/** Prints which flags of Deno each command needs for the configuration, or holds them against what was reviewed. */
 export async function permissionsCommand(
   context: CommandContext,
+  { of, lock, check, systemd }: PermissionsOptions,
 ): Promise<number> {
   const { options, out, redactor } = context;
   const setup = await loadSetup({ ...options, registry: tasks }, redactor);
   const needs = await listAllNeeds(setup);
+  const { dir } = setup.config;
+  if (lock) return writeLock(dir, needs, context);
+  if (check) return checkLock(dir, needs, context);
   const stateDir = toStateDir(options, setup.config.stateDir);
+  if (systemd) {
+    const written = [stateDir, ...await listOutputDirs(context)];
+    toDropIn(needs, written).forEach((line) => out.result(line));
+    return EXIT.done;
+  }
   const facts = listNarrowFactsFlags(await loadFactsConfig(context)) ?? ALL;
   const place = { stateDir, envFile: options.envFile };
-  const rows = toRows(setup, needs, place, facts);
+  const rows = toRows(setup, needs, place, facts)
+    .filter(({ commands }) => of === undefined || commands.includes(of));
+  if (rows.length === 0) {
+    throw new UsageError(`Expected a command in COMMAND, got "${of}"`);
+  }
   if (out.json) {
     rows.forEach((row) => out.record(toRecord(row)));
     return EXIT.done;
@@ -77,46 +103,6 @@ export async function permissionsCommand(
     : `${count} ${count === 1 ? "need has" : "needs have"} no bounds`;
   out.result(`${verdict}.  Next: ${next}`);
   return EXIT.done;
-}
-
-async function listAllNeeds({ config, scope }: Setup): Promise<Need[]> {
-  const needs: Need[] = [];
-  for (const node of [...config.nodes, ...config.handlers].flatMap(toAll)) {
-    const { role, envelope } = node;
-    const own = role
-      ? scope.withDefaults(role.defaults).with(role.vars)
-      : scope;
-    for (const inner of await listItems(own.with(envelope.vars), node)) {
-      needs.push(...await listNeeds(node, (value) => inner.render(value)));
-    }
-  }
-  const toKey = ({ right, what, why, place }: Need) =>
-    [right, what ?? `${toPlaceText(place)} ${why}`].join(" ");
-  return [...new Map(needs.map((need) => [toKey(need), need])).values()];
-}
-
-/** A scope for each item of a loop; without the item where they are not known. */
-async function listItems(
-  scope: Scope,
-  { envelope }: TaskNode,
-): Promise<Scope[]> {
-  const { loop, loopControl } = envelope;
-  if (loop === undefined) return [scope];
-  try {
-    const items = await scope.render(loop);
-    if (!Array.isArray(items) || isTemplated(items)) return [scope];
-    return items.slice(0, MAX_ITEMS)
-      .map((item) => scope.with({ [loopControl.loopVar]: item }, true));
-  } catch {
-    return [scope];
-  }
-}
-
-/** All tasks under a node, those of rescue and always too. */
-function toAll(node: Node): TaskNode[] {
-  return node.kind === "block"
-    ? [node.block, node.rescue, node.always].flat().flatMap(toAll)
-    : toTasks(node);
 }
 
 function toRows(
@@ -144,12 +130,11 @@ function toRows(
       ? [`--allow-${right}`]
       : [toFlag(right, [...more, ...bounded])];
   };
-  const sys = "--allow-sys=hostname,osRelease,systemMemoryInfo,uid";
   return [
     {
       commands: ["validate", "explain", "permissions"],
       full: ["--allow-read", "--allow-env", "--allow-sys"],
-      narrow: [loads, "--allow-env", sys],
+      narrow: [loads, "--allow-env", LOADING_SYS],
       unbounded: [],
     },
     {
@@ -167,6 +152,7 @@ function toRows(
     },
     { commands: ["facts"], full: ALL, narrow: facts, unbounded: [] },
     { commands: ["logs"], full: ALL, narrow: OF_LOGS, unbounded: [] },
+    { commands: ["agent"], full: ALL, narrow: ALL, unbounded: [] },
     {
       commands: ["status", "history", "show", "audit verify"],
       full: ["--allow-read", "--allow-env", "--allow-sys"],

@@ -107,3 +107,78 @@ Deno.test("with the narrow rights, facts tells the same series of what stands in
   );
   deepEqual(ours, all);
 });
+
+Deno.test("what was reviewed is held against what is needed", async () => {
+  using site = makeSite(FILES);
+  site.write("config/templates/page.j2", "hello\n");
+  const ask = (...words: string[]) =>
+    site.run([
+      "--config",
+      "config",
+      "--state-dir",
+      "state",
+      "permissions",
+      ...words,
+    ]);
+  const unwritten = await ask("--check");
+  equal(unwritten.code, 1);
+  match(unwritten.stderr, /permissions.lock"\n.*permissions --lock/);
+  equal((await ask("--lock")).code, 0);
+  deepEqual(
+    Deno.readTextFileSync(`${site.dir}/config/permissions.lock`).split("\n")
+      .slice(1),
+    ["run cp", `write ${site.dir}/target/app`, ""],
+  );
+  match((await ask("--check")).stdout, /^permissions.lock allows all/);
+  site.write(
+    "config/apply.yml",
+    `tasks:
+  - { type: debug, msg: a }
+  - { type: copy, dest: "/etc/other/a", content: a }
+  - { type: raw, cmd: "id" }
+`,
+  );
+  const more = await ask("--check");
+  equal(more.code, 4);
+  deepEqual(more.stdout.replaceAll(site.dir, "SITE").split("\n").slice(0, 5), [
+    "apply.yml:3:5  copy would write /etc/other",
+    'apply.yml:4:5  raw would run anything: "raw" finds its program on the host',
+    "apply.yml:4:5  raw would run id",
+    "no longer needed: write SITE/target/app",
+    "3 rights more than permissions.lock allows.  Review, then: " +
+    "driftless --config config --state-dir state permissions --lock",
+  ]);
+  const [right] = (await ask("--check", "--json")).stdout.split("\n");
+  deepEqual(JSON.parse(right!), {
+    type: "right",
+    right: "write",
+    what: "/etc/other",
+    task: "copy",
+    place: "apply.yml:3:5",
+    why: "",
+  });
+});
+
+Deno.test("a drop-in for systemd walls in what the configuration does not touch, or says what stands against it", async () => {
+  const ask = (apply: string) => permissions(apply, "--systemd");
+  const walled = await ask(`tasks:
+  - { type: copy, dest: "/etc/app 100%/a", content: a }
+`);
+  match(walled, /^ProtectSystem=strict$/m);
+  match(walled, /^ReadWritePaths=-"\/etc\/app 100%%"$/m);
+  const open = await ask(`tasks:
+  - { type: command, command: "systemctl reload app" }
+`);
+  match(open, /^# Files .*: apply.yml:2:5, command runs systemctl$/m);
+  match(open, /^ProtectSystem=no$/m);
+});
+
+Deno.test("the rights of one command are asked for by its name", async () => {
+  using site = makeSite(FILES);
+  site.write("config/templates/page.j2", "hello\n");
+  const ask = (word: string) =>
+    site.run(["--config", "config", "--json", "permissions", word]);
+  const { stdout } = await ask("apply");
+  deepEqual(JSON.parse(stdout).commands, ["apply", "rollback"]);
+  equal((await ask("aply")).code, 64);
+});

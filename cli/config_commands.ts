@@ -1,0 +1,79 @@
+/** The commands that tell of a configuration and of what may stand in one. */
+
+import { command } from "./command.ts";
+import { flag, optionalArgument, textArgument } from "./parameter.ts";
+
+const VARIABLE = textArgument("NAME", "name of the variable", "variable");
+
+const EXPLAIN = command({
+  name: "explain",
+  help: "tell where a variable comes from, the one that wins first",
+  examples: [
+    ["explain port", "every value of port with its file and line"],
+    ["--config ./config explain port", "the same for a directory"],
+    ["explain port --json", "for programs"],
+  ],
+  args: [VARIABLE],
+  run: async (context, given) =>
+    (await import("./explain.ts")).explainCommand(context, given(VARIABLE)),
+});
+
+const TYPE = optionalArgument("TYPE", "the task type; all when absent", "type");
+
+const DOCS = command({
+  name: "docs",
+  help: "show what a task type does, its params and examples",
+  examples: [
+    ["docs", "every task type with what it does"],
+    ["docs copy", "params of copy with what each takes, and examples"],
+    ["docs copy --json", "for programs"],
+  ],
+  args: [TYPE],
+  run: async (context, given) =>
+    (await import("./docs.ts")).docsCommand(context, given(TYPE)),
+});
+
+const RIGHTS_OF = optionalArgument("COMMAND", "only this command", [
+  "apply",
+  "facts",
+  "logs",
+  "agent",
+]);
+const LOCK = flag("lock", "write all into permissions.lock, for review");
+const CHECK = flag("check", "fail when more is needed than the lock allows");
+const SYSTEMD = flag("systemd", "print a drop-in for the unit instead");
+
+const PERMISSIONS = command({
+  name: "permissions",
+  help: "print the rights that each command needs for the configuration",
+  about: "Full rights let the process do all that its user may; narrow ones " +
+    "name paths, programs and hosts.",
+  examples: [
+    ["permissions apply", "flags for deno run, full and narrow"],
+    ["permissions --check", "exit with 4 when a change asks for more"],
+    ["permissions --systemd", "walls for the unit of the agent"],
+  ],
+  options: [LOCK, CHECK, SYSTEMD],
+  args: [RIGHTS_OF],
+  run: async (context, given) =>
+    (await import("./permissions.ts")).permissionsCommand(context, {
+      of: given(RIGHTS_OF),
+      lock: given(LOCK),
+      check: given(CHECK),
+      systemd: given(SYSTEMD),
+    }),
+});
+
+const SCHEMA = command({
+  name: "schema",
+  help: "print the JSON Schema of apply files, for editors",
+  examples: [
+    ["schema > apply.schema.json", "write it to a file"],
+    ["schema | jq '.\"$defs\" | keys'", "see what it describes"],
+    ["init", "a configuration that names its schema to editors already"],
+  ],
+  run: async (context) => (await import("./schema.ts")).schemaCommand(context),
+});
+
+/** In the order of the help. */
+export const CONFIG_COMMANDS = [EXPLAIN, DOCS, PERMISSIONS, SCHEMA];
