@@ -64,6 +64,7 @@ Deno.test("bodies of a gigabyte are refused when they are announced, and end whe
 Deno.test("slow clients, bombs of headers and wrong names keep nobody out", async () => {
   using world = new World();
   await using server = await open(world);
+  const before = Deno.memoryUsage().rss;
   const slow = await Promise.all(
     Array.from({ length: 200 }, () => Client.open(server.port)),
   );
@@ -83,6 +84,7 @@ Deno.test("slow clients, bombs of headers and wrong names keep nobody out", asyn
   }
   using client = await Client.open(server.port);
   equal((await client.ask("/healthz")).status, 200);
+  ok(Deno.memoryUsage().rss - before < MAX_GROWTH_BYTES);
   slow.forEach((one) => one[Symbol.dispose]());
 });
 
