@@ -7,6 +7,7 @@
  * import { directory, file, plan } from "@driftless/driftless";
  *
  * const { tasks } = await plan({
+ *   stateDir: "/tmp/driftless-example-state",
  *   define: {
  *     tasks: [
  *       directory({ path: "/tmp/driftless-example" }),
@@ -14,9 +15,8 @@
  *     ],
  *   },
  * });
- * for (const { name, status, changes } of tasks) {
- *   // status is "changed" where there is something to do; changes say what.
- * }
+ * const pending = tasks.filter(({ status }) => status === "changed");
+ * // What is to be done to each of them: pending[0].changes
  * ```
  *
  * @example Plan a directory of configuration
@@ -24,6 +24,13 @@
  * import { plan } from "@driftless/driftless";
  *
  * const { summary } = await plan({ config: "/etc/driftless/config" });
+ * ```
+ *
+ * @example Look at a host
+ * ```ts
+ * import { collect } from "@driftless/driftless";
+ *
+ * const { facts, families } = await collect({ names: ["disk", "loadavg"] });
  * ```
  *
  * @example A file of a configuration, `apply.ts`
@@ -42,7 +49,7 @@
  */
 
 import type { ApplyEvent, SummaryEvent, TaskEvent } from "./lib/apply/event.ts";
-import type { ApplyFile } from "./lib/define/define.ts";
+import type { ApplyFile, LogsFile } from "./lib/define/define.ts";
 import type { CollectedFacts, CollectOptions } from "./lib/facts/collect.ts";
 import type { Accounts } from "./lib/logs/accounts.ts";
 import { VERSION } from "./lib/version.ts";
@@ -167,6 +174,8 @@ export async function collect(
 
 /** What is shipped. */
 export interface ShipOptions extends ConfigOptions {
+  /** What is shipped and where to, instead of a directory of configuration. */
+  define?: LogsFile;
   /** Ends when everything that is there was sent; else when `signal` says so. */
   once?: boolean;
   /** Stops it; what was read is still sent, for ten seconds. */
@@ -187,7 +196,10 @@ export async function ship(options: ShipOptions = {}): Promise<Accounts> {
   const { shipConfig } = await import("./lib/logs/ship_config.ts");
   const { Redactor } = await import("./lib/secret.ts");
   const redactor = new Redactor();
-  const surroundings = await findSurroundings(options, redactor);
+  const surroundings = await findSurroundings(
+    { ...options, inline: options.define },
+    redactor,
+  );
   return await shipConfig({
     config: await requireLogs(surroundings),
     stateDir: toStateDir(options.stateDir),

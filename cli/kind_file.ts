@@ -28,6 +28,24 @@ export function mayHaveKind(kind: Kind, given: string | undefined): boolean {
   }
 }
 
+/** Lists the programs of a configuration, with those of other files that were read. */
+export function listPrograms(
+  given: string | undefined,
+  read: readonly string[],
+): { dir: string; names: string[] } {
+  try {
+    const { dir, file } = findConfig(given, readHome());
+    const listed = file === undefined
+      ? listConfigFiles(dir).map(({ name }) => name)
+      : [file];
+    const names = new Set([...listed, ...read]);
+    return { dir, names: [...names].filter((name) => name.endsWith(".ts")) };
+  } catch (error) {
+    if (error instanceof ConfigError) return { dir: "", names: [] };
+    throw error;
+  }
+}
+
 function readHome(): string | undefined {
   try {
     return Deno.env.get("HOME");

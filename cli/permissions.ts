@@ -17,7 +17,7 @@ import { UsageError } from "./parameter.ts";
 import { toStateDir } from "./state_dir.ts";
 
 /** All classes of rights; nothing less opens files of the kernel. */
-const ALL = [
+export const ALL: readonly string[] = [
   "read",
   "write",
   "net",
@@ -112,14 +112,14 @@ function toRows(
   facts: readonly string[],
 ): CommandRights[] {
   const { stateDir } = place;
-  const home = toHome();
-  const envFiles = place.envFile ? [place.envFile] : [
-    `${config.dir.replace(/\/[^/]+$/, "")}/env`,
-    ...(home ? [`${home}/.config/driftless/env`] : []),
-  ];
+  const envFiles = place.envFile
+    ? [place.envFile]
+    : listEnvFiles(config.dir, toHome());
   const read = (...paths: string[]) =>
     toFlag("read", [...toProgramDir(), ...paths].map(toAbsolute));
   const loads = read(config.dir, ...envFiles, "/etc/os-release");
+  const runtime = listRuntimes(config.files);
+  const runs = runtime.map((path) => toFlag("run", [path]));
   const isAll = needs.some(({ right }) => right === "all");
   const scopes = (right: Need["right"], more: string[] = []) => {
     const own = needs.filter((need) => need.right === right);
@@ -133,8 +133,8 @@ function toRows(
   return [
     {
       commands: ["validate", "explain", "permissions"],
-      full: ["--allow-read", "--allow-env", "--allow-sys"],
-      narrow: [loads, "--allow-env", LOADING_SYS],
+      full: ["--allow-read", "--allow-env", "--allow-sys", ...runs],
+      narrow: [loads, "--allow-env", LOADING_SYS, ...runs],
       unbounded: [],
     },
     {
@@ -143,7 +143,7 @@ function toRows(
       narrow: isAll ? ALL : [
         "--allow-read",
         ...scopes("write", [toFirstMissing(toAbsolute(stateDir))]),
-        ...scopes("run"),
+        ...scopes("run", runtime),
         ...scopes("net"),
         "--allow-env",
         "--allow-sys",
@@ -164,6 +164,18 @@ function toRows(
       unbounded: [],
     },
   ];
+}
+
+function listEnvFiles(dir: string, home: string | undefined): string[] {
+  return [
+    `${dir.replace(/\/[^/]+$/, "")}/env`,
+    ...(home ? [`${home}/.config/driftless/env`] : []),
+  ];
+}
+
+/** The program that runs `.ts` files, in a process with fewer rights; none where there is no such file. */
+function listRuntimes(files: readonly string[]): string[] {
+  return files.some((name) => name.endsWith(".ts")) ? [Deno.execPath()] : [];
 }
 
 /** Where the modules of the program are; a compiled one holds its own. */

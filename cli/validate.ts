@@ -13,7 +13,7 @@ import { requireTasks } from "./alerts_tasks.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { loadFactsConfig } from "./facts_config.ts";
-import { mayHaveKind } from "./kind_file.ts";
+import { listPrograms, mayHaveKind } from "./kind_file.ts";
 import { toCommand } from "./next.ts";
 import { toCount } from "./output.ts";
 
@@ -45,8 +45,24 @@ export async function validateCommand(
   if (apply && facts) {
     await keepErrors(errors, () => requireTasks(facts.notifiers, apply));
   }
+  errors.push(...await findTypeErrors(context, apply, errors));
   if (errors.length > 0) throw new ConfigErrors(errors);
   return tell(context, { apply, facts, logs }, performance.now() - startedAt);
+}
+
+/** Checks the types of the programs of the configuration; on lines with mistakes that are known already nothing more is told. */
+async function findTypeErrors(
+  { options }: CommandContext,
+  apply: ApplyConfig | undefined,
+  known: readonly ConfigError[],
+): Promise<ConfigError[]> {
+  const { dir, names } = listPrograms(options.config, apply?.files ?? []);
+  if (names.length === 0) return [];
+  const { checkTypes } = await import("./check_types.ts");
+  const toLine = ({ place }: ConfigError) => `${place?.file}:${place?.line}`;
+  const lines = new Set(known.map(toLine));
+  const errors = await checkTypes(dir, names);
+  return errors.filter((error) => !lines.has(toLine(error)));
 }
 
 async function loadLogsFiles(

@@ -55,14 +55,16 @@ export async function readRendered(
   report: Report,
   isLater: IsLater = () => false,
 ): Promise<Rendered> {
-  const { dir, file } = surroundings;
+  const { dir, file, inline } = surroundings;
   const files = new ConfigFiles(dir);
   const { scope, names, groups } = await openScope(
     surroundings,
     files,
     report,
   );
-  const sources = file === undefined
+  const sources = inline !== undefined
+    ? [await readInline(inline)]
+    : file === undefined
     ? await readKind(kind, files, report)
     : await readOne(kind, file, files, report);
   const rendered: RenderedFile[] = [];
@@ -89,6 +91,11 @@ export async function readRendered(
   };
 }
 
+async function readInline(inline: object): Promise<Source> {
+  const { toInlineSource } = await import("../config/typescript/inline.ts");
+  return toInlineSource(inline);
+}
+
 async function readOne(
   wanted: Kind,
   file: string,
@@ -107,13 +114,15 @@ async function openScope(
   files: ConfigFiles,
   report: Report,
 ): Promise<Pick<Rendered, "scope" | "names" | "groups">> {
-  const { hostName, env, open } = surroundings;
+  const { hostName, env, open, inline } = surroundings;
+  const read = async (kind: Kind) =>
+    inline === undefined ? await readKind(kind, files, report) : [];
   const loaded = await loadVariables({
     files,
     report,
     hostName,
-    vars: await readKind("vars", files, report),
-    groups: await readKind("groups", files, report),
+    vars: await read("vars"),
+    groups: await read("groups"),
     decide: async (condition) => (await open()).isTrue(condition, {}),
   });
   giveHost(files, loaded, surroundings);

@@ -10,7 +10,6 @@ import { loadApply } from "../config/load.ts";
 import type { ApplyConfig } from "../config/node.ts";
 import { isMap } from "../config/plain.ts";
 import type { HostInput } from "../config/typescript/answer.ts";
-import type { ApplyFile } from "../define/define.ts";
 import { Redactor } from "../secret.ts";
 import type { Templates } from "../template/template.ts";
 import type { TaskRegistry } from "../task.ts";
@@ -25,8 +24,8 @@ const SECRET_NAME_REGEXP = /PASS|SECRET|TOKEN|CREDENTIAL|PRIVATE|API_?KEY/i;
 export interface SetupOptions {
   /** Directory, or one file; found by the usual rules when absent. */
   config?: string | undefined;
-  /** The `apply` file as a script holds it, instead of a directory; what it names is looked up in the working directory. */
-  inline?: ApplyFile | undefined;
+  /** The file as a script holds it, instead of a directory; what it names is looked up in the working directory. */
+  inline?: object | undefined;
   /** File with secrets instead of the one beside the configuration. */
   envFile?: string | undefined;
   /** Secrets of the agent; those of the agent file of the configuration when absent. */
@@ -50,6 +49,8 @@ export interface Surroundings extends ConfigPlace {
   env: Readonly<Record<string, string>>;
   /** Opens the template engine; once, whoever asks. */
   open: () => Promise<Templates>;
+  /** The file as a script holds it, instead of those of the directory. */
+  inline?: object | undefined;
   /** Facts and environment for programs of the configuration; no value that is secret is among them. */
   readHost: () => HostInput;
 }
@@ -129,7 +130,7 @@ export async function findSurroundings(
       isRoot: Deno.uid() === 0,
     });
   const plain = toSurroundings(place, secrets, redactor);
-  if (isInline) return plain;
+  if (isInline) return { ...plain, inline: options.inline };
   const own = options.secrets ?? await readAgentSecrets(plain);
   return Object.keys(own).length === 0
     ? plain

@@ -7,7 +7,7 @@ import {
   parseSource,
   type Source,
 } from "./source.ts";
-import type { ProgramInput } from "./typescript/answer.ts";
+import type { ProgramInput } from "../define/input.ts";
 
 /** Most files of one configuration. */
 export const MAX_FILES = 1000;

@@ -1,6 +1,5 @@
 /** Loads the configuration of `apply`: discovery, parsing, merging, checking. */
 
-import type { ApplyFile } from "../define/define.ts";
 import { ConfigError, ConfigErrors, findNearest } from "../error.ts";
 import type { TaskRegistry } from "../task.ts";
 import type { Templates } from "../template/template.ts";
@@ -45,7 +44,7 @@ export interface LoadOptions {
   /** The one `apply` file in it; all of them when absent. */
   file?: string | undefined;
   /** The `apply` file where it is on no disk; no file of the directory is read then but what it names. */
-  inline?: ApplyFile | undefined;
+  inline?: object | undefined;
   /** Task types that it may use. */
   registry: TaskRegistry;
   /** Host whose variables are loaded. */

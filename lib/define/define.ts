@@ -1,7 +1,7 @@
 /** What the files of a configuration hold, written in TypeScript. */
 
-import type { ProgramInput } from "../config/typescript/answer.ts";
 import { withCall } from "./call.ts";
+import type { ProgramInput } from "./input.ts";
 import type { Part, TaskEnvelope, TaskPart } from "./part.ts";
 
 /** A value, or a function of the host that gives it. */

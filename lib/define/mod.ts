@@ -7,7 +7,7 @@
 
 export type { CollectorParams } from "./collector_params.ts";
 export * from "./define.ts";
-export type { ProgramInput } from "../config/typescript/answer.ts";
+export type { ProgramInput } from "./input.ts";
 export type { FilterParams } from "./filter_params.ts";
 export type { FactGroupParams } from "./fact_group_params.ts";
 export type { OutputParams } from "./output_params.ts";

@@ -3,6 +3,9 @@
 import { type TaskBuilder, toTaskBuilder } from "./part.ts";
 import type * as params from "./task_params.ts";
 
+/** Keeps packages with apk(8). */
+export const apk: TaskBuilder<params.ApkParams> = toTaskBuilder("apk");
+
 /** Keeps Debian packages. */
 export const apt: TaskBuilder<params.AptParams> = toTaskBuilder("apt");
 
@@ -22,6 +25,9 @@ export const authorizedKey: TaskBuilder<params.AuthorizedKeyParams> =
 export const blockinfile: TaskBuilder<params.BlockinfileParams> = toTaskBuilder(
   "blockinfile",
 );
+
+/** Keeps packages with Homebrew. */
+export const brew: TaskBuilder<params.BrewParams> = toTaskBuilder("brew");
 
 /** Keeps authorities in the trust store. */
 export const caCertificate: TaskBuilder<params.CaCertificateParams> =
@@ -45,6 +51,9 @@ export const debug: TaskBuilder<params.DebugParams> = toTaskBuilder("debug");
 export const directory: TaskBuilder<params.DirectoryParams> = toTaskBuilder(
   "directory",
 );
+
+/** Keeps packages with dnf(8). */
+export const dnf: TaskBuilder<params.DnfParams> = toTaskBuilder("dnf");
 
 /** Fails. */
 export const fail: TaskBuilder<params.FailParams> = toTaskBuilder("fail");
@@ -134,6 +143,9 @@ export const mount: TaskBuilder<params.MountParams> = toTaskBuilder("mount");
 export const packageTask: TaskBuilder<params.PackageParams> = toTaskBuilder(
   "package",
 );
+
+/** Keeps packages with pacman(8). */
+export const pacman: TaskBuilder<params.PacmanParams> = toTaskBuilder("pacman");
 
 /** Keeps a limit of sessions. */
 export const pamLimits: TaskBuilder<params.PamLimitsParams> = toTaskBuilder(
@@ -240,3 +252,9 @@ export const xmlFile: TaskBuilder<params.XmlFileParams> = toTaskBuilder(
 export const yamlFile: TaskBuilder<params.YamlFileParams> = toTaskBuilder(
   "yaml_file",
 );
+
+/** Keeps packages with yum(8). */
+export const yum: TaskBuilder<params.YumParams> = toTaskBuilder("yum");
+
+/** Keeps packages with zypper(8). */
+export const zypper: TaskBuilder<params.ZypperParams> = toTaskBuilder("zypper");

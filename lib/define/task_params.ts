@@ -1,16 +1,19 @@
 /** Params of all task types. Written from the schema and the docs by tests/define/written_test.ts. */
 
+export type * from "./tasks/apk.ts";
 export type * from "./tasks/apt.ts";
 export type * from "./tasks/archive.ts";
 export type * from "./tasks/assert.ts";
 export type * from "./tasks/authorized_key.ts";
 export type * from "./tasks/blockinfile.ts";
+export type * from "./tasks/brew.ts";
 export type * from "./tasks/ca_certificate.ts";
 export type * from "./tasks/command.ts";
 export type * from "./tasks/copy.ts";
 export type * from "./tasks/cron.ts";
 export type * from "./tasks/debug.ts";
 export type * from "./tasks/directory.ts";
+export type * from "./tasks/dnf.ts";
 export type * from "./tasks/fail.ts";
 export type * from "./tasks/fetch.ts";
 export type * from "./tasks/file.ts";
@@ -32,6 +35,7 @@ export type * from "./tasks/lineinfile.ts";
 export type * from "./tasks/logrotate.ts";
 export type * from "./tasks/mount.ts";
 export type * from "./tasks/package.ts";
+export type * from "./tasks/pacman.ts";
 export type * from "./tasks/pam_limits.ts";
 export type * from "./tasks/pause.ts";
 export type * from "./tasks/raw.ts";
@@ -56,3 +60,5 @@ export type * from "./tasks/user.ts";
 export type * from "./tasks/wait_for.ts";
 export type * from "./tasks/xml_file.ts";
 export type * from "./tasks/yaml_file.ts";
+export type * from "./tasks/yum.ts";
+export type * from "./tasks/zypper.ts";

@@ -1,7 +1,6 @@
-/** An `apply` file that a script holds, with the lines of the script as its places. */
+/** A file of the configuration that a script holds, with the lines of the script as its places. */
 
 import { ConfigError } from "../../error.ts";
-import type { ApplyFile } from "../../define/define.ts";
 import type { Source } from "../source.ts";
 import { toFrames } from "./answer.ts";
 import { unescapeUrl } from "./imports.ts";
@@ -9,14 +8,14 @@ import { type PlacedPart, toProgramSource } from "./program_source.ts";
 import { NoPlainData, toMade } from "./result.ts";
 
 /** Name of the file where no line of a script is known. */
-const NAME = "apply.ts";
+const NAME = "script";
 
 /**
- * Makes a source of an `apply` file of a script; parts that the functions of
+ * Makes a source of a file that a script holds; parts that the functions of
  * this library made stand where those were called.
  * @throws {ConfigError} When it holds anything but plain data.
  */
-export function toInlineSource(file: ApplyFile): Source {
+export function toInlineSource(file: object): Source {
   const texts = new Map<string, string>();
   const parts = copy(file);
   const placed = parts.parts.flatMap(({ path, call }): PlacedPart[] => {
@@ -38,7 +37,7 @@ function readScript(path: string): string {
   }
 }
 
-function copy(file: ApplyFile): ReturnType<typeof toMade> {
+function copy(file: object): ReturnType<typeof toMade> {
   try {
     return toMade(file);
   } catch (error) {

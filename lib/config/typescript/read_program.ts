@@ -7,7 +7,8 @@
 
 import { ConfigError, type Place } from "../../error.ts";
 import { type Source, toSource } from "../source.ts";
-import type { Frame, ProgramInput } from "./answer.ts";
+import type { ProgramInput } from "../../define/input.ts";
+import type { Frame } from "./answer.ts";
 import { unescapeUrl } from "./imports.ts";
 import { type PlacedPart, toProgramSource } from "./program_source.ts";
 import { NoPlainData, toMade } from "./result.ts";

@@ -6,14 +6,17 @@
  */
 
 import { type ProcessResult, runProcess } from "../../host/process.ts";
+import type { ProgramInput } from "../../define/input.ts";
 import {
   ANSWER_MARK,
-  parseAnswer,
   type ProgramAnswer,
-  type ProgramInput,
   type ProgramRequest,
 } from "./answer.ts";
+import { parseAnswer } from "./parse_answer.ts";
 import { watchMemory } from "./watch_memory.ts";
+
+/** Address of this program. */
+const OWN = new URL("../../../", import.meta.url);
 
 /** Bounds of one program. */
 export interface ProgramLimits {
@@ -77,7 +80,7 @@ export async function runProgram(program: Program): Promise<ProgramAnswer> {
   let watch: Disposable | undefined;
   const result = await runProcess({
     argv: toArgv(dir, limits),
-    env: toEnvironment(),
+    env: toRuntimeEnvironment(),
     cwd: dir,
     stdin: JSON.stringify(request),
     timeoutMs: limits.timeMs,
@@ -100,13 +103,6 @@ function toArgv(dir: string, limits: ProgramLimits): string[] {
       "Run the bundle or deno run, or write the file as YAML, JSON or TOML",
     );
   }
-  const own = new URL("../../../", import.meta.url);
-  const imports = {
-    "@driftless/driftless": new URL("mod.ts", own).href,
-  };
-  const importMap = `data:application/json,${
-    encodeURIComponent(JSON.stringify({ imports }))
-  }`;
   return [
     Deno.execPath(),
     "run",
@@ -116,21 +112,30 @@ function toArgv(dir: string, limits: ProgramLimits): string[] {
     "--no-lock",
     "--cached-only",
     "--no-npm",
-    ...own.protocol === "file:"
+    ...OWN.protocol === "file:"
       ? ["--no-remote", "--deny-import"]
-      : [`--allow-import=${own.host}`],
+      : [`--allow-import=${OWN.host}`],
     "--unstable-lazy-dynamic-imports",
-    `--allow-read=${listReadable(dir, own)}`,
-    `--import-map=${importMap}`,
+    `--allow-read=${listReadable(dir)}`,
+    toImportMapFlag("mod.ts"),
     `--v8-flags=--max-old-space-size=${limits.heapMegabytes}`,
     new URL("./evaluate.ts", import.meta.url).href,
   ];
 }
 
+/** The flag by which programs of the configuration find a module of this program by the name of the package. */
+export function toImportMapFlag(module: string): string {
+  const { href } = new URL(module, OWN);
+  const map = { imports: { "@driftless/driftless": href } };
+  return `--import-map=data:application/json,${
+    encodeURIComponent(JSON.stringify(map))
+  }`;
+}
+
 /** What may be read: the directory, and of this program what configurations are written with. */
-function listReadable(dir: string, own: URL): string {
-  const code = own.protocol === "file:"
-    ? ["mod.ts", "lib"].map((name) => toPath(new URL(name, own)))
+function listReadable(dir: string): string {
+  const code = OWN.protocol === "file:"
+    ? ["mod.ts", "lib"].map((name) => toPath(new URL(name, OWN)))
     : [];
   const paths = [dir, ...code];
   const split = paths.find((path) => path.includes(","));
@@ -146,7 +151,7 @@ function toPath({ pathname }: URL): string {
 }
 
 /** The environment of the process: where the runtime keeps its cache, and nothing of ours. */
-function toEnvironment(): Record<string, string> {
+export function toRuntimeEnvironment(): Record<string, string> {
   const env: Record<string, string> = {
     NO_COLOR: "1",
     DENO_NO_PACKAGE_JSON: "1",

@@ -1,0 +1,87 @@
+/** Checks the types of the programs of a configuration, where there is a deno command. */
+
+import { toSource } from "../lib/config/source.ts";
+import { unescapeUrl } from "../lib/config/typescript/imports.ts";
+import {
+  toFileUrl,
+  toImportMapFlag,
+  toRuntimeEnvironment,
+} from "../lib/config/typescript/run_program.ts";
+import { type ConfigError, TaskError } from "../lib/error.ts";
+import { type ProcessResult, runProcess } from "../lib/host/process.ts";
+
+/** Time until the check has to end, in milliseconds. */
+const LIMIT_MS = 60_000;
+/** Greatest output in bytes. */
+const MAX_BYTES = 1024 * 1024;
+
+const MESSAGE_REGEXP = /^TS(\d+) \[ERROR\]: (.*)/;
+const PLACE_REGEXP = /^\s+at (file:\/\/.+):(\d+):(\d+)$/m;
+
+/**
+ * Checks the types of files of a directory, by name. Where there is no deno
+ * command, or it may not be run, nothing is wrong with them.
+ */
+export async function checkTypes(
+  dir: string,
+  names: readonly string[],
+): Promise<ConfigError[]> {
+  if (names.length === 0) return [];
+  const root = Deno.realPathSync(dir);
+  const result = await check(root, names);
+  if (result === undefined || result.code === 0) return [];
+  return result.stderr.split(/\n\n(?=TS\d+ \[ERROR\])/)
+    .flatMap((text) => toError(text, root) ?? []);
+}
+
+async function check(
+  dir: string,
+  names: readonly string[],
+): Promise<ProcessResult | undefined> {
+  try {
+    return await runProcess({
+      argv: [
+        Deno.build.standalone ? "deno" : Deno.execPath(),
+        "check",
+        "--quiet",
+        "--no-config",
+        "--no-lock",
+        "--cached-only",
+        toImportMapFlag("lib/define/mod.ts"),
+        "--",
+        ...names.map((name) => toFileUrl(`${dir}/${name}`)),
+      ],
+      env: toRuntimeEnvironment(),
+      cwd: dir,
+      timeoutMs: LIMIT_MS,
+      maxBytes: MAX_BYTES,
+    });
+  } catch (error) {
+    if (error instanceof TaskError) return undefined;
+    throw error;
+  }
+}
+
+function toError(text: string, dir: string): ConfigError | undefined {
+  const [, code, message = ""] = MESSAGE_REGEXP.exec(text.trim()) ?? [];
+  const [, url = "", line, col] = PLACE_REGEXP.exec(text) ?? [];
+  const root = `${toFileUrl(dir)}/`;
+  if (code === undefined || !url.startsWith(root)) return undefined;
+  // What scripts import besides is not looked at here, for that takes seconds.
+  if (message.includes('"@driftless/driftless"')) return undefined;
+  const file = unescapeUrl(url.slice(root.length));
+  const place = { file, line: Number(line), col: Number(col) };
+  return toSource(file, readText(`${dir}/${file}`), { value: null }).errorAt(
+    [],
+    `Cannot pass the check of types: ${message} (TS${code})`,
+    { place, length: /~+/.exec(text)?.[0].length ?? 1 },
+  );
+}
+
+function readText(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,35 @@
+/** Params of the `zypper` task. Written from the schema and the docs by tests/define/written_test.ts. */
+
+import type { Template } from "../part.ts";
+
+/** Params of the `zypper` task as a configuration writes them. */
+export interface ZypperParams {
+  /** Name, or list of names; `name=1.2*` also chooses a version where the manager can. */
+  readonly name: string | readonly string[];
+  /** `present` (or `installed`), `absent` (or `removed`), or `latest`. */
+  readonly state?:
+    | "present"
+    | "installed"
+    | "absent"
+    | "removed"
+    | "latest"
+    | Template;
+  /** Fetch the lists of packages first, when something is to be installed and they are older than `cache_valid_time`. */
+  readonly update_cache?: boolean | Template;
+  /** Age up to which the lists are taken for fresh, in seconds or as `1h`; 0 fetches them always. */
+  readonly cache_valid_time?: number | string;
+  /** How long another run of the manager is waited for, in seconds or as `2m`. */
+  readonly lock_timeout?: number | string;
+  /** May take a package from another vendor. */
+  readonly allow_vendor_change?: boolean | Template;
+  /** May go back to an older version. */
+  readonly allow_downgrades?: boolean | Template;
+  /** Take packages that no trusted key has signed. */
+  readonly disable_gpg_check?: boolean | Template;
+  /** Agree to licenses that ask for it. */
+  readonly auto_agree_with_licenses?: boolean | Template;
+  /** Install what packages recommend; as configured when absent. */
+  readonly install_recommended?: boolean | Template;
+  /** May change the version, the vendor and the architecture of what is installed. */
+  readonly force?: boolean | Template;
+}
