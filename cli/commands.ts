@@ -5,6 +5,7 @@ import { AGENT } from "./agent_command.ts";
 import { CONFIG_COMMANDS } from "./config_commands.ts";
 import { FACTS } from "./facts_command.ts";
 import { GLOBAL_OPTIONS } from "./global_options.ts";
+import { INSTALL, UNINSTALL } from "./install_command.ts";
 import {
   choiceArgument,
   flag,
@@ -233,6 +234,8 @@ export const ROOT = command({
     VALIDATE,
     INIT,
     ...STATE_COMMANDS,
+    INSTALL,
+    UNINSTALL,
     ...CONFIG_COMMANDS,
     COMPLETIONS,
     HELP_COMMAND,

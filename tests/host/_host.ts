@@ -6,10 +6,9 @@ import type {
   TaskEvent,
 } from "../../lib/apply/event.ts";
 import { type Answer, buildBase, HOME, must, run } from "./_base.ts";
+import { Machine } from "./_machine.ts";
 
 export type { Answer } from "./_base.ts";
-
-const REPOSITORY = new URL("../../", import.meta.url).pathname;
 
 /** Every class of rights, unscoped: what Deno asks for before it opens /proc. */
 const ALL_RIGHTS = [
@@ -66,6 +65,8 @@ export interface TestHost extends AsyncDisposable {
   deno(file: string, ...words: string[]): Promise<Answer>;
   /** Runs the program in it as root, with all rights. */
   driftless(...words: string[]): Promise<Answer>;
+  /** Boots it again, in order; what is in memory only is gone. */
+  reboot(): Promise<void>;
   /** Applies a configuration in it: text of an apply.yml, or a directory in it. */
   apply(config: string, ...args: string[]): Promise<Applied>;
 }
@@ -118,78 +119,42 @@ async function boot(network: "none" | "host"): Promise<TestHost> {
   const cache = JSON.parse(
     await must(Deno.execPath(), "info", "--json"),
   ).denoDir;
-  const nspawn = start(root, name, cache, network);
-  const said = new Response(nspawn.stdout).text();
-  let isOver = false;
-  const over = nspawn.status.then(() => isOver = true);
-  const host = toHost(root, nspawn.pid, async () => {
-    // The end of its first process ends all of the host, and nspawn with it.
-    const leader = await findLeader(nspawn.pid);
-    if (leader) Deno.kill(Number(leader), "SIGKILL");
-    await over;
+  const machine = new Machine({ root, name, cache, network });
+  const host = toHost(root, machine, async () => {
+    await machine.end();
     await run(["umount", "-l", root]);
     await run(["umount", "-l", home]);
     await run(["rmdir", home]);
   });
-  for (let tries = 0; tries < 240 && !isOver; tries++) {
-    const { stdout } = await host.exec("systemctl", "is-system-running");
-    if (/^(running|degraded)/.test(stdout)) return host;
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
+  if (await isBooted(host, machine)) return host;
   await host[Symbol.asyncDispose]();
   throw new Error(
-    `The host ${name} did not boot: ${(await said).slice(-2000)}`,
+    `The host ${name} did not boot: ${(await machine.said).slice(-2000)}`,
   );
 }
 
-/** Starts a host that ends with this process. */
-function start(
-  root: string,
-  name: string,
-  cache: string,
-  network: "none" | "host",
-): Deno.ChildProcess {
-  return new Deno.Command("setpriv", {
-    args: [
-      "--pdeathsig=TERM",
-      "--",
-      "systemd-nspawn",
-      `--directory=${root}`,
-      `--machine=${name}`,
-      `--hostname=${name}`,
-      "--boot",
-      "--register=no",
-      "--keep-unit",
-      "--quiet",
-      "--console=read-only",
-      `--bind-ro=${REPOSITORY}:/opt/driftless`,
-      `--bind-ro=${Deno.execPath()}:/opt/deno`,
-      `--bind=${cache}:/opt/deno-dir`,
-      ...(network === "host"
-        ? ["--resolv-conf=bind-host"]
-        : ["--private-network"]),
-    ],
-    stdin: "null",
-    stdout: "piped",
-    stderr: "null",
-  }).spawn();
-}
-
-/** The number that the first process of a host has on this machine. */
-async function findLeader(nspawn: number): Promise<string | undefined> {
-  const { stdout } = await run(["pgrep", "-o", "-P", `${nspawn}`]);
-  return stdout.trim() || undefined;
+/** Waits until a host has started what it starts. */
+async function isBooted(
+  host: Pick<TestHost, "exec">,
+  machine: Machine,
+): Promise<boolean> {
+  for (let tries = 0; tries < 240 && !machine.isOver; tries++) {
+    const { stdout } = await host.exec("systemctl", "is-system-running");
+    if (/^(running|degraded)/.test(stdout)) return true;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  return false;
 }
 
 function toHost(
   root: string,
-  nspawn: number,
+  machine: Machine,
   stop: () => Promise<void>,
 ): TestHost {
   const exec = async (...argv: string[]) => {
     return await run([
       "nsenter",
-      `--target=${await findLeader(nspawn) ?? "0"}`,
+      `--target=${await machine.findLeader() ?? "0"}`,
       "--mount",
       "--uts",
       "--ipc",
@@ -242,6 +207,12 @@ function toHost(
       const { code, stdout, stderr } = await exec(...argv);
       if (code !== 0) throw new Error(`${argv.join(" ")}: ${stderr || stdout}`);
       return stdout.replace(/\n$/, "");
+    },
+    reboot: async () => {
+      await exec("systemctl", "reboot");
+      await machine.startAgain();
+      if (await isBooted({ exec }, machine)) return;
+      throw new Error(`${root} did not boot again`);
     },
     apply: async (config, ...args) => {
       let dir = config;
