@@ -82,14 +82,20 @@ const HARMLESS: ReadonlySet<string> = new Set([
 
 /** Task types whose work is done by programs alone. */
 const BY_PROGRAMS: ReadonlySet<string> = new Set([
+  "apk",
+  "brew",
   "command",
+  "dnf",
   "filesystem",
   "group",
   "package",
+  "pacman",
   "raw",
   "script",
   "service",
   "tempfile",
+  "yum",
+  "zypper",
 ]);
 
 /** Task types that write kernel files. */

@@ -6,9 +6,11 @@ import {
   readAptLists,
   removeAutoMarks,
 } from "../lib/host/packages/apt_state.ts";
+import { readLists } from "../lib/host/packages/lists.ts";
 import type { PackageStep } from "../lib/host/packages.ts";
 import type { Host, Package } from "../lib/task.ts";
 import { type Steps, toParent } from "./_files.ts";
+import { toRunAs } from "./_package_steps.ts";
 import {
   findInstalled,
   type Packages,
@@ -81,8 +83,7 @@ interface RefreshedOutput {
 
 /**
  * Fetches the package lists when they are older than so many seconds, or
- * older than the repositories; with 0, always. Managers other than apt keep
- * the age of their lists themselves and are always told to.
+ * older than the repositories; with 0, always.
  */
 export async function* planRefresh(
   { manager }: Packages,
@@ -91,9 +92,11 @@ export async function* planRefresh(
   flags: readonly string[] = [],
 ): Steps<Refreshed> {
   const isApt = manager.name === "apt";
-  const lists = isApt ? await readAptLists(host) : undefined;
-  const fetchedMs = lists?.fetchedMs ?? 0;
-  const isFresh = lists && validSecs > 0 && !lists.isOutdated &&
+  const lists = isApt
+    ? await readAptLists(host)
+    : await readLists(manager, host);
+  const { fetchedMs } = lists;
+  const isFresh = validSecs > 0 && !lists.isOutdated &&
     fetchedMs + validSecs * 1000 > host.now();
   if (isFresh) {
     return { isFetching: false, output: toOutput(false, fetchedMs) };
@@ -101,7 +104,7 @@ export async function* planRefresh(
   const made = yield {
     kind: "run",
     argv: [...manager.refresh, ...flags],
-    ...(Object.keys(manager.env).length > 0 ? { env: { ...manager.env } } : {}),
+    ...toRunAs(manager),
     shows: fetchedMs > 0
       ? `package lists of ${new Date(fetchedMs).toISOString()} -> now`
       : "fetch the package lists",

@@ -1,7 +1,17 @@
 /** What the steps of a package transaction mean: in words, as predictions, and backwards. */
 
-import type { PackageStep, Preview } from "../lib/host/packages.ts";
-import type { Change, Host, Package, Prediction } from "../lib/task.ts";
+import type {
+  PackageManager,
+  PackageStep,
+  Preview,
+} from "../lib/host/packages.ts";
+import type {
+  Change,
+  Host,
+  Package,
+  Prediction,
+  RunChange,
+} from "../lib/task.ts";
 import type { Packages } from "./_package_table.ts";
 
 /** Greatest numbers of packages and of unasked removals that are named in one line. */
@@ -93,9 +103,7 @@ async function toRest(
     held: false,
     provides: [],
   };
-  // In the table of another manager only a value can hide what is there.
-  if (prefix !== "") return rest;
-  if (manager.name !== "apt" || step.purge) return undefined;
+  if (prefix !== "" || manager.name !== "apt" || step.purge) return undefined;
   const plain = step.name.replace(/:.*$/, "");
   for (const name of [plain, `${plain}:${rest.arch}`]) {
     for (const file of ["conffiles", "postrm"]) {
@@ -111,6 +119,9 @@ export function toUndo(
   steps: readonly PackageStep[],
   table: ReadonlyMap<string, Package>,
 ): Change[] | undefined {
+  if (steps.length > 0 && packages.manager.keepsVersions) {
+    return toReversed(packages, steps, table);
+  }
   const isAdded = steps.every((one) =>
     one.to !== undefined && one.from === undefined
   );
@@ -121,6 +132,20 @@ export function toUndo(
   return isAdded
     ? toRemovals(packages, steps, table)
     : toReturns(packages, steps);
+}
+
+/** Removes what was added and brings back the versions that were there. */
+function toReversed(
+  packages: Packages,
+  steps: readonly PackageStep[],
+  table: ReadonlyMap<string, Package>,
+): Change[] {
+  const added = steps.filter((one) => one.from === undefined);
+  const others = steps.filter((one) => one.from !== undefined);
+  return [
+    ...(added.length > 0 ? toRemovals(packages, added, table) : []),
+    ...(others.length > 0 ? toReturns(packages, others) : []),
+  ];
 }
 
 /** Removes what was added; where dpkg(1) did not know a package before, it knows it no more. */
@@ -172,6 +197,16 @@ function toReturns(
   return [toUndoChange(packages, manager.toArgv("install", specs), predicts)];
 }
 
+/** Tells with which environment, and as which user, a manager's program changes something. */
+export function toRunAs(
+  { env, user }: PackageManager,
+): Pick<RunChange, "env" | "user"> {
+  return {
+    ...(Object.keys(env).length > 0 ? { env: { ...env } } : {}),
+    ...(user === undefined ? {} : { user }),
+  };
+}
+
 function toUndoChange(
   { manager }: Packages,
   argv: readonly string[],
@@ -180,7 +215,7 @@ function toUndoChange(
   return {
     kind: "run",
     argv,
-    ...(Object.keys(manager.env).length > 0 ? { env: { ...manager.env } } : {}),
+    ...toRunAs(manager),
     timeoutMs: 3_600_000,
     ...(manager.success ? { success: manager.success } : {}),
     predicts,

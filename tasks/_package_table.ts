@@ -25,6 +25,8 @@ export interface WantedPackage {
   version?: string;
   /** What stands for it in the command, when not name and version. */
   spec?: string;
+  /** Only the manager can tell whether what is installed is what is wanted. */
+  asks?: boolean;
 }
 
 /** What is wished of packages. */
@@ -37,6 +39,10 @@ export interface PackageWish {
   onlyUpgrade?: boolean;
   /** May change packages on hold. */
   allowHeld?: boolean;
+  /** May go back to an older version. */
+  allowDowngrade?: boolean;
+  /** How long another run of the manager is waited for, in seconds; 120 when absent. */
+  lockSecs?: number;
   /** Refuses to remove packages that are not named. */
   failOnRemovals?: boolean;
   /** The lists are fetched by a change that is not made: what they bring is unknown. */
@@ -57,21 +63,17 @@ export async function openPackages(
   if (own?.read === manager.read) {
     return { manager, prefix: "", read: () => host.packages() };
   }
-  const prefix = `${manager.name}/`;
-  return { manager, prefix, read: () => readForeign(manager, prefix, host) };
+  return openTable(manager, `${manager.name} `, host);
 }
 
-/** The table of the host is the own manager's; another one's predictions stand there under a prefix. */
-async function readForeign(
+/** Opens a table that is not the system's own, by a prefix that no other has and that ends with a blank. */
+export function openTable(
   manager: PackageManager,
   prefix: string,
   host: Host,
-): Promise<ReadonlyMap<string, Package>> {
-  const found = await manager.read(host);
-  for (const [key, value] of await host.packages()) {
-    if (key.startsWith(prefix)) found.set(key.slice(prefix.length), value);
-  }
-  return found;
+): Packages {
+  const source = { prefix, read: (from: Host) => manager.read(from) };
+  return { manager, prefix, read: () => host.packages(source) };
 }
 
 /** Splits `name=version` as a configuration writes it; the version may be a glob. */
@@ -140,7 +142,7 @@ export function selectWanted(
     if (wish.state === "latest" && one.version === undefined) {
       return !found || !found.held || wish.allowHeld === true;
     }
-    if (found) return !hasVersion(manager, one, found);
+    if (found) return one.asks || !hasVersion(manager, one, found);
     return one.version !== undefined || !isProvided(table, one.name);
   });
 }
@@ -152,7 +154,8 @@ function hasVersion(
 ): boolean {
   if (version === undefined) return true;
   const fits = toGlob(version);
-  return manager.toVersionForms(found.version).some(fits);
+  return [found.version, ...found.versions ?? []]
+    .some((one) => manager.toVersionForms(one).some(fits));
 }
 
 function isProvided(

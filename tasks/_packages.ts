@@ -2,11 +2,12 @@
 
 import type {
   PackageAction,
-  PackageManager,
   PackageStep,
   Preview,
 } from "../lib/host/packages.ts";
 import { readAptLists } from "../lib/host/packages/apt_state.ts";
+import { hasPredictedSources } from "../lib/host/packages/lists.ts";
+import { waitForLock } from "../lib/host/packages/locks.ts";
 import {
   type Host,
   type Made,
@@ -18,7 +19,17 @@ import {
 } from "../lib/task.ts";
 import { planHolds, planMarks } from "./_apt.ts";
 import type { Steps } from "./_files.ts";
-import { toPredictions, toStepsText, toUndo } from "./_package_steps.ts";
+import {
+  requireNoDowngrades,
+  requireNoRemovals,
+  requireVersions,
+} from "./_package_guards.ts";
+import {
+  toPredictions,
+  toRunAs,
+  toStepsText,
+  toUndo,
+} from "./_package_steps.ts";
 import {
   findInstalled,
   type Packages,
@@ -31,6 +42,9 @@ import {
 
 /** Longest time that a transaction may take, in milliseconds: a killed one leaves the system half done. */
 const TRANSACTION_MS = 3_600_000;
+
+/** How long another run of a manager is waited for, in seconds, where nothing else is said. */
+const LOCK_SECS = 120;
 
 /** What a transaction did, or would do. */
 export interface Transaction {
@@ -58,6 +72,7 @@ export async function* planPackages(
     yield* planMarks(packages, wish.wanted, table, host);
   }
   if (left.length === 0) return NOTHING;
+  await waitForLock(packages.manager, wish.lockSecs ?? LOCK_SECS, host);
   const parts = toParts(packages, wish, left, table);
   const prepared: Prepared[] = [];
   // All is asked before anything is done, so that a dry run can ask it too.
@@ -125,16 +140,17 @@ async function prepare(
   const preview = await previewOrUnknown(
     () => manager.preview(host, action, specs, wish.flags),
     `package ${wanted.map((one) => one.name).join(", ")}`,
-    wish.isFetching ?? false,
+    wish.isFetching || await hasPredictedSources(manager, host),
     host,
   );
   const steps = toOpenSteps(preview, table);
   if (wish.failOnRemovals) requireNoRemovals(steps, wanted);
+  if (!wish.allowDowngrade) requireNoDowngrades(manager, steps);
   if (steps.length === 0) {
-    const isNewest = wish.state === "latest" &&
-      wanted.every((one) =>
-        one.version === undefined && findInstalled(table, one.name)
-      );
+    const isNewest = wanted.every((one) =>
+      (one.asks || (wish.state === "latest" && one.version === undefined)) &&
+      findInstalled(table, one.name)
+    );
     if (isNewest) return undefined;
     requireVersions(manager, wanted, table);
   }
@@ -147,36 +163,6 @@ async function prepare(
     predicts: await toPredictions(all, preview, packages, table, host),
   });
   return { change, steps: all };
-}
-
-/** Some managers succeed and keep the version that is there. */
-function requireVersions(
-  manager: PackageManager,
-  wanted: readonly WantedPackage[],
-  table: ReadonlyMap<string, Package>,
-): void {
-  for (const { name, version } of wanted) {
-    const found = findInstalled(table, name);
-    if (version === undefined || !found) continue;
-    throw new TaskError(
-      `Cannot bring "${name}" from version ${found.version} to "${version}": ${manager.name} would keep it`,
-    );
-  }
-}
-
-function requireNoRemovals(
-  steps: readonly PackageStep[],
-  wanted: readonly WantedPackage[],
-): void {
-  const known = new Set(wanted.map((one) => one.name));
-  const others = steps.filter(({ name, to }) =>
-    to === undefined && !known.has(name)
-  );
-  if (others.length === 0) return;
-  const names = others.map((one) => one.name).join(", ");
-  throw new TaskError(`Cannot do it without removing ${names}`, {
-    advice: "Set fail_on_autoremove: false to let them go",
-  });
 }
 
 /** Asks for a preview; where lists are about to be fetched, a failure means that it cannot be known yet. */
@@ -254,7 +240,7 @@ export function toTransactionChange(
   return {
     kind: "run",
     argv,
-    ...(Object.keys(manager.env).length > 0 ? { env: { ...manager.env } } : {}),
+    ...toRunAs(manager),
     timeoutMs: TRANSACTION_MS,
     ...(manager.success ? { success: manager.success } : {}),
     shows,

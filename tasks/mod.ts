@@ -8,12 +8,14 @@ import type { TaskRegistry } from "../lib/task.ts";
 
 /** The task types, sorted by their word. */
 export const tasks: TaskRegistry = {
+  apk: async () => (await import("./apk.ts")).apkTask,
   apt: async () => (await import("./apt.ts")).aptTask,
   archive: async () => (await import("./archive.ts")).archiveTask,
   assert: async () => (await import("./assert.ts")).assertTask,
   authorized_key: async () =>
     (await import("./authorized_key.ts")).authorizedKeyTask,
   blockinfile: async () => (await import("./blockinfile.ts")).blockinfileTask,
+  brew: async () => (await import("./brew.ts")).brewTask,
   ca_certificate: async () =>
     (await import("./ca_certificate.ts")).caCertificateTask,
   command: async () => (await import("./command.ts")).commandTask,
@@ -21,6 +23,7 @@ export const tasks: TaskRegistry = {
   cron: async () => (await import("./cron.ts")).cronTask,
   debug: async () => (await import("./debug.ts")).debugTask,
   directory: async () => (await import("./directory.ts")).directoryTask,
+  dnf: async () => (await import("./dnf.ts")).dnfTask,
   fail: async () => (await import("./fail.ts")).failTask,
   fetch: async () => (await import("./fetch.ts")).fetchTask,
   file: async () => (await import("./file.ts")).fileTask,
@@ -44,6 +47,7 @@ export const tasks: TaskRegistry = {
   logrotate: async () => (await import("./logrotate.ts")).logrotateTask,
   mount: async () => (await import("./mount.ts")).mountTask,
   package: async () => (await import("./package.ts")).packageTask,
+  pacman: async () => (await import("./pacman.ts")).pacmanTask,
   pam_limits: async () => (await import("./pam_limits.ts")).pamLimitsTask,
   pause: async () => (await import("./pause.ts")).pauseTask,
   raw: async () => (await import("./raw.ts")).rawTask,
@@ -68,4 +72,6 @@ export const tasks: TaskRegistry = {
   wait_for: async () => (await import("./wait_for.ts")).waitForTask,
   xml_file: async () => (await import("./xml_file.ts")).xmlFileTask,
   yaml_file: async () => (await import("./yaml_file.ts")).yamlFileTask,
+  yum: async () => (await import("./yum.ts")).yumTask,
+  zypper: async () => (await import("./zypper.ts")).zypperTask,
 };

@@ -10,16 +10,10 @@
 
 import * as z from "zod";
 import { flag, line, oneOf, optional, withDefault } from "../lib/field.ts";
-import type { Host, Output, Plan, Task } from "../lib/task.ts";
-import { planRefresh } from "./_apt.ts";
+import type { Host, Plan, Task } from "../lib/task.ts";
+import { planManaged } from "./_managed.ts";
 import { packageNames, toState } from "./_package_names.ts";
-import {
-  openPackages,
-  type PackageWish,
-  selectWanted,
-  toWanted,
-} from "./_package_table.ts";
-import { planPackages, toTransactionOutput } from "./_packages.ts";
+import { openPackages, type PackageWish, toWanted } from "./_package_table.ts";
 
 /** Age up to which package lists are taken for fresh, in seconds. */
 const LISTS_VALID_SECS = 3600;
@@ -83,15 +77,6 @@ async function* plan(want: PackageTaskParams, host: Host): Plan {
     wanted: want.name.map((name) => toWanted(name, want.version)),
     state: toState(want.state),
   };
-  const output: Output = { manager: packages.manager.name };
-  if (want.update_cache && wish.state !== "absent") {
-    const table = await packages.read();
-    if (selectWanted(packages.manager, wish, table).length > 0) {
-      const lists = yield* planRefresh(packages, LISTS_VALID_SECS, host);
-      wish.isFetching = lists.isFetching;
-      Object.assign(output, lists.output);
-    }
-  }
-  const done = yield* planPackages(packages, wish, host);
-  return { ...output, ...toTransactionOutput(done) };
+  const validSecs = want.update_cache ? LISTS_VALID_SECS : undefined;
+  return yield* planManaged(wish, packages, validSecs, host);
 }

@@ -9,6 +9,7 @@ import type {
   HttpRequest,
   HttpResponse,
   Package,
+  PackageSource,
   Pending,
   QueryOptions,
   QueryResult,
@@ -96,8 +97,8 @@ export class NotingHost implements Host {
     return this.#below.groups();
   }
 
-  packages(): Promise<ReadonlyMap<string, Package>> {
-    return this.#below.packages();
+  packages(source?: PackageSource): Promise<ReadonlyMap<string, Package>> {
+    return this.#below.packages(source);
   }
 
   findUnit(name: string): Promise<Unit | undefined> {

@@ -96,6 +96,16 @@ export interface Package {
   held: boolean;
   /** Virtual names that it provides. */
   provides: readonly string[];
+  /** All versions, where several are installed side by side, newest first. */
+  versions?: readonly string[];
+}
+
+/** A table of packages beside the system's own: those of a language, or of a directory. */
+export interface PackageSource {
+  /** Tells it from all others; stands before the names of its predictions. */
+  readonly prefix: string;
+  /** Reads what is installed, by name. */
+  read(host: Host): Promise<ReadonlyMap<string, Package>>;
 }
 
 /** A service unit. */
@@ -131,6 +141,8 @@ export interface QueryOptions {
   user?: string;
   /** Limit in milliseconds; 30,000 when absent. */
   timeoutMs?: number;
+  /** Exit codes besides 0 that are an answer, not a failure that an earlier change may mend. */
+  answers?: readonly number[];
 }
 
 /** What a program gave back. */
@@ -245,8 +257,8 @@ export interface Host {
   users(): Promise<ReadonlyMap<string, User>>;
   /** Local groups by name. */
   groups(): Promise<ReadonlyMap<string, Group>>;
-  /** Installed packages by name. */
-  packages(): Promise<ReadonlyMap<string, Package>>;
+  /** Installed packages by name: those of the system, or of a table beside it. */
+  packages(source?: PackageSource): Promise<ReadonlyMap<string, Package>>;
   /** Finds a service unit by its full name, or undefined when there is none. */
   findUnit(name: string): Promise<Unit | undefined>;
   /** Finds a program in the fixed `PATH`, or undefined. */

@@ -10,6 +10,7 @@ import type {
   HttpRequest,
   HttpResponse,
   Package,
+  PackageSource,
   QueryOptions,
   QueryResult,
   Table,
@@ -39,7 +40,7 @@ export class LocalHost implements Host {
   #isSecret: (text: string) => boolean;
   #users: ReadonlyMap<string, User> | undefined;
   #groups: ReadonlyMap<string, Group> | undefined;
-  #packages: ReadonlyMap<string, Package> | undefined;
+  #packages = new Map<string, ReadonlyMap<string, Package>>();
   #units: Map<string, Unit | undefined> | undefined;
   #unitsRead = false;
 
@@ -57,7 +58,7 @@ export class LocalHost implements Host {
     for (const table of tables) {
       if (table === "users") this.#users = undefined;
       if (table === "groups") this.#groups = undefined;
-      if (table === "packages") this.#packages = undefined;
+      if (table === "packages") this.#packages.clear();
       if (table === "units") this.#units = undefined;
     }
   }
@@ -137,12 +138,17 @@ export class LocalHost implements Host {
     return this.#groups;
   }
 
-  async packages(): Promise<ReadonlyMap<string, Package>> {
-    if (!this.#packages) {
+  async packages(
+    source?: PackageSource,
+  ): Promise<ReadonlyMap<string, Package>> {
+    const key = source?.prefix ?? "";
+    let found = this.#packages.get(key);
+    if (!found) {
       const { readPackages } = await import("./packages.ts");
-      this.#packages = await readPackages(this);
+      found = await (source ? source.read(this) : readPackages(this));
+      this.#packages.set(key, found);
     }
-    return this.#packages;
+    return found;
   }
 
   async findUnit(name: string): Promise<Unit | undefined> {

@@ -10,6 +10,7 @@ import {
   type HttpRequest,
   type HttpResponse,
   type Package,
+  type PackageSource,
   type Pending,
   type QueryOptions,
   type QueryResult,
@@ -207,8 +208,8 @@ export class OverlayHost implements Host {
     return overlayTable(await this.#below.groups(), this.#tables.groups);
   }
 
-  async packages(): Promise<ReadonlyMap<string, Package>> {
-    return overlayTable(await this.#below.packages(), this.#tables.packages);
+  packages(source?: PackageSource): Promise<ReadonlyMap<string, Package>> {
+    return this.#tables.toPackages(this.#below, source);
   }
 
   async findUnit(name: string): Promise<Unit | undefined> {
@@ -252,7 +253,8 @@ export class OverlayHost implements Host {
     }" answers`;
     try {
       const result = await this.#below.query(argv, options);
-      if (result.code === 0) return result;
+      const { code } = result;
+      if (code === 0 || options?.answers?.includes(code)) return result;
     } catch (error) {
       if (!(error instanceof TaskError)) throw error;
     }

@@ -1,7 +1,18 @@
 /** The tables of an overlay: accounts, packages and units that changes not made would leave. */
 
 import type { Prediction } from "../change.ts";
-import type { Group, Package, Pending, Unit, User } from "./host.ts";
+import type {
+  Group,
+  Host,
+  Package,
+  PackageSource,
+  Pending,
+  Unit,
+  User,
+} from "./host.ts";
+
+/** Ends the prefix of a table beside the system's own; no name of a package holds it. */
+const PREFIX_END = " ";
 
 /** Predicted rows over the tables of a host; an undefined row is gone. */
 export class PredictedTables {
@@ -21,6 +32,21 @@ export class PredictedTables {
   /** Notes a command of which nothing is known; it outweighs any package. */
   addCommand(name: string): void {
     this.#pending = { kind: "command", name };
+  }
+
+  /** The packages of the system, or of a table beside it, whose names have its prefix. */
+  async toPackages(
+    below: Host,
+    source?: PackageSource,
+  ): Promise<ReadonlyMap<string, Package>> {
+    const found = new Map<string, Package | undefined>();
+    for (const [name, value] of this.packages) {
+      const at = name.lastIndexOf(PREFIX_END) + 1;
+      if (name.slice(0, at) === (source?.prefix ?? "")) {
+        found.set(name.slice(at), value);
+      }
+    }
+    return overlayTable(await below.packages(source), found);
   }
 
   /** Takes what a change says will be true. */

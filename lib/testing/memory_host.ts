@@ -9,6 +9,7 @@ import type {
   HttpRequest,
   HttpResponse,
   Package,
+  PackageSource,
   QueryOptions,
   QueryResult,
   Unit,
@@ -163,7 +164,8 @@ export class MemoryHost implements Host {
     })));
   }
 
-  packages(): Promise<ReadonlyMap<string, Package>> {
+  packages(source?: PackageSource): Promise<ReadonlyMap<string, Package>> {
+    if (source) return source.read(this);
     return Promise.resolve(toTable(this.#state.packages, (found) => ({
       version: "1.0",
       status: "installed",
@@ -230,7 +232,7 @@ export class MemoryHost implements Host {
     );
   }
 
-  sleep(): Promise<boolean> {
+  sleep(_ms: number): Promise<boolean> {
     return Promise.resolve(false);
   }
 

@@ -8,6 +8,7 @@ import { tasks } from "../../tasks/mod.ts";
 export const BASES: Readonly<
   Record<string, readonly Record<string, unknown>[]>
 > = {
+  apk: [{ name: "driftless-no-such-package" }],
   apt: [{ name: "driftless-no-such-package" }, {}],
   archive: [{ path: "{{ env.T }}/in", dest: "{{ env.T }}/out.tgz" }],
   assert: [{ that: "true" }],
@@ -17,6 +18,7 @@ export const BASES: Readonly<
     path: "{{ env.T }}/keys",
   }, { user: "root", path: "{{ env.T }}/keys" }],
   blockinfile: [{ path: "{{ env.T }}/in", block: "b" }],
+  brew: [{ name: "driftless-no-such-package" }],
   ca_certificate: [{ name: "x", content: "x" }, { name: "x" }],
   command: [{ argv: ["true"] }, {}],
   copy: [{ dest: "{{ env.T }}/out", content: "x" }, {
@@ -31,6 +33,7 @@ export const BASES: Readonly<
   }],
   debug: [{ msg: "x" }, {}],
   directory: [{ path: "{{ env.T }}/dir" }],
+  dnf: [{ name: "driftless-no-such-package" }],
   fail: [{ msg: "x" }],
   fetch: [{ url: "http://127.0.0.1:1/x", dest: "{{ env.T }}/out" }],
   file: [{ path: "{{ env.T }}/in" }, { path: "{{ env.T }}/new" }, {
@@ -69,6 +72,7 @@ export const BASES: Readonly<
     fstab_file: "{{ env.T }}/fstab",
   }],
   package: [{ name: "driftless-no-such-package" }],
+  pacman: [{ name: "driftless-no-such-package" }],
   pam_limits: [{
     domain: "x",
     limit_type: "hard",
@@ -130,6 +134,8 @@ export const BASES: Readonly<
     { path: "{{ env.T }}/in", state: "absent" },
     { path: "{{ env.T }}/in" },
   ],
+  yum: [{ name: "driftless-no-such-package" }],
+  zypper: [{ name: "driftless-no-such-package" }],
 };
 
 /** How a field may carry the text, `%` standing for it: alone, and the first that the type accepts. */

@@ -74,16 +74,17 @@ const LATER = new Set([
 
 /** Task types that the original's documents show, besides those that come later. */
 const SHOWN =
-  ("apt archive assert authorized_key blockinfile command copy cron debug " +
-    "directory fail fetch file filesystem get_url git group hostname " +
-    "include_role include_tasks journald lineinfile logrotate mount package " +
-    "pause raw replace rsyslog script service set_fact stat sudoers sysctl " +
-    "template timezone unarchive uri user wait_for").split(" ");
+  ("apt archive assert authorized_key blockinfile command copy cron " +
+    "debug directory fail fetch file filesystem get_url git group " +
+    "hostname include_role include_tasks journald lineinfile logrotate " +
+    "mount package pacman pause raw replace rsyslog script service " +
+    "set_fact stat sudoers sysctl template timezone unarchive uri user " +
+    "wait_for yum zypper").split(" ");
 
 /** Task types that the original does not have, so that its documents have no block of them. */
-const OWN = ("ca_certificate hosts_entry ini_file json_file kernel_module " +
-  "known_hosts limits pam_limits resolver ssh_config systemd_unit tempfile " +
-  "toml_file xml_file yaml_file").split(" ");
+const OWN = ("apk brew ca_certificate dnf hosts_entry ini_file json_file " +
+  "kernel_module known_hosts limits pam_limits resolver ssh_config " +
+  "systemd_unit tempfile toml_file xml_file yaml_file").split(" ");
 
 /** Blocks that no reader of their format takes, or whose values are placeholders; with the error that tells so. */
 const BROKEN: Readonly<Record<string, RegExp>> = {

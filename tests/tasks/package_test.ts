@@ -346,14 +346,14 @@ testTask(packageTask, [
       touches: COMMON.touches,
       shows: "not installed -> 2.12-r0",
       predicts: [
-        predict("apk/hello", toInstalled("hello", "2.12-r0", { arch: "" })),
+        predict("apk hello", toInstalled("hello", "2.12-r0", { arch: "" })),
       ],
       undo: [{
         kind: "run",
         argv: ["apk", "del", "--", "hello"],
         timeoutMs: 3_600_000,
         touches: COMMON.touches,
-        predicts: [predict("apk/hello", undefined)],
+        predicts: [predict("apk hello", undefined)],
       }],
     }],
   },

@@ -2,6 +2,8 @@
 
 import { TaskError } from "../../error.ts";
 import type { Host, Package } from "../host.ts";
+import { markHeld, parsePinned } from "./holds.ts";
+import { findHolder } from "./locks.ts";
 import {
   type PackageManager,
   type PackageStep,
@@ -21,6 +23,9 @@ export const apk: PackageManager = {
   nameRegexp: /^\.?[A-Za-z0-9_][A-Za-z0-9_.+:-]*$/,
   upgradesByInstall: false,
   refresh: ["apk", "update"],
+  sources: ["/etc/apk/repositories", "/etc/apk/repositories.d"],
+  lists: ["/var/cache/apk", "/etc/apk/cache"],
+  findLock: (host) => findHolder("/lib/apk/db/lock", host),
   read: readApk,
   toSpec: (name, version) => `${name}=${version}`,
   toVersionForms: toLooseVersions,
@@ -43,7 +48,9 @@ function toWords(action: string): string[] {
 
 async function readApk(host: Host): Promise<Map<string, Package>> {
   for (const path of DATABASES) {
-    if (await host.stat(path)) return parseApk(await host.readText(path));
+    if (!await host.stat(path)) continue;
+    const found = parseApk(await host.readText(path));
+    return await markHeld(found, ["/etc/apk/world"], parsePinned, host);
   }
   return new Map();
 }
@@ -84,7 +91,10 @@ export function parseApkSimulation(text: string): Preview {
     const [, verb, name, first, second] = found;
     if (verb === "Purging") steps.push({ name: name!, from: first! });
     else if (second === undefined) steps.push({ name: name!, to: first! });
-    else steps.push({ name: name!, from: first!, to: second });
+    else {
+      const down = verb === "Downgrading" ? { down: true } : {};
+      steps.push({ name: name!, from: first!, to: second, ...down });
+    }
   }
   return { steps, selected: new Map() };
 }

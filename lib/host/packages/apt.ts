@@ -3,6 +3,7 @@
 import { TaskError } from "../../error.ts";
 import { type Host, type QueryResult, UnknownState } from "../host.ts";
 import { DPKG_STATUS, readDpkg } from "./dpkg.ts";
+import { findHolder } from "./locks.ts";
 import type {
   PackageAction,
   PackageFlags,
@@ -98,7 +99,7 @@ function toVerb(action: PackageAction): string {
  */
 export async function requireUninterrupted(host: Host): Promise<void> {
   for (let waitedMs = 0; await hasUpdates(host); waitedMs += POLL_MS) {
-    if (waitedMs >= LOCK_WAIT_MS || !await isLocked(host)) {
+    if (waitedMs >= LOCK_WAIT_MS || !await findHolder(DPKG_LOCK, host)) {
       throw new TaskError("Cannot go on: a run of dpkg was interrupted", {
         advice: INTERRUPTED_ADVICE,
       });
@@ -113,14 +114,6 @@ async function hasUpdates(host: Host): Promise<boolean> {
   const dir = "/var/lib/dpkg/updates";
   if (!await host.stat(dir)) return false;
   return (await host.list(dir)).some((name) => /^\d+$/.test(name));
-}
-
-/** Tells by `/proc/locks` whether another process holds the lock of dpkg(1) now. */
-async function isLocked(host: Host): Promise<boolean> {
-  const lock = await host.stat("/var/lib/dpkg/lock-frontend");
-  if (!lock || !await host.stat("/proc/locks")) return false;
-  const locks = await host.readText("/proc/locks");
-  return locks.split("\n").some((line) => line.includes(`:${lock.ino} `));
 }
 
 /**
@@ -179,6 +172,9 @@ export function parseSimulation(text: string): Preview {
   }
   return { steps: [...steps.values()], selected };
 }
+
+/** What dpkg(1) and its front ends lock while they work. */
+const DPKG_LOCK = "/var/lib/dpkg/lock-frontend";
 
 /** How long another run of dpkg(1) is waited for, in milliseconds. */
 const LOCK_WAIT_MS = 120_000;

@@ -13,32 +13,60 @@ const ROOMS = ["Cellar", "Caskroom"];
 
 const ENV = { HOMEBREW_NO_AUTO_UPDATE: "1", HOMEBREW_NO_ANALYTICS: "1" };
 
-/** Homebrew, for the user that owns its prefix. */
-export const brew: PackageManager = {
-  name: "brew",
-  program: "brew",
-  databases: PREFIXES.map((prefix) => `${prefix}/Cellar`),
-  env: ENV,
-  nameRegexp: /^[a-z0-9][a-z0-9@._+\/-]*$/,
-  upgradesByInstall: false,
-  refresh: ["brew", "update"],
-  read: readBrew,
-  toSpec: () => undefined,
-  toVersionForms: toLooseVersions,
-  toArgv: (action, specs, flags = {}) => [
-    "brew",
-    action === "remove"
-      ? "uninstall"
-      : action === "purge"
-      ? "uninstall"
-      : action,
-    ...(action === "purge" ? ["--zap"] : []),
-    ...(flags.both ?? []),
-    "--",
-    ...specs,
-  ],
-  preview: previewBrew,
-};
+/** Which Homebrew is run, and as whom. */
+export interface BrewPlace {
+  /** Its program, by name or path. */
+  program: string;
+  /** User to run it as; the one that runs when absent. */
+  user?: string;
+}
+
+/** Homebrew, for the user that runs. */
+export const brew: PackageManager = toBrew({ program: "brew" });
+
+/** Finds Homebrew and the user that owns its prefix, which alone may change it. */
+export async function findBrew(host: Host): Promise<BrewPlace | undefined> {
+  for (const prefix of PREFIXES) {
+    const room = await host.stat(`${prefix}/Cellar`, true);
+    if (!room) continue;
+    const users = [...(await host.users()).values()];
+    const user = users.find(({ uid }) => uid === room.uid)?.name;
+    const program = `${prefix}/bin/brew`;
+    return user === undefined ? { program } : { program, user };
+  }
+  return undefined;
+}
+
+/** Homebrew of a place. */
+export function toBrew(place: BrewPlace): PackageManager {
+  const { program, user } = place;
+  return {
+    name: "brew",
+    program: "brew",
+    databases: PREFIXES.map((prefix) => `${prefix}/Cellar`),
+    env: ENV,
+    nameRegexp: /^[a-z0-9][a-z0-9@._+\/-]*$/,
+    upgradesByInstall: false,
+    refresh: [program, "update"],
+    read: readBrew,
+    toSpec: () => undefined,
+    toVersionForms: toLooseVersions,
+    toArgv: (action, specs, flags = {}) => [
+      program,
+      action === "remove"
+        ? "uninstall"
+        : action === "purge"
+        ? "uninstall"
+        : action,
+      ...(action === "purge" ? ["--zap"] : []),
+      ...(flags.both ?? []),
+      "--",
+      ...specs,
+    ],
+    preview: (host, action, specs) => previewBrew(host, action, specs, place),
+    ...(user === undefined ? {} : { user }),
+  };
+}
 
 /** Reads the rooms of the prefixes: a directory per package, in it one per version. */
 async function readBrew(host: Host): Promise<Map<string, Package>> {
@@ -49,12 +77,13 @@ async function readBrew(host: Host): Promise<Map<string, Package>> {
       if ((await host.stat(dir, true))?.type !== "dir") continue;
       for (const name of await host.list(dir)) {
         const versions = await host.list(`${dir}/${name}`);
+        const pin = `${prefix}/var/homebrew/pinned/${name}`;
         found.set(name, {
           name,
           version: versions.filter((one) => !one.startsWith(".")).at(-1) ?? "",
           status: "installed",
           arch: "",
-          held: false,
+          held: await host.stat(pin) !== undefined,
           provides: [],
         });
       }
@@ -68,6 +97,7 @@ async function previewBrew(
   host: Host,
   action: string,
   specs: readonly string[],
+  { program, user }: BrewPlace,
 ): Promise<Preview> {
   if (action !== "upgrade") {
     const isRemoval = action === "remove" || action === "purge";
@@ -75,8 +105,8 @@ async function previewBrew(
     return { steps, selected: new Map() };
   }
   const { stdout, stderr, code } = await host.query(
-    ["brew", "outdated", "--json=v2", "--", ...specs],
-    { env: ENV, timeoutMs: 120_000 },
+    [program, "outdated", "--json=v2", "--", ...specs],
+    { env: ENV, timeoutMs: 120_000, ...(user === undefined ? {} : { user }) },
   );
   if (code > 1) {
     throw new TaskError(`Cannot plan with brew: ${stderr.trim()}`);

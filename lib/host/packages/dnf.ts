@@ -1,7 +1,9 @@
 /** The package managers of the Red Hat family: dnf(8), and yum(8) before it. */
 
 import { TaskError } from "../../error.ts";
-import type { Host } from "../host.ts";
+import type { Host, Package } from "../host.ts";
+import { markHeld, parseVersionlock } from "./holds.ts";
+import { findOwner } from "./locks.ts";
 import {
   type PackageAction,
   type PackageFlags,
@@ -18,6 +20,24 @@ export const dnf: PackageManager = toManager("dnf", "upgrade");
 /** The package manager of the Red Hat family until version 7. */
 export const yum: PackageManager = toManager("yum", "update");
 
+/** What the plugins for keeping versions read, of dnf(8) and of yum(8). */
+const KEPT = [
+  "/etc/dnf/plugins/versionlock.list",
+  "/etc/yum/pluginconf.d/versionlock.list",
+];
+
+/** Where a run writes its number while it works. */
+const LOCKS = [
+  "/var/lib/dnf/rpmdb_lock.pid",
+  "/var/cache/dnf/metadata_lock.pid",
+  "/var/cache/dnf/download_lock.pid",
+  "/var/run/yum.pid",
+];
+
+async function readKept(host: Host): Promise<Map<string, Package>> {
+  return await markHeld(await readRpm(host), KEPT, parseVersionlock, host);
+}
+
 function toManager(program: string, upgrade: string): PackageManager {
   const toWords = (action: PackageAction): string[] => {
     if (action === "upgrade") return [upgrade];
@@ -32,7 +52,10 @@ function toManager(program: string, upgrade: string): PackageManager {
     nameRegexp: RPM_NAME_REGEXP,
     upgradesByInstall: false,
     refresh: [program, "-q", "-y", "makecache"],
-    read: readRpm,
+    sources: ["/etc/yum.repos.d"],
+    lists: [`/var/cache/${program}`],
+    findLock: (host) => findOwner(LOCKS, host),
+    read: readKept,
     toSpec: (name, version) => `${name}-${version}`,
     toVersionForms: toLooseVersions,
     toArgv: (action, specs, flags = {}) => [
@@ -59,6 +82,7 @@ async function preview(
   const argv = [program, "--assumeno", ...(flags.both ?? []), ...words];
   const { code, stdout, stderr } = await host.query(argv, {
     timeoutMs: 300_000,
+    answers: [1],
   });
   const said = `${stdout}\n${stderr}`;
   const unknown =
@@ -97,6 +121,7 @@ export function parseDnfTransaction(text: string): Preview {
       name: name!,
       arch: arch!,
       ...(isGone ? { from: version } : { to: version }),
+      ...(section === "Downgrading" ? { down: true } : {}),
     });
   };
   for (const line of text.split("\n")) {

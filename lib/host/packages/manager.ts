@@ -23,6 +23,8 @@ export interface PackageStep {
   arch?: string;
   /** Goes with its configuration files. */
   purge?: boolean;
+  /** Goes back to an older version. */
+  down?: boolean;
 }
 
 /** What a transaction would do. */
@@ -60,6 +62,16 @@ export interface PackageManager {
   readonly hold?: readonly string[];
   /** Exit codes that mean success; 0 when absent. */
   readonly success?: readonly number[];
+  /** User that its program runs as; that of this process when absent. */
+  readonly user?: string;
+  /** Files and directories that say which repositories there are. */
+  readonly sources?: readonly string[];
+  /** Directories in which something is written when the lists are fetched. */
+  readonly lists?: readonly string[];
+  /** Every version can be had again, so that upgrades are undone too. */
+  readonly keepsVersions?: boolean;
+  /** Tells what has the lock that its program needs, or undefined when it is free. */
+  findLock?(host: Host): Promise<string | undefined>;
   /** Reads the installed packages by name. */
   read(host: Host): Promise<Map<string, Package>>;
   /** Writes a name with a version as the program wants it, or undefined when it cannot install a chosen version. */

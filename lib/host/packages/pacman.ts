@@ -2,6 +2,7 @@
 
 import { TaskError } from "../../error.ts";
 import type { Host, Package } from "../host.ts";
+import { markHeld, parseIgnored } from "./holds.ts";
 import {
   type PackageManager,
   type PackageStep,
@@ -10,6 +11,10 @@ import {
 } from "./manager.ts";
 
 const DATABASE = "/var/lib/pacman/local";
+const CONF = "/etc/pacman.conf";
+
+/** Is there while a run works, and stays when one is killed. */
+const LOCK = "/var/lib/pacman/db.lck";
 
 /** Arch's package manager. It keeps no old versions, so a chosen version cannot be installed. */
 export const pacman: PackageManager = {
@@ -20,6 +25,10 @@ export const pacman: PackageManager = {
   nameRegexp: /^[a-z0-9@_+][a-z0-9@._+-]*$/,
   upgradesByInstall: true,
   refresh: ["pacman", "-Sy", "--noconfirm"],
+  sources: [CONF],
+  lists: ["/var/lib/pacman/sync"],
+  findLock: async (host) =>
+    await host.stat(LOCK) ? `"${LOCK}" is there` : undefined,
   read: readPacman,
   toSpec: () => undefined,
   toVersionForms: toLooseVersions,
@@ -50,7 +59,7 @@ async function readPacman(host: Host): Promise<Map<string, Package>> {
     const one = parsePacmanDesc(await host.readText(path));
     if (one) found.set(one.name, one);
   }
-  return found;
+  return await markHeld(found, [CONF], parseIgnored, host);
 }
 
 /** Parses a `desc` file: `%KEY%` lines, each with its values below until an empty line. */

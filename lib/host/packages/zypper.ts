@@ -1,7 +1,9 @@
 /** SUSE's package manager, zypper(8). */
 
 import { TaskError } from "../../error.ts";
-import type { Host } from "../host.ts";
+import type { Host, Package } from "../host.ts";
+import { markHeld, parseZyppLocks } from "./holds.ts";
+import { findOwner } from "./locks.ts";
 import {
   type PackageAction,
   type PackageFlags,
@@ -26,7 +28,10 @@ export const zypper: PackageManager = {
   upgradesByInstall: true,
   refresh: ["zypper", "--non-interactive", "refresh"],
   success: SUCCESS,
-  read: readRpm,
+  sources: ["/etc/zypp/repos.d"],
+  lists: ["/var/cache/zypp/raw", "/var/cache/zypp/solv"],
+  findLock: (host) => findOwner(["/run/zypp.pid"], host),
+  read: readKept,
   toSpec: (name, version) => `${name}=${version}`,
   toVersionForms: toLooseVersions,
   toArgv: (action, specs, flags = {}) => [
@@ -40,6 +45,11 @@ export const zypper: PackageManager = {
   ],
   preview: previewZypper,
 };
+
+async function readKept(host: Host): Promise<Map<string, Package>> {
+  const table = await readRpm(host);
+  return await markHeld(table, ["/etc/zypp/locks"], parseZyppLocks, host);
+}
 
 function toVerb(action: PackageAction): string {
   return action === "remove" || action === "purge" ? "remove" : "install";
@@ -61,7 +71,7 @@ async function previewZypper(
     ...(flags.both ?? []),
     "--",
     ...specs,
-  ], { timeoutMs: 300_000 });
+  ], { timeoutMs: 300_000, answers: SUCCESS });
   if (SUCCESS.includes(code)) return parseZypperSummary(stdout);
   const unknown = /No provider of (?:&apos;|')(.*?)(?:&apos;|') found/
     .exec(stdout)?.[1];
@@ -82,6 +92,7 @@ async function previewZypper(
 export function parseZypperSummary(xml: string): Preview {
   const steps: PackageStep[] = [];
   let isGone = false;
+  let isDown = false;
   for (
     const [tag] of xml.matchAll(
       /<(?:to-[a-z-]+|solvable type="package" [^>]*)>/g,
@@ -89,6 +100,7 @@ export function parseZypperSummary(xml: string): Preview {
   ) {
     if (tag.startsWith("<to-")) {
       isGone = tag.startsWith("<to-remove");
+      isDown = tag.startsWith("<to-downgrade");
       continue;
     }
     const read = (key: string) =>
@@ -101,6 +113,7 @@ export function parseZypperSummary(xml: string): Preview {
       ...(isGone
         ? { from: edition }
         : { to: edition, ...(old === "" ? {} : { from: old }) }),
+      ...(isDown ? { down: true } : {}),
     });
   }
   return { steps, selected: new Map() };
