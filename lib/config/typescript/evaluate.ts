@@ -18,6 +18,15 @@ import { NoPlainData, toMade } from "./result.ts";
 const write = Deno.stdout.writeSync.bind(Deno.stdout);
 const stringify = JSON.stringify;
 
+/** What keeps data on the disk of the host though no right was given, and what leads to it. */
+const STORES = [
+  "Worker",
+  "caches",
+  "localStorage",
+  "process",
+  "sessionStorage",
+];
+
 /** Runs the program and makes plain data of what it exports. */
 async function evaluate(text: string): Promise<ProgramAnswer> {
   const { url, root, input }: ProgramRequest = JSON.parse(text);
@@ -58,6 +67,7 @@ function send(answer: ProgramAnswer): void {
 }
 
 if (import.meta.main) {
+  STORES.forEach((name) => Reflect.deleteProperty(globalThis, name));
   send(await evaluate(await new Response(Deno.stdin.readable).text()));
   // What the program left running ends with it.
   Deno.exit(0);

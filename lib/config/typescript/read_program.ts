@@ -88,7 +88,7 @@ const REFUSAL_REGEXP =
 
 /** What the runtime says of an import that it does not resolve. */
 const IMPORT_REGEXP =
-  /(?:Import "([^"]+)" not a dependency|Relative import path "([^"]+)" not prefixed|(npm) specifiers were requested|remote specifier was requested: "([^"]+)")/;
+  /(?:Import "([^"]+)" not a dependency|Relative import path "([^"]+)" not prefixed|(npm) specifiers were requested|remote specifier was requested: "([^"]+)"|Blocked by null entry for "+([^"]+)")/;
 
 function toReason(
   problem: string,

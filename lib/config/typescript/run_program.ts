@@ -123,12 +123,19 @@ function toArgv(dir: string, limits: ProgramLimits): string[] {
   ];
 }
 
+/** Modules of the runtime by which a program could start threads, which have stores of their own. */
+const BLOCKED = ["node:module", "node:process", "node:worker_threads"];
+
 /** The flag by which programs of the configuration find a module of this program by the name of the package. */
 export function toImportMapFlag(module: string): string {
   const { href } = new URL(module, OWN);
-  const map = { imports: { "@driftless/driftless": href } };
+  const blocked = BLOCKED.map((name) => [name, null] as const);
+  const imports = {
+    "@driftless/driftless": href,
+    ...Object.fromEntries(blocked),
+  };
   return `--import-map=data:application/json,${
-    encodeURIComponent(JSON.stringify(map))
+    encodeURIComponent(JSON.stringify({ imports }))
   }`;
 }
 
