@@ -221,13 +221,14 @@ export interface AgentOptions extends ConfigOptions {
   applyIntervalMs?: number;
   /** Time between two rounds of facts instead of that of the configuration, in milliseconds. */
   factsIntervalMs?: number;
+  /** Ends it; where there is none, SIGINT or SIGTERM of this process does. */
+  signal?: AbortSignal;
   /** Hears what the agent tells, a line each; secrets are masked. */
   tell?: (line: string) => void;
 }
 
 /**
- * Runs the agent as `driftless agent` does, until this process gets SIGINT or
- * SIGTERM.
+ * Runs the agent as `driftless agent` does, until it is asked to end.
  * @throws {ConfigErrors} When the configuration is wrong.
  * @throws {TaskError} When the state is in use by another agent.
  */

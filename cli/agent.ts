@@ -12,15 +12,16 @@ import { notifyManager } from "./agent_notify.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
 
-/** Runs the agent until it is asked to end. */
+/** Runs the agent until it is asked to end: by the signal that is given, else by those of the process. */
 export async function agentCommand(
   context: CommandContext,
   flags: AgentFlags,
+  end?: AbortSignal,
 ): Promise<number> {
   const { out } = context;
   const agent = await openAgent(context, flags);
   using _lock = lockRun(agent.stateDir, { command: "agent" }, "agent.lock");
-  using ended = onEnd();
+  using ended = end === undefined ? onEnd() : onAbort(end);
   const web = new AgentWeb(agent, context.redactor);
   await web.take(agent.settings);
   agent.web = web;
@@ -41,10 +42,13 @@ export async function agentCommand(
   watch[Symbol.dispose]();
   const { drainMs } = agent.settings;
   out.progress("stopping");
+  const limit = Promise.withResolvers<void>();
+  const timer = setTimeout(limit.resolve, drainMs);
   await Promise.race([
     Promise.all([agent.stop(), web.stop()]),
-    new Promise((resolve) => setTimeout(resolve, drainMs)),
+    limit.promise,
   ]);
+  clearTimeout(timer);
   agent.tell("agent", "stopped");
   return exit;
 }
@@ -53,6 +57,20 @@ function toMetricsPlaces({ addresses }: AgentWeb): string {
   return addresses.map((address) =>
     address.startsWith("unix:") ? address : `${address}/metrics`
   ).join(" ");
+}
+
+/** What a script gives ends what is under way; the signals of its process are its own. */
+function onAbort(
+  signal: AbortSignal,
+): Disposable & { promise: Promise<number> } {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const end = () => resolve(EXIT.done);
+  signal.addEventListener("abort", end);
+  if (signal.aborted) end();
+  return {
+    promise,
+    [Symbol.dispose]: () => signal.removeEventListener("abort", end),
+  };
 }
 
 /** The first signal ends what is under way, the second one the process at once. */

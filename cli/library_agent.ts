@@ -14,6 +14,7 @@ export interface LibraryAgentOptions {
   listen?: readonly string[];
   applyIntervalMs?: number;
   factsIntervalMs?: number;
+  signal?: AbortSignal;
   tell?: (line: string) => void;
 }
 
@@ -40,7 +41,7 @@ export async function runAgent(options: LibraryAgentOptions): Promise<void> {
     factsIntervalMs: options.factsIntervalMs,
     listen: options.listen ?? [],
     dryRun: options.dryRun ?? false,
-  });
+  }, options.signal);
 }
 
 /** A printer that hands each line over. */

@@ -17,7 +17,7 @@ import {
   ship,
   source,
 } from "../../mod.ts";
-import { makeSite, toEnvironment } from "./_driftless.ts";
+import { makeSite, type Site, toEnvironment } from "./_driftless.ts";
 
 const SCRIPTS = new URL("../../examples/scripts/", import.meta.url).pathname;
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -109,10 +109,48 @@ Deno.test("a script ships what it defines until it is stopped", async () => {
   equal((await shipping).read, 0);
 });
 
+Deno.test("a script runs the agent until it says so, and goes on", async () => {
+  using site = makeSite(
+    "tasks:\n  - { type: file, path: '{{ env.T }}/kept', content: x }\n",
+  );
+  site.write("agent.yml", "facts_interval: 1h\ndrift: off\n");
+  const script = `${site.dir}/script.ts`;
+  Deno.writeTextFileSync(
+    script,
+    `import { agent } from ${JSON.stringify(MOD)};
+const ended = new AbortController();
+const [config, stateDir] = Deno.args;
+await agent({
+  config,
+  stateDir,
+  listen: ["127.0.0.1:0"],
+  signal: ended.signal,
+  tell: (line) => {
+    console.log(line);
+    if (/^apply +.*1 changed/.test(line)) ended.abort();
+  },
+});
+console.log("the script goes on");
+`,
+  );
+  const { code, said } = await run(site, script, site.config, site.state);
+  equal(code, 0, said);
+  match(said, /^agent +stopped\nthe script goes on\n$/m);
+  equal(Deno.readTextFileSync(`${site.target}/kept`), "x");
+});
+
 /** Runs a script of the examples and gives what it prints. */
 async function runScript(
-  site: { target: string; dir: string },
+  site: Pick<Site, "dir" | "target">,
   name: string,
+  ...words: string[]
+): Promise<{ code: number; said: string }> {
+  return await run(site, SCRIPTS + name, ...words);
+}
+
+async function run(
+  site: Pick<Site, "dir" | "target">,
+  script: string,
   ...words: string[]
 ): Promise<{ code: number; said: string }> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -129,7 +167,8 @@ async function runScript(
       "--allow-net",
       "--allow-ffi",
       "--allow-import",
-      SCRIPTS + name,
+      `--config=${ROOT}deno.json`,
+      script,
       ...words,
     ],
     clearEnv: true,
@@ -162,10 +201,10 @@ Deno.test("examples/scripts/ship_file.ts ships each line once, without its passw
   Deno.writeTextFileSync(log, "c\n", { append: true });
   const second = await runScript(site, "ship_file.ts", ...words);
   equal(second.said, "Read 1, shipped 1, refused 0\n");
-  const kept = Array.from(
-    Deno.readDirSync(`${site.target}/out`),
-    ({ name }) => Deno.readTextFileSync(`${site.target}/out/${name}`),
-  ).join("");
+  const kept = [...Deno.readDirSync(`${site.target}/out`)]
+    .filter(({ name }) => name.endsWith(".log"))
+    .map(({ name }) => Deno.readTextFileSync(`${site.target}/out/${name}`))
+    .join("");
   equal(kept.trim().split("\n").length, 3);
   equal(kept.includes("hunter2"), false);
 });
