@@ -77,6 +77,16 @@ export function hostTest(
   work: (host: TestHost, t: Deno.TestContext) => Promise<void>,
   options: { network?: "none" | "host" } = {},
 ): void {
+  hostsTest(name, 1, ([host], t) => work(host!, t), options);
+}
+
+/** Registers a test on several booted hosts. */
+export function hostsTest(
+  name: string,
+  count: number,
+  work: (hosts: readonly TestHost[], t: Deno.TestContext) => Promise<void>,
+  options: { network?: "none" | "host" } = {},
+): void {
   const obstacle = findObstacle();
   Deno.test({
     name: obstacle ? `${name} (${obstacle})` : name,
@@ -85,8 +95,12 @@ export function hostTest(
     sanitizeOps: false,
     sanitizeResources: false,
     fn: async (t) => {
-      await using host = await boot(options.network ?? "none");
-      await work(host, t);
+      await using stack = new AsyncDisposableStack();
+      const hosts: TestHost[] = [];
+      for (let booted = 0; booted < count; booted++) {
+        hosts.push(stack.use(await boot(options.network ?? "none")));
+      }
+      await work(hosts, t);
     },
   });
 }
