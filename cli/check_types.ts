@@ -3,6 +3,7 @@
 import { toSource } from "../lib/config/source.ts";
 import { unescapeUrl } from "../lib/config/typescript/imports.ts";
 import {
+  IS_SOURCE,
   toFileUrl,
   toImportMapFlag,
   toRuntimeEnvironment,
@@ -20,13 +21,15 @@ const PLACE_REGEXP = /^\s+at (file:\/\/.+):(\d+):(\d+)$/m;
 
 /**
  * Checks the types of files of a directory, by name. Where there is no deno
- * command, or it may not be run, nothing is wrong with them.
+ * command, or it may not be run, or there are no types, nothing is wrong with
+ * them.
  */
 export async function checkTypes(
   dir: string,
   names: readonly string[],
 ): Promise<ConfigError[]> {
-  if (names.length === 0) return [];
+  // A bundle holds no types.
+  if (names.length === 0 || !IS_SOURCE) return [];
   const root = Deno.realPathSync(dir);
   const result = await check(root, names);
   if (result === undefined || result.code === 0) return [];
@@ -47,7 +50,7 @@ async function check(
         "--no-config",
         "--no-lock",
         "--cached-only",
-        toImportMapFlag("lib/define/mod.ts"),
+        toImportMapFlag(`${toFileUrl(dir)}/`, "lib/define/mod.ts"),
         "--",
         ...names.map((name) => toFileUrl(`${dir}/${name}`)),
       ],

@@ -8,6 +8,14 @@ const REPOSITORY = new URL("../../", import.meta.url).pathname;
 const DIST = `${REPOSITORY}dist`;
 const EXAMPLE = `${REPOSITORY}examples/quickstart`;
 
+/** A configuration in TypeScript, which the runtime of the bundle runs. */
+const TYPED = `import { debug, defineApply } from "@driftless/driftless";
+
+export default defineApply(({ facts }) => ({
+  tasks: [debug({ msg: \`runs on \${facts.os}\` })],
+}));
+`;
+
 /** Makes the release, served at an address; gives the digests of its files by name. */
 async function release(from: string): Promise<Map<string, string>> {
   await must("deno", "task", "--quiet", "release", from);
@@ -23,30 +31,37 @@ async function release(from: string): Promise<Map<string, string>> {
 /** Runs the example with a program of the host: plan, apply, nothing to do, undo. */
 async function proveRuns(host: TestHost, program: string): Promise<void> {
   match(await host.ask(program, "--version"), /^driftless \d+\.\d+\.\d+$/);
-  const ask = async (...words: string[]) => {
+  const askOf = async (config: string, ...words: string[]) => {
     const { code, stdout, stderr } = await host.exec(
       "env",
       "target=/srv/site",
       program,
       "--config",
-      "/srv/quickstart",
+      config,
       "--state-dir",
       "/srv/state",
       ...words,
     );
     return `${code} ${stdout}${stderr}`;
   };
+  const ask = (...words: string[]) => askOf("/srv/quickstart", ...words);
   match(await ask("validate"), /^0 [^]*Valid: /);
   match(await ask("apply", "--dry-run"), /^0 [^]*5 to change/);
   match(await ask("apply"), /^0 [^]*5 changed/);
   match(await ask("apply"), /^0 [^]*Nothing to do/i);
   match(await ask("facts", "--json"), /^0 [^]*"uptime/);
   match(await ask("rollback", "1"), /^6 [^]*undone/);
+  match(
+    await askOf("/srv/typed", "apply", "--dry-run"),
+    /^0 [^]*ok {2}apply\.ts:4:11\n.*runs on linux/,
+  );
   await must("rm", "-rf", `${host.root}/srv/state`);
 }
 
 hostTest("the bundle runs where nothing is", async (host, t) => {
   await must("cp", "-r", EXAMPLE, `${host.root}/srv/quickstart`);
+  await Deno.mkdir(`${host.root}/srv/typed`);
+  await Deno.writeTextFile(`${host.root}/srv/typed/apply.ts`, TYPED);
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
     async (request) => {

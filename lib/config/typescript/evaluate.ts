@@ -15,6 +15,7 @@ import {
 } from "./answer.ts";
 import { NoPlainData, toMade } from "./result.ts";
 
+// A program may change what it finds of these.
 const write = Deno.stdout.writeSync.bind(Deno.stdout);
 const stringify = JSON.stringify;
 
@@ -66,7 +67,8 @@ function send(answer: ProgramAnswer): void {
   for (let at = 0; at < bytes.length;) at += write(bytes.subarray(at));
 }
 
-if (import.meta.main) {
+/** Reads the request, runs its program and sends the answer; the process ends with it. */
+export async function answerRequest(): Promise<void> {
   STORES.forEach((name) => Reflect.deleteProperty(globalThis, name));
   send(await evaluate(await new Response(Deno.stdin.readable).text()));
   // What the program left running ends with it.

@@ -15,8 +15,11 @@ import {
 import { parseAnswer } from "./parse_answer.ts";
 import { watchMemory } from "./watch_memory.ts";
 
+/** Whether the modules of this program are its sources; else they lie in one directory, bundled. */
+export const IS_SOURCE: boolean = import.meta.url.endsWith(".ts");
+
 /** Address of this program. */
-const OWN = new URL("../../../", import.meta.url);
+const OWN = new URL(IS_SOURCE ? "../../../" : "./", import.meta.url);
 
 /** Bounds of one program. */
 export interface ProgramLimits {
@@ -79,7 +82,7 @@ export async function runProgram(program: Program): Promise<ProgramAnswer> {
   const fat = new AbortController();
   let watch: Disposable | undefined;
   const result = await runProcess({
-    argv: toArgv(dir, limits),
+    argv: toArgv(dir, root, limits),
     env: toRuntimeEnvironment(),
     cwd: dir,
     stdin: JSON.stringify(request),
@@ -96,7 +99,7 @@ export async function runProgram(program: Program): Promise<ProgramAnswer> {
 }
 
 /** The words that start the runtime with no right but to read a directory. */
-function toArgv(dir: string, limits: ProgramLimits): string[] {
+function toArgv(dir: string, root: string, limits: ProgramLimits): string[] {
   if (Deno.build.standalone) {
     throw new NoAnswer(
       "programs of the configuration need the deno command, which a compiled program does not hold",
@@ -117,33 +120,36 @@ function toArgv(dir: string, limits: ProgramLimits): string[] {
       : [`--allow-import=${OWN.host}`],
     "--unstable-lazy-dynamic-imports",
     `--allow-read=${listReadable(dir)}`,
-    toImportMapFlag("mod.ts"),
+    toImportMapFlag(root, IS_SOURCE ? "mod.ts" : "driftless.js"),
     `--v8-flags=--max-old-space-size=${limits.heapMegabytes}`,
-    new URL("./evaluate.ts", import.meta.url).href,
+    new URL(IS_SOURCE ? "cli/evaluate.ts" : "evaluate.js", OWN).href,
   ];
 }
 
 /** Modules of the runtime by which a program could start threads, which have stores of their own. */
 const BLOCKED = ["node:module", "node:process", "node:worker_threads"];
 
-/** The flag by which programs of the configuration find a module of this program by the name of the package. */
-export function toImportMapFlag(module: string): string {
+/** The flag by which programs below an address find a module of this program by the name of the package. */
+export function toImportMapFlag(root: string, module: string): string {
   const { href } = new URL(module, OWN);
-  const blocked = BLOCKED.map((name) => [name, null] as const);
-  const imports = {
-    "@driftless/driftless": href,
-    ...Object.fromEntries(blocked),
+  const blocked = Object.fromEntries(BLOCKED.map((name) => [name, null]));
+  const open = Object.fromEntries(BLOCKED.map((name) => [name, name]));
+  const map = {
+    imports: { "@driftless/driftless": href, ...blocked },
+    // The nearest counts; a bundle uses some of them itself.
+    scopes: { [OWN.href]: open, [root]: blocked },
   };
   return `--import-map=data:application/json,${
-    encodeURIComponent(JSON.stringify({ imports }))
+    encodeURIComponent(JSON.stringify(map))
   }`;
 }
 
 /** What may be read: the directory, and of this program what configurations are written with. */
 function listReadable(dir: string): string {
-  const code = OWN.protocol === "file:"
-    ? ["mod.ts", "lib"].map((name) => toPath(new URL(name, OWN)))
-    : [];
+  const code = OWN.protocol !== "file:"
+    ? []
+    : (IS_SOURCE ? ["mod.ts", "lib"] : ["."])
+      .map((name) => toPath(new URL(name, OWN)));
   const paths = [dir, ...code];
   const split = paths.find((path) => path.includes(","));
   if (split === undefined) return paths.join(",");

@@ -165,6 +165,13 @@ const REFUSED: readonly {
     line: 1,
   },
   {
+    name: "starts a thread by way of a module of its own making",
+    text:
+      "await import(`data:text/javascript,import 'node:worker_threads'`);\nexport default {};",
+    says: /may not import "node:worker_threads"/,
+    line: 1,
+  },
+  {
     name: "is no TypeScript",
     text: "const a = 1;\nexport default {",
     says: /Cannot run "apply.ts": /,
