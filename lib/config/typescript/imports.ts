@@ -3,8 +3,8 @@
 const IMPORT_REGEXP =
   /\b(?:from|import)\s*\(?\s*(?:"(\.{1,2}\/[^"\n]+)"|'(\.{1,2}\/[^'\n]+)')/g;
 
-/** Most files that one program may import. */
-export const MAX_IMPORTS = 1000;
+/** Most files of imports that are looked at, and most characters in them. */
+const [MAX_IMPORTS, MAX_LENGTH] = [1000, 20 * 1024 * 1024];
 
 /**
  * Lists the files below the directory that a program reaches by relative
@@ -18,14 +18,17 @@ export function listImports(
 ): Map<string, string> {
   const texts = new Map<string, string>();
   const open: [string, string][] = [[name, text]];
+  let length = 0;
   for (const [from, content] of open) {
     for (const [, double, single] of content.matchAll(IMPORT_REGEXP)) {
       const target = toName(from, double ?? single ?? "");
       if (target === undefined || target === name || texts.has(target)) {
         continue;
       }
-      const found = texts.size < MAX_IMPORTS ? read(target) : undefined;
+      if (texts.size >= MAX_IMPORTS || length > MAX_LENGTH) return texts;
+      const found = read(target);
       if (found === undefined) continue;
+      length += found.length;
       texts.set(target, found);
       open.push([target, found]);
     }
