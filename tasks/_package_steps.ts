@@ -140,8 +140,14 @@ function toReversed(
   steps: readonly PackageStep[],
   table: ReadonlyMap<string, Package>,
 ): Change[] {
-  const added = steps.filter((one) => one.from === undefined);
-  const others = steps.filter((one) => one.from !== undefined);
+  const { isSideBySide } = packages.manager;
+  const added = steps.filter((one) =>
+    one.to !== undefined && (isSideBySide || one.from === undefined)
+  );
+  const others = steps.filter((one) => !added.includes(one)).flatMap((one) => {
+    const versions = table.get(one.name)?.versions ?? [one.from];
+    return versions.map((from) => from === undefined ? one : { ...one, from });
+  });
   return [
     ...(added.length > 0 ? toRemovals(packages, added, table) : []),
     ...(others.length > 0 ? toReturns(packages, others) : []),
@@ -157,10 +163,15 @@ function toRemovals(
   const { manager, prefix } = packages;
   const removal = toUndoChange(
     packages,
-    manager.toArgv("remove", steps.map(({ name }) => name)),
+    manager.toArgv(
+      "remove",
+      steps.map((one) => toRemovalSpec(manager, one)),
+      packages.flags,
+    ),
     steps.map(({ name }) => {
       const old = table.get(name);
-      const value = old?.status === "config-files" ? old : undefined;
+      const isKept = old?.status === "config-files" || manager.isSideBySide;
+      const value = isKept ? old : undefined;
       return { table: "packages", name: prefix + name, value };
     }),
   );
@@ -171,6 +182,15 @@ function toRemovals(
   // Only these: apt-get(8) would purge with them all that needs them.
   const purge = ["dpkg", "--purge", "--", ...fresh];
   return [removal, toUndoChange(packages, purge, [])];
+}
+
+/** Of versions that stand side by side only the new one goes again. */
+function toRemovalSpec(
+  manager: PackageManager,
+  { name, to }: PackageStep,
+): string {
+  const isOne = manager.isSideBySide && to !== undefined && to !== "";
+  return isOne ? manager.toSpec(name, to) ?? name : name;
 }
 
 /** Brings back what was removed, in the version that it had. */
@@ -194,7 +214,13 @@ function toReturns(
       provides: [],
     },
   }));
-  return [toUndoChange(packages, manager.toArgv("install", specs), predicts)];
+  return [
+    toUndoChange(
+      packages,
+      manager.toArgv("install", specs, packages.flags),
+      predicts,
+    ),
+  ];
 }
 
 /** Tells with which environment, and as which user, a manager's program changes something. */

@@ -14,6 +14,8 @@ export interface Packages {
   manager: PackageManager;
   /** Goes before names of a manager that is not the system's own, in predictions. */
   prefix: string;
+  /** Words for what undoes a transaction. */
+  flags?: PackageFlags;
   /** Reads what is installed. */
   read(): Promise<ReadonlyMap<string, Package>>;
 }
@@ -71,9 +73,10 @@ export function openTable(
   manager: PackageManager,
   prefix: string,
   host: Host,
+  flags: PackageFlags = {},
 ): Packages {
   const source = { prefix, read: (from: Host) => manager.read(from) };
-  return { manager, prefix, read: () => host.packages(source) };
+  return { manager, prefix, flags, read: () => host.packages(source) };
 }
 
 /** Splits `name=version` as a configuration writes it; the version may be a glob. */
@@ -135,6 +138,9 @@ export function selectWanted(
     const found = findInstalled(table, one.name);
     if (wish.state === "absent") {
       const rest = table.get(one.name);
+      const isOther = manager.isSideBySide && found &&
+        !hasVersion(manager, one, found);
+      if (isOther) return false;
       return found !== undefined || rest?.status === "broken" ||
         (wish.purge === true && rest !== undefined);
     }
@@ -142,7 +148,11 @@ export function selectWanted(
     if (wish.state === "latest" && one.version === undefined) {
       return !found || !found.held || wish.allowHeld === true;
     }
-    if (found) return one.asks || !hasVersion(manager, one, found);
+    if (found) {
+      return one.version === undefined
+        ? one.asks === true
+        : !hasVersion(manager, one, found);
+    }
     return one.version !== undefined || !isProvided(table, one.name);
   });
 }

@@ -192,9 +192,11 @@ export function toOpenSteps(
     const isInstalled = found?.status === "installed";
     if (step.to === undefined) {
       const isThere = found && (found.status !== "config-files" || step.purge);
-      return isThere ? [step] : [];
+      if (!isThere) return [];
+      return isInstalled ? [{ from: found.version, ...step }] : [step];
     }
-    if (isInstalled && found.version === step.to) return [];
+    const versions = found?.versions ?? [found?.version];
+    if (isInstalled && versions.includes(step.to)) return [];
     return isInstalled && step.from === undefined
       ? [{ ...step, from: found.version }]
       : [step];

@@ -69,6 +69,9 @@ export const filesystem: TaskBuilder<params.FilesystemParams> = toTaskBuilder(
   "filesystem",
 );
 
+/** Keeps gems of Ruby. */
+export const gem: TaskBuilder<params.GemParams> = toTaskBuilder("gem");
+
 /** Keeps a file that is downloaded. */
 export const getUrl: TaskBuilder<params.GetUrlParams> = toTaskBuilder(
   "get_url",
@@ -139,6 +142,9 @@ export const logrotate: TaskBuilder<params.LogrotateParams> = toTaskBuilder(
 /** Keeps a mount. */
 export const mount: TaskBuilder<params.MountParams> = toTaskBuilder("mount");
 
+/** Keeps packages of Node. */
+export const npm: TaskBuilder<params.NpmParams> = toTaskBuilder("npm");
+
 /** Keeps packages with the package manager of the system. */
 export const packageTask: TaskBuilder<params.PackageParams> = toTaskBuilder(
   "package",
@@ -154,6 +160,9 @@ export const pamLimits: TaskBuilder<params.PamLimitsParams> = toTaskBuilder(
 
 /** Waits. */
 export const pause: TaskBuilder<params.PauseParams> = toTaskBuilder("pause");
+
+/** Keeps packages of Python. */
+export const pip: TaskBuilder<params.PipParams> = toTaskBuilder("pip");
 
 /** Runs a program, or a line by a shell. */
 export const raw: TaskBuilder<params.RawParams> = toTaskBuilder("raw");

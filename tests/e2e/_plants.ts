@@ -41,6 +41,7 @@ export const BASES: Readonly<
     state: "link",
   }],
   filesystem: [{ dev: "{{ env.T }}/in" }],
+  gem: [{ name: "driftless-no-such-package" }],
   get_url: [{ url: "http://127.0.0.1:1/x", dest: "{{ env.T }}/out" }],
   git: [{ repo: "http://127.0.0.1:1/x.git", dest: "{{ env.T }}/git" }],
   group: [{ name: "driftless-no-such" }],
@@ -71,6 +72,7 @@ export const BASES: Readonly<
     src: "x",
     fstab_file: "{{ env.T }}/fstab",
   }],
+  npm: [{ name: "driftless-no-such-package" }],
   package: [{ name: "driftless-no-such-package" }],
   pacman: [{ name: "driftless-no-such-package" }],
   pam_limits: [{
@@ -81,6 +83,9 @@ export const BASES: Readonly<
     dest: "{{ env.T }}/limits",
   }],
   pause: [{ seconds: 0 }],
+  pip: [{ name: "driftless-no-such-package" }, {
+    requirements: "{{ env.T }}/in",
+  }],
   raw: [{ cmd: "true" }, { executable: "true" }, {}],
   replace: [{ path: "{{ env.T }}/in", regexp: "x", replace: "y" }],
   resolver: [{ nameservers: ["::1"], via: "resolved" }, { via: "resolved" }],

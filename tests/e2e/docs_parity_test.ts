@@ -75,11 +75,11 @@ const LATER = new Set([
 /** Task types that the original's documents show, besides those that come later. */
 const SHOWN =
   ("apt archive assert authorized_key blockinfile command copy cron " +
-    "debug directory fail fetch file filesystem get_url git group " +
+    "debug directory fail fetch file filesystem gem get_url git group " +
     "hostname include_role include_tasks journald lineinfile logrotate " +
-    "mount package pacman pause raw replace rsyslog script service " +
-    "set_fact stat sudoers sysctl template timezone unarchive uri user " +
-    "wait_for yum zypper").split(" ");
+    "mount npm package pacman pause pip raw replace rsyslog script " +
+    "service set_fact stat sudoers sysctl template timezone unarchive uri " +
+    "user wait_for yum zypper").split(" ");
 
 /** Task types that the original does not have, so that its documents have no block of them. */
 const OWN = ("apk brew ca_certificate dnf hosts_entry ini_file json_file " +

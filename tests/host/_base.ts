@@ -86,7 +86,9 @@ export async function must(...argv: string[]): Promise<string> {
 /** Builds the tree that all hosts lie over, once, in about a minute. */
 export async function buildBase(): Promise<string> {
   // Another list of packages makes another base: hosts may lie over the old one.
-  const base = `${HOME}/base-${await toDigest(PACKAGES.join(" "))}`;
+  const base = `${HOME}/base-${await toDigest(
+    [...PACKAGES, ...MANAGERS].join(" "),
+  )}`;
   await Deno.mkdir(HOME, { recursive: true });
   using lock = await Deno.open(`${HOME}/lock`, { create: true, write: true });
   await lock.lock(true);

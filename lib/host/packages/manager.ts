@@ -70,6 +70,8 @@ export interface PackageManager {
   readonly lists?: readonly string[];
   /** Every version can be had again, so that upgrades are undone too. */
   readonly keepsVersions?: boolean;
+  /** Versions stand side by side: a newer one does not take the place of an older. */
+  readonly isSideBySide?: boolean;
   /** Tells what has the lock that its program needs, or undefined when it is free. */
   findLock?(host: Host): Promise<string | undefined>;
   /** Reads the installed packages by name. */
