@@ -75,5 +75,38 @@ const SCHEMA = command({
   run: async (context) => (await import("./schema.ts")).schemaCommand(context),
 });
 
+const PLAYBOOK = textArgument("PLAYBOOK", "the playbook", "file");
+const INTO = optionalArgument(
+  "DIR",
+  "new directory of the configuration; ./config when absent",
+  "dir",
+);
+
+const ANSIBLE = command({
+  name: "ansible",
+  help: "translate a playbook with its roles into a configuration",
+  examples: [
+    ["import ansible site.yml", "write ./config"],
+    ["import ansible site.yml /srv/config", "write another directory"],
+    ["import ansible site.yml --json", "what was left out, for programs"],
+  ],
+  args: [PLAYBOOK, INTO],
+  run: async (context, given) =>
+    (await import("./import.ts")).importAnsible(
+      context,
+      given(PLAYBOOK),
+      given(INTO) ?? "config",
+    ),
+});
+
+const IMPORT = command({
+  name: "import",
+  help: "write a configuration from that of another tool",
+  about:
+    "What cannot be brought along is listed with its place and the reason.",
+  examples: [["import ansible site.yml", "from a playbook"]],
+  commands: [ANSIBLE],
+});
+
 /** In the order of the help. */
-export const CONFIG_COMMANDS = [EXPLAIN, DOCS, PERMISSIONS, SCHEMA];
+export const CONFIG_COMMANDS = [EXPLAIN, DOCS, PERMISSIONS, SCHEMA, IMPORT];

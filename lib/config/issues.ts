@@ -94,7 +94,12 @@ function toStep(step: PropertyKey): string | number {
 /** Tells whether a template decides about the issue. */
 function isOpen(issue: Issue, params: unknown): boolean {
   if (issue.code === "unrecognized_keys") return false;
-  const value = findAt(params, issue.path);
+  // A text from which the schema makes a list has no parts of its own.
+  const depth = issue.path.findIndex((_, index) =>
+    typeof findAt(params, issue.path.slice(0, index + 1)) === "string"
+  );
+  const path = depth < 0 ? issue.path : issue.path.slice(0, depth + 1);
+  const value = findAt(params, path);
   if (isMap(value) && issue.code === "custom") return false;
   return isTemplated(value);
 }

@@ -1,0 +1,128 @@
+/** `driftless import`. */
+
+import { TaskError, toPlaceText } from "../lib/error.ts";
+import { TypeTable } from "../lib/config/types.ts";
+import { importPlaybook } from "../lib/import/ansible/playbook.ts";
+import type { Imported, PlaybookFiles } from "../lib/import/ansible/project.ts";
+import { tasks } from "../tasks/mod.ts";
+import type { CommandContext } from "./command.ts";
+import { EXIT } from "./exit.ts";
+import { toCommand } from "./next.ts";
+import { toCount, toLine } from "./output.ts";
+
+/** Greatest file and number of files that are read. */
+const MAX_BYTES = 10 * 1024 * 1024;
+const MAX_FILES = 10_000;
+
+/** Writes a configuration that does what a playbook does, and lists what it does not. */
+export async function importAnsible(
+  context: CommandContext,
+  playbook: string,
+  into: string,
+): Promise<number> {
+  const slash = playbook.lastIndexOf("/");
+  const home = slash < 0 ? "." : playbook.slice(0, slash) || "/";
+  const name = playbook.slice(slash + 1);
+  if (!Deno.lstatSync(playbook).isFile) {
+    throw new TaskError(`Cannot import "${playbook}": it is no file`);
+  }
+  requireEmpty(into);
+  const imported = await importPlaybook(
+    name,
+    toFiles(home),
+    new TypeTable(tasks),
+  );
+  write(imported, home, into);
+  report(imported, into, context);
+  return EXIT.done;
+}
+
+/** Refuses to mix with what is there. */
+function requireEmpty(dir: string): void {
+  try {
+    if (Deno.readDirSync(dir)[Symbol.iterator]().next().done) return;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw error;
+  }
+  throw new TaskError(`Cannot import into "${dir}": it is not empty`);
+}
+
+function toFiles(home: string): PlaybookFiles {
+  return {
+    read: (path) => {
+      try {
+        const whole = `${home}/${path}`;
+        if (Deno.statSync(whole).size > MAX_BYTES) {
+          throw new TaskError(`Cannot read "${whole}": more than 10 MiB`);
+        }
+        return Deno.readTextFileSync(whole);
+      } catch (error) {
+        if (error instanceof Deno.errors.NotFound) return undefined;
+        throw error;
+      }
+    },
+    list: (directory) => {
+      const found: string[] = [];
+      listBelow(home, directory, found);
+      return found.sort();
+    },
+  };
+}
+
+/** Lists files; links are passed over, for they may lead anywhere. */
+function listBelow(home: string, directory: string, found: string[]): void {
+  let entries: Deno.DirEntry[];
+  try {
+    entries = [...Deno.readDirSync(`${home}/${directory}`)];
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw error;
+  }
+  for (const { name, isDirectory, isFile } of entries) {
+    const path = `${directory}/${name}`;
+    if (isDirectory) listBelow(home, path, found);
+    else if (isFile) found.push(path);
+    if (found.length > MAX_FILES) {
+      throw new TaskError(`Cannot import: more than ${MAX_FILES} files`);
+    }
+  }
+}
+
+function write({ files, copies }: Imported, home: string, into: string): void {
+  const makeParent = (path: string) =>
+    Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+  for (const [name, from] of copies) {
+    makeParent(`${into}/${name}`);
+    Deno.copyFileSync(`${home}/${from}`, `${into}/${name}`);
+  }
+  for (const [name, text] of files) {
+    makeParent(`${into}/${name}`);
+    Deno.writeTextFileSync(`${into}/${name}`, text, { createNew: true });
+  }
+}
+
+function report(
+  { files, copies, left, tasks }: Imported,
+  into: string,
+  { out, options }: CommandContext,
+): void {
+  for (const { place, what, why } of left) {
+    const at = toPlaceText(place);
+    if (out.json) out.record({ type: "left", place: at, what, why });
+    else {out.result(
+        toLine(`${out.paint("yellow", "left")} ${at}  ${what}: ${why}`),
+      );}
+  }
+  const next = toCommand({ ...options, config: into }, "validate");
+  if (out.json) {
+    const written = [...files.keys(), ...copies.keys()].sort();
+    out.record({ type: "import", dir: into, tasks, files: written });
+    return;
+  }
+  out.result(
+    `${
+      toCount(tasks, "task")
+    } in "${into}", ${left.length} left out.  Next: ${next}`,
+  );
+}

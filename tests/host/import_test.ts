@@ -1,0 +1,114 @@
+/**
+ * Playbooks of Ansible and what they are translated to: both see the same to
+ * do on a host, and once the translation is applied, Ansible finds nothing.
+ */
+
+import {
+  deepStrictEqual as deepEqual,
+  strictEqual as equal,
+} from "node:assert/strict";
+import { must } from "./_base.ts";
+import { hostTest, type TestHost } from "./_host.ts";
+
+const PLAYBOOKS = new URL("../import/playbooks/", import.meta.url).pathname;
+
+/** Playbooks of Ansible's own modules; others need collections that Debian has in a package of 400 MB. */
+const NAMES = [
+  "blocks",
+  "commands",
+  "files",
+  "services",
+  "sshd",
+  "templates",
+  "users",
+  "vars",
+  "web_role",
+];
+
+/** Types that run programs, which a check of Ansible passes over. */
+const PROGRAMS: ReadonlySet<string> = new Set(["command", "raw"]);
+
+/** What a check of Ansible would do on every run. */
+const EACH_TIME: ReadonlySet<string> = new Set(["With a shell", "Touched"]);
+
+/** Which tasks would change something, by label. */
+type Verdicts = Map<string, boolean>;
+
+/** What a check says; tasks that it passes over or fails at, for a directory is yet to be made, are left out. */
+async function askAnsible(host: TestHost, name: string): Promise<Verdicts> {
+  const { stdout, stderr } = await host.exec(
+    "env",
+    "ANSIBLE_RETRY_FILES_ENABLED=0",
+    "ANSIBLE_NOCOLOR=1",
+    "ansible-playbook",
+    "--check",
+    "--connection=local",
+    "--inventory=web,",
+    `/srv/playbooks/${name}.yml`,
+  );
+  equal(stdout.includes("PLAY RECAP"), true, stdout + stderr);
+  const verdicts: Verdicts = new Map();
+  for (const part of stdout.split(/^TASK \[/m).slice(1)) {
+    const label = part.slice(0, part.indexOf("] **")).replace(/^\w+ : /, "");
+    if (/^(changed|ok): /m.test(part) && !/^(fatal|failed): /m.test(part)) {
+      verdicts.set(label, /^changed: /m.test(part));
+    }
+  }
+  return verdicts;
+}
+
+async function askOurs(host: TestHost, config: string): Promise<Verdicts> {
+  const { code, tasks, stdout, stderr } = await host.apply(config, "--dry-run");
+  equal(code, 0, stdout + stderr);
+  return new Map(
+    tasks.filter(({ task }) => !PROGRAMS.has(task))
+      .map(({ name, status }) => [
+        name,
+        status === "changed" || status === "unknown",
+      ]),
+  );
+}
+
+async function prove(host: TestHost, name: string): Promise<void> {
+  const config = `/srv/config/${name}`;
+  const playbook = `/srv/playbooks/${name}.yml`;
+  const { code, stderr } = await host.driftless(
+    "import",
+    "ansible",
+    playbook,
+    config,
+  );
+  equal(code, 0, stderr);
+  const theirs = await askAnsible(host, name);
+  const ours = await askOurs(host, config);
+  let compared = 0;
+  for (const [label, changes] of theirs) {
+    if (!ours.has(label)) continue;
+    compared++;
+    equal(ours.get(label), changes, `${name}: ${label}`);
+  }
+  equal(compared > 0, true, `${[...theirs.keys()]} beside ${[...ours.keys()]}`);
+  const made = await host.apply(config);
+  equal(made.code, 0, made.stdout + made.stderr);
+  const left = [...await askAnsible(host, name)]
+    .filter(([label, changes]) => changes && !EACH_TIME.has(label));
+  deepEqual(left.map(([label]) => label), [], name);
+}
+
+hostTest(
+  "a playbook and what it becomes see the same to do",
+  async (host, t) => {
+    await host.ask("apt-get", "update", "-qq");
+    await host.ask(
+      "apt-get",
+      "install",
+      "-y",
+      "-qq",
+      "--no-install-recommends",
+      "ansible-core",
+    );
+    await must("cp", "-r", PLAYBOOKS, `${host.root}/srv/playbooks`);
+    for (const name of NAMES) await t.step(name, () => prove(host, name));
+  },
+  { network: "host" },
+);
