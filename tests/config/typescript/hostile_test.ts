@@ -17,7 +17,7 @@ import { writeFiles } from "../temp_dir.ts";
 const INPUT = { facts: {}, vars: {}, host: "web-01", env: {} };
 
 /** Bounds that are met soon. */
-const TIGHT: ProgramLimits = { ...PROGRAM_LIMITS, timeMs: 1500 };
+const TIGHT: ProgramLimits = { ...PROGRAM_LIMITS, timeMs: 800 };
 
 /** Runs a program that is given as text, beside other files. */
 async function run(
@@ -268,7 +268,7 @@ Deno.test("a program that never ends is ended", async () => {
     ]
   ) {
     const error = await refuse(text, TIGHT);
-    match(error.message, /did not end within 1\.5 s/);
+    match(error.message, /did not end within 0\.8 s/);
     equal(error.place?.file, "apply.ts");
   }
 });
