@@ -124,6 +124,17 @@ async function exchange(
   return await exchangeByFetch(hop, signal);
 }
 
+/** Gives a body as `fetch` takes it, which copies it once: memory that others share is copied before. */
+function toFetchBody(
+  body: Hop["body"],
+): string | Uint8Array<ArrayBuffer> | undefined {
+  if (typeof body === "string" || body === undefined) return body;
+  const { buffer, byteOffset, length } = body;
+  return buffer instanceof ArrayBuffer
+    ? new Uint8Array(buffer, byteOffset, length)
+    : new Uint8Array(body);
+}
+
 /**
  * Makes one exchange with `fetch`, over connections of its own where a client is given.
  * @throws {Error} As Deno says, when there is no answer.
@@ -133,9 +144,7 @@ export async function exchangeByFetch(
   signal: AbortSignal,
   client?: Deno.HttpClient,
 ): Promise<Exchange> {
-  const body = typeof hop.body === "string" || hop.body === undefined
-    ? hop.body
-    : new Uint8Array(hop.body);
+  const body = toFetchBody(hop.body);
   const response = await fetch(hop.url, {
     method: hop.method,
     headers: hop.headers,

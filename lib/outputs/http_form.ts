@@ -48,7 +48,7 @@ export const JSON_LINES: HttpForm = {
 export const JSON_ARRAY: HttpForm = {
   ...PLAIN,
   contentType: "application/json",
-  toBody: (batch, room) => toArray(batch.toJsonLines(room)),
+  toBody: (batch, room) => toArray(batch.toJsonLines(room), room),
 };
 
 /** Texts as they were read. */
@@ -58,15 +58,15 @@ export const LINES: HttpForm = {
   toBody: (batch) => batch.toLines(),
 };
 
-/** Makes an array of lines of JSON, which hold no line feeds inside. */
-function toArray(lines: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  const array = new Uint8Array(lines.length + 1);
-  array[0] = OPEN;
-  array.set(lines, 1);
-  for (let at = array.indexOf(FEED); at !== -1; at = array.indexOf(FEED, at)) {
-    array[at] = COMMA;
-  }
+/** Makes an array of the lines of JSON that are in a room, where they are; they hold no line feeds inside. */
+function toArray(
+  lines: Uint8Array<ArrayBuffer>,
+  room: Scratch,
+): Uint8Array<ArrayBuffer> {
   if (lines.length === 0) return new TextEncoder().encode("[]");
-  array[lines.length] = CLOSE;
-  return array;
+  for (let at = lines.indexOf(FEED); at !== -1; at = lines.indexOf(FEED, at)) {
+    lines[at] = COMMA;
+  }
+  lines[lines.length - 1] = CLOSE;
+  return room.after(OPEN);
 }

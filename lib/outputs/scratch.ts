@@ -7,14 +7,23 @@
 /** Bytes that it begins with, and most that it keeps. */
 const [FIRST_BYTES, KEPT_BYTES] = [64 * 1024, 4 * 1024 * 1024];
 
+/** Where texts begin: before them is room for a byte. */
+const START = 1;
+
 /** Room for one body at a time. */
 export class Scratch {
   #encoder = new TextEncoder();
   #room = new Uint8Array(FIRST_BYTES);
-  #end = 0;
+  #end = START;
 
   /** What was added since it was cleared; written over after that. */
   get bytes(): Uint8Array<ArrayBuffer> {
+    return this.#room.subarray(START, this.#end);
+  }
+
+  /** Gives what was added with one byte before it; written over as `bytes` is. */
+  after(byte: number): Uint8Array<ArrayBuffer> {
+    this.#room[0] = byte;
     return this.#room.subarray(0, this.#end);
   }
 
@@ -23,7 +32,7 @@ export class Scratch {
     if (this.#room.length > KEPT_BYTES) {
       this.#room = new Uint8Array(FIRST_BYTES);
     }
-    this.#end = 0;
+    this.#end = START;
     return this;
   }
 
@@ -44,7 +53,7 @@ export class Scratch {
   #grow(bytes: number): void {
     const { length } = this.#room;
     const larger = new Uint8Array(Math.max(length * 2, length + bytes));
-    larger.set(this.bytes);
+    larger.set(this.bytes, START);
     this.#room = larger;
   }
 }

@@ -77,6 +77,17 @@ Deno.test("gives status, headers in lower case and body", async () => {
   deepEqual([answer.redirected, answer.url], [false, `${server.origin}/a`]);
 });
 
+Deno.test("sends the bytes of a body, a part of memory or memory that others share, too", async () => {
+  await using server = serve(() => new Response());
+  const own = new TextEncoder().encode("<é>");
+  const shared = new Uint8Array(new SharedArrayBuffer(own.length));
+  shared.set(own);
+  for (const body of [own.subarray(1, 3), shared]) {
+    await sendRequest({ url: server.origin, method: "POST", body });
+  }
+  deepEqual(server.seen.map(({ body }) => body), ["é", "<é>"]);
+});
+
 Deno.test("sends user and password of fields or address as basic authentication", async () => {
   await using server = serve(() => new Response(""));
   const bare = server.origin.replace("//", "//ann:p%40ss@");

@@ -12,6 +12,10 @@ Deno.test("room holds what was added since it was cleared, whatever was in it be
         room.clear();
         for (const text of texts) room.add(text);
         deepEqual(room.bytes, new TextEncoder().encode(texts.join("")));
+        deepEqual(
+          room.after(0x5b),
+          new TextEncoder().encode(`[${texts.join("")}`),
+        );
       },
     ),
     { numRuns: 50 },
