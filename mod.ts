@@ -56,6 +56,7 @@ import { VERSION } from "./lib/version.ts";
 
 export type {
   ApplyEvent,
+  ConfirmEvent,
   RunEvent,
   ShownChange,
   StartEvent,

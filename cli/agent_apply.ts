@@ -3,6 +3,7 @@
 import { apply } from "../lib/apply/apply.ts";
 import type {
   ApplyEvent,
+  ConfirmEvent,
   SummaryEvent,
   TaskEvent,
 } from "../lib/apply/event.ts";
@@ -16,6 +17,7 @@ import { LocalHost } from "../lib/host/local.ts";
 import { LockedError } from "../lib/state/lock.ts";
 import type { Cause, State } from "../lib/state/state.ts";
 import { VERSION } from "../lib/version.ts";
+import { toConfirmOptions } from "./ask_confirm.ts";
 import type { Generation } from "./agent_load.ts";
 import type { CommandContext } from "./command.ts";
 import { toLine } from "./output.ts";
@@ -79,10 +81,13 @@ export async function applyOnce(
       },
       observer: managed,
       signal,
+      confirm: toConfirmOptions(stateDir),
+      tellUndone: (text) => tell(text, "warn"),
       emit: (event) => {
         const isRun = event.type === "task" && event.handler &&
           event.status !== "skipped";
         if (isRun) noteHandler?.(event.name);
+        if (event.type === "confirm") tell(toWaitText(event), "warn");
         hear(event, causes);
       },
     });
@@ -97,6 +102,12 @@ export async function applyOnce(
   if (!dryRun) await sendAudit(renewed, stateDir, (text) => tell(text));
   requireDone(summary);
   return summary;
+}
+
+function toWaitText({ run, name, until }: ConfirmEvent): string {
+  return toLine(
+    `? ${name}: undone at ${until} unless confirmed with: driftless confirm ${run}`,
+  );
 }
 
 function requireDone({ failed, run, pending_handlers }: SummaryEvent): void {

@@ -5,6 +5,7 @@ import { loadSetup } from "../lib/apply/setup.ts";
 import { VERSION } from "../lib/version.ts";
 import { tasks } from "../tasks/mod.ts";
 import { tellBeside } from "./agent_beside.ts";
+import { toConfirmOptions } from "./ask_confirm.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { onInterrupt } from "./interrupt.ts";
@@ -49,6 +50,7 @@ export async function applyCommand(
       ),
   });
   let isRightMissing = false;
+  let isUndone = false;
   const stop = onInterrupt((text) => out.talk(text));
   try {
     const summary = await runSetup(setup, {
@@ -57,13 +59,17 @@ export async function applyCommand(
       dryRun,
       selection: { tags, skipTags, types, startAt, resume },
       signal: stop.signal,
+      tellUndone: (text) => out.talk(`warning ${text}`),
+      confirm: toConfirmOptions(stateDir, out),
       emit: (event) => {
+        isUndone ||= event.type === "task" && event.undone === true;
         isRightMissing ||= event.type === "task" && event.status === "failed" &&
           !event.ignored && findRightOfTask(event) !== undefined;
         report(event);
       },
       warn: (text) => out.talk(`warning ${text}`),
     });
+    if (isUndone) return EXIT.rolledBack;
     if (summary.failed > 0 && isRightMissing) return EXIT.rights;
     if (summary.failed > 0 || summary.interrupted) return EXIT.failed;
     const hasChanges = summary.changed + summary.unknown > 0;

@@ -42,6 +42,10 @@ export const ENVELOPE_SCHEMA: Readonly<Record<string, JsonSchema>> = {
     ...conditions,
     description: "Conditions that must be true after the task",
   },
+  confirm_within: {
+    ...seconds,
+    description: "Undo the changes unless they are confirmed in this time",
+  },
   delay: { ...seconds, description: "Time between tries; 5 s when absent" },
   description: { ...text, description: "Label, where name is a param" },
   failed_when: {

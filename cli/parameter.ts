@@ -152,6 +152,17 @@ export function numberArgument(
   return { name, help, isRequired: true, ...(offer ? { offer } : {}), read };
 }
 
+/** Declares an argument that is a whole number and may be left out. */
+export function optionalNumberArgument(
+  name: string,
+  help: string,
+  offer?: Offer,
+): Argument<number | undefined> {
+  const read = (given: readonly string[]) =>
+    given[0] === undefined ? undefined : toNumber(given[0], name);
+  return { name, help, isRequired: false, ...(offer ? { offer } : {}), read };
+}
+
 /** Declares an argument that must be given. */
 export function textArgument(
   name: string,

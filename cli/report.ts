@@ -2,6 +2,7 @@
 
 import type {
   ApplyEvent,
+  ConfirmEvent,
   RunEvent,
   ShownChange,
   TaskEvent,
@@ -54,6 +55,9 @@ export function toReport(
         break;
       case "task":
         showTask(event, out, options);
+        break;
+      case "confirm":
+        showWaiting(event, out, options);
         break;
       case "summary":
         out.result(toVerdict(event, out, options));
@@ -113,6 +117,27 @@ function showTask(event: TaskEvent, out: Output, options: ReportOptions): void {
   if (event.status === "failed") showFailure(event, out);
 }
 
+function showWaiting(
+  { run, name, within_secs }: ConfirmEvent,
+  out: Output,
+  options: ReportOptions,
+): void {
+  const what = out.paint("yellow", `Undone in ${within_secs} s unless kept:`);
+  const next = options.state("confirm", String(run));
+  out.result(` ${what} ${toLine(name)}.  Next: ${next}`);
+}
+
+/** Marks what may lock an operator out, and what guards against it. */
+function showLockout(event: TaskEvent, out: Output): void {
+  if (!event.changes.some(({ lockout }) => lockout)) return;
+  const { confirm_within_secs: seconds } = event;
+  const guard = seconds === undefined
+    ? '"confirm_within" would undo it then'
+    : `undone unless confirmed within ${seconds} s`;
+  const text = `may lock you out: ${guard}`;
+  out.result(`     ${out.paint(seconds ? "grey" : "magenta", text)}`);
+}
+
 function showChanges(
   event: TaskEvent,
   out: Output,
@@ -127,6 +152,7 @@ function showChanges(
         .forEach((line) => out.result(`       ${paintDiff(line, out)}`));
     }
   }
+  if (options.dryRun) showLockout(event, out);
   if (options.dryRun && event.changes.some((change) => !change.undo)) {
     out.result(`     ${out.paint("magenta", "cannot be undone")}`);
   }

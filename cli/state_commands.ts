@@ -5,6 +5,7 @@ import {
   flag,
   number,
   numberArgument,
+  optionalNumberArgument,
   text,
   textArgument,
 } from "./parameter.ts";
@@ -57,6 +58,42 @@ const ROLLBACK: Command = command({
     (await import("./rollback.ts")).rollbackCommand(context, given(RUN), {
       dryRun: given(UNDO_DRY_RUN),
     }),
+});
+
+const CONFIRMED = optionalNumberArgument(
+  "RUN",
+  "number of the run that waits; every one when absent",
+  "run",
+);
+
+const CONFIRM: Command = command({
+  name: "confirm",
+  help: "keep the changes of a run that waits for that",
+  about: "A task with confirm_within is undone unless it is confirmed in " +
+    "time: confirm it over a new connection, which shows that there still is one.",
+  examples: [
+    ["confirm", "keep what waits"],
+    ["confirm 12", "keep what waits of run 12"],
+    ["show 12", "see what run 12 did"],
+  ],
+  args: [CONFIRMED],
+  run: async (context, given) =>
+    (await import("./confirm.ts")).confirmCommand(context, given(CONFIRMED)),
+});
+
+const CONFIRMATION = numberArgument("ID", "number of the confirmation");
+
+const WATCH_CONFIRM: Command = command({
+  name: "__watch_confirm",
+  help: "undo changes when nobody confirms them and their run is gone",
+  isHidden: true,
+  examples: [],
+  args: [CONFIRMATION],
+  run: async (context, given) =>
+    (await import("./watch_confirm.ts")).watchConfirmCommand(
+      context,
+      given(CONFIRMATION),
+    ),
 });
 
 const FOR = text(
@@ -157,7 +194,9 @@ export const STATE_COMMANDS: readonly Command[] = [
   SHOW,
   WHY,
   ROLLBACK,
+  CONFIRM,
   PAUSE,
   RESUME_AGENT,
   AUDIT,
+  WATCH_CONFIRM,
 ];

@@ -33,6 +33,8 @@ export interface Shown {
   secret?: boolean;
   /** Of a task with `no_log`: its words are told nobody, and of them only how to undo it is kept. */
   hidden?: boolean;
+  /** May lock an operator out, or surely not; told by its path when absent. */
+  lockout?: boolean;
   /** In a dry run, the earlier change that may bring what is missing, so that this one may not be needed: `package nginx`. */
   unless?: string;
 }

@@ -8,6 +8,7 @@ import { OverlayHost } from "../host/overlay.ts";
 import { requireNoSecret } from "../host/process.ts";
 import type { Redactor } from "../secret.ts";
 import type { ApplyEvent, SummaryEvent, TaskEvent } from "./event.ts";
+import { Confirmation, type ConfirmOptions } from "./confirmation.ts";
 import { EVENT_VERSION } from "./event.ts";
 import { Handlers, toHandlerName } from "./handlers.ts";
 import { openRecord, type Record } from "./record.ts";
@@ -38,6 +39,10 @@ export interface ApplyOptions {
   signal?: AbortSignal;
   /** Hears what the tasks want and look at. */
   observer?: PlanObserver;
+  /** How confirmations are asked for; by `driftless confirm` alone when absent. */
+  confirm?: ConfirmOptions;
+  /** Hears of changes of earlier runs that nobody confirmed and that are undone first. */
+  tellUndone?: (text: string) => void;
 }
 
 /**
@@ -69,7 +74,7 @@ export async function apply(options: ApplyOptions): Promise<SummaryEvent> {
   });
   lost.forEach((name) => record.clearPending(name));
   const ended = await runNodes(options.config.nodes, options.scope, run);
-  if (ended.kind !== "stopped") await flush(run, record);
+  if (ended.kind !== "stopped") await run.flush();
   const summary = tally.toSummary({
     pending: options.dryRun ? [] : record.pendingHandlers(),
     interrupted: ended.kind === "stopped" || run.isStopped(),
@@ -106,7 +111,16 @@ function toRunContext(
   );
   const overlay = dryRun ? new OverlayHost(local) : undefined;
   let count = 0;
-  return {
+  const { confirms } = record;
+  const isStopped = () => signal?.aborted ?? false;
+  const confirmation = confirms && new Confirmation(confirms, {
+    ...options.confirm,
+    host: local,
+    redactor: options.redactor,
+    emit: options.emit,
+    isStopped,
+  });
+  const run: RunContext = {
     config,
     host: overlay ?? local,
     predicts: dryRun,
@@ -115,7 +129,13 @@ function toRunContext(
     scope: options.scope,
     take: overlay
       ? (change) => predict(change, overlay, options.redactor)
-      : (change, notified) => record.make(change, notified, local),
+      : async (change, notified) => {
+        const made = await record.make(change, notified, local);
+        confirmation?.noteMade(change);
+        return made;
+      },
+    confirmation,
+    flush: (names) => flush(run, record, names),
     emit: (event) => {
       if (event.type === "start") record.begin(event.index, event.name);
       if (event.type === "task") {
@@ -125,7 +145,7 @@ function toRunContext(
       options.emit(event);
     },
     isSelected,
-    isStopped: () => signal?.aborted ?? false,
+    isStopped,
     rescued: () => tally.rescue(),
     observer: options.observer,
     isNarrow: options.selection.places !== undefined,
@@ -133,6 +153,7 @@ function toRunContext(
     findConfigFile,
     next: () => count++,
   };
+  return run;
 }
 
 /** Predicts a change; what would be refused when it is made is refused here. */
@@ -145,9 +166,14 @@ function predict(
   return overlay.take(change);
 }
 
-/** Runs the handlers that are due, each once, also after a failed run. */
-async function flush(run: RunContext, record: Record): Promise<void> {
+/** Runs the handlers that are due, each once, also after a failed run; tells whether none failed. */
+async function flush(
+  run: RunContext,
+  record: Record,
+  names: ReadonlySet<string> | undefined,
+): Promise<boolean> {
   const done = new Set<string>();
+  let isGood = true;
   for (
     let due = run.handlers.next(done);
     due && !run.isStopped();
@@ -155,6 +181,7 @@ async function flush(run: RunContext, record: Record): Promise<void> {
   ) {
     const name = toHandlerName(due.node);
     done.add(name);
+    if (names?.has(name) === false) continue;
     const { role } = due.node;
     const scope = role
       ? run.scope.withDefaults(role.defaults).with(role.vars)
@@ -162,10 +189,12 @@ async function flush(run: RunContext, record: Record): Promise<void> {
     const ended: Ended = await runLooped(due.node, scope, run, {
       isSure: due.isSure,
     });
+    isGood &&= ended.kind === "done";
     if (ended.kind !== "done") continue;
     run.handlers.settle(name);
     record.clearPending(name);
   }
+  return isGood;
 }
 
 function findConfigFile(path: string): string | undefined {

@@ -6,11 +6,12 @@ import { TaskError } from "../error.ts";
 import type { Host } from "../host/host.ts";
 import { OverlayHost } from "../host/overlay.ts";
 import type { TaskContext } from "../task.ts";
-import { describe } from "./describe.ts";
+import { describe, isReversible } from "./describe.ts";
 import { drive, findUnconverged } from "./drive.ts";
 import type { ShownChange } from "./event.ts";
 import { NotingHost } from "./noting_host.ts";
 import type { RunContext } from "./run_context.ts";
+import { toLabel } from "./tell.ts";
 
 /** Longest time that a timer takes; more would be none. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -40,6 +41,7 @@ export async function attempt(
   const shown: ShownChange[] = [];
   const take = async (planned: Change): Promise<Made | undefined> => {
     const change = await withSecretMode(withEnvelope(planned, node), host, run);
+    if (!observed) await arm(change, node, run, context);
     shown.push(await describe(change, host, run.redactor));
     return await (overlay ? overlay.take(change) : run.take(change, notified));
   };
@@ -53,6 +55,23 @@ export async function attempt(
     await requireConverged(node, want, host, context);
   }
   return { ...driven, shown, observed };
+}
+
+/** Notes before a change that it is undone unless confirmed, where its task says so. */
+async function arm(
+  change: Change,
+  node: TaskNode,
+  { confirmation }: RunContext,
+  context: TaskContext,
+): Promise<void> {
+  const { confirmWithinSecs } = node.envelope;
+  if (confirmWithinSecs === undefined || !confirmation) return;
+  if (change.kind === "run" && change.harmless) return;
+  await confirmation.arm(toLabel(node), confirmWithinSecs);
+  if (isReversible(change)) return;
+  context.warn(
+    `"${change.kind}" cannot be undone, so "confirm_within" does not cover it`,
+  );
 }
 
 /** The host as the plan sees it where somebody hears what it looks at. */

@@ -6,6 +6,7 @@ import type { Entry, Host } from "../host/host.ts";
 import { UnknownState } from "../host/host.ts";
 import { MASK, type Redactor } from "../secret.ts";
 import type { ShownChange } from "./event.ts";
+import { mayLockOut } from "./lockout.ts";
 
 /** Greatest text of which a diff is shown, in bytes. */
 const MAX_DIFF_BYTES = 100 * 1024;
@@ -17,6 +18,7 @@ export async function describe(
   redactor: Redactor,
 ): Promise<ShownChange> {
   const shown: ShownChange = { kind: change.kind, undo: isReversible(change) };
+  if (mayLockOut(change)) shown.lockout = true;
   if ("path" in change) shown.path = redactor.redact(change.path);
   if (change.unless !== undefined) {
     shown.unless = redactor.redact(change.unless);

@@ -26,6 +26,8 @@ export interface ShownChange {
   unless?: string;
   /** Unified diff of text content. */
   diff?: string;
+  /** May lock an operator out: it changes the way in. */
+  lockout?: true;
   /** Can be undone by `rollback`, or leaves nothing to undo. */
   undo: boolean;
 }
@@ -84,6 +86,8 @@ export interface TaskEvent {
   item?: unknown;
   /** Failed, and the run went on. */
   ignored?: true;
+  /** Its changes were undone, since they were not confirmed. */
+  undone?: true;
   /** Failed, and a rescue took over. */
   rescued?: true;
   /** Changes that were made, or would be. */
@@ -94,10 +98,26 @@ export interface TaskEvent {
   why?: string;
   /** What to do about it. */
   advice?: string;
+  /** Its changes are undone unless they are confirmed within this time, in seconds. */
+  confirm_within_secs?: number;
   /** What the task warns of. */
   warnings?: string[];
   /** How long it took, in milliseconds. */
   duration_ms: number;
+}
+
+/** A run waits for a confirmation; without one, the changes of the task are undone. */
+export interface ConfirmEvent {
+  /** Which record this is. */
+  type: "confirm";
+  /** Number of the run, which is what is confirmed. */
+  run: number;
+  /** Label of the task whose changes wait. */
+  name: string;
+  /** How long it waits, in seconds. */
+  within_secs: number;
+  /** When the changes are undone, ISO 8601 in UTC. */
+  until: string;
 }
 
 /** A run ended. */
@@ -129,4 +149,9 @@ export interface SummaryEvent {
 }
 
 /** Anything that a run tells. */
-export type ApplyEvent = RunEvent | StartEvent | TaskEvent | SummaryEvent;
+export type ApplyEvent =
+  | RunEvent
+  | StartEvent
+  | TaskEvent
+  | ConfirmEvent
+  | SummaryEvent;

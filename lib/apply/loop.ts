@@ -1,6 +1,7 @@
-/** The variables of one turn of a loop. */
+/** The variables of one turn of a loop, and what its turns come to. */
 
 import type { Node } from "../config/node.ts";
+import type { Outcome } from "./run_task.ts";
 
 /** Gives the item, its index and, when asked for, its place among the others. */
 export function toLoopVariables(
@@ -24,4 +25,34 @@ export function toLoopVariables(
     };
   }
   return values;
+}
+
+/** What all items of a loop came to. */
+export function aggregate(outcomes: readonly Outcome[]): Outcome {
+  const has = (status: Outcome["status"]) =>
+    outcomes.some((one) => one.status === status);
+  const status = has("failed")
+    ? "failed"
+    : has("unknown")
+    ? "unknown"
+    : has("changed")
+    ? "changed"
+    : outcomes.every((one) => one.status === "skipped")
+    ? "skipped"
+    : "ok";
+  return {
+    status,
+    result: {
+      changed: has("changed"),
+      failed: has("failed"),
+      skipped: status === "skipped",
+      results: outcomes.map((one) => one.result),
+    },
+    changes: outcomes.flatMap((one) => one.changes),
+    warnings: [],
+    ignored: outcomes.every((one) => one.status !== "failed" || one.ignored),
+    ...(status === "failed"
+      ? { why: outcomes.find((one) => one.status === "failed")?.why ?? "" }
+      : {}),
+  };
 }

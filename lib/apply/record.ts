@@ -1,15 +1,19 @@
 /** What a run leaves behind: its history, its undo data, its audit records. */
 
+import type { Audit } from "../audit.ts";
 import type { Change, Made } from "../change.ts";
 import type { LocalHost } from "../host/local.ts";
 import type { Redactor } from "../secret.ts";
 import type { State } from "../state/state.ts";
+import type { ConfirmSource } from "./confirmation.ts";
 import type { SummaryEvent, TaskEvent } from "./event.ts";
 
 /** What a run needs to know and leaves behind. */
 export interface Record extends Disposable {
   /** Number of the run; null in a dry run. */
   readonly run: number | null;
+  /** What lets changes be undone unless they are confirmed; absent in a dry run. */
+  readonly confirms?: ConfirmSource;
   wasDone(key: string): boolean;
   pendingHandlers(): string[];
   /** The task at which an earlier run failed or was stopped. */
@@ -41,25 +45,68 @@ export interface RecordOptions {
   version: string;
   config: { dir: string; digest: string };
   redactor: Redactor;
+  /** Hears of changes of earlier runs that nobody confirmed and that are undone first. */
+  tellUndone?: ((text: string) => void) | undefined;
 }
 
 /** Opens the record of a run; that of a dry run only reads. */
 export async function openRecord(options: RecordOptions): Promise<Record> {
   if (options.dryRun) return await openPlan(options.stateDir);
+  using stack = new DisposableStack();
+  const { state, audit, lock } = await openParts(options, stack);
+  const { RunRecord } = await import("./run_record.ts");
+  const record = new RunRecord(options, state, audit, lock);
+  stack.move();
+  return record;
+}
+
+/**
+ * Undoes what earlier runs left open that nobody confirmed in time, and runs nothing else.
+ * @throws {LockedError} When a run holds the state directory.
+ */
+export async function undoUnconfirmedRuns(
+  options: RecordOptions,
+): Promise<void> {
+  using stack = new DisposableStack();
+  await openParts(options, stack);
+}
+
+/** Opens what a run holds, and brings in order what earlier ones left. */
+async function openParts(
+  options: RecordOptions,
+  stack: DisposableStack,
+): Promise<{ state: State; audit: Audit; lock: Disposable }> {
   const { lockRun } = await import("../state/lock.ts");
   const { openState } = await import("../state/state.ts");
   const { stateDir, command } = options;
-  using stack = new DisposableStack();
   const lock = stack.use(lockRun(stateDir, { command }));
   const state = stack.use(openState(stateDir));
   await removeTemporaries(state);
   const { openAudit } = await import("../audit.ts");
-  const { RunRecord } = await import("./run_record.ts");
   const audit = openAudit(`${stateDir}/audit`);
   stack.defer(() => audit.close());
-  const record = new RunRecord(options, state, lock, audit);
-  stack.move();
-  return record;
+  if (state.confirms.open().length > 0) {
+    const { toConfirmSource } = await import("./run_record.ts");
+    await undoUnconfirmed(
+      options,
+      toConfirmSource(0, { options, state, audit }),
+    );
+  }
+  return { state, audit, lock };
+}
+
+/** Undoes first what earlier runs left open that nobody confirmed in time. */
+async function undoUnconfirmed(
+  { tellUndone }: RecordOptions,
+  source: ConfirmSource,
+): Promise<void> {
+  const { undoLate } = await import("./undo_confirm.ts");
+  await undoLate(source, ({ run, task }, { undone, kept, failed }) => {
+    tellUndone?.(
+      `Undone: "${task}" of run ${run} was not confirmed in time ` +
+        `(${undone} undone, ${kept} kept, ${failed} failed)`,
+    );
+  });
 }
 
 /** A dry run knows what earlier runs left, where it may read that. */

@@ -5,9 +5,10 @@ import { TaskError } from "../error.ts";
 import { LocalHost } from "../host/local.ts";
 import { OverlayHost } from "../host/overlay.ts";
 import type { Redactor } from "../secret.ts";
-import { openState } from "../state/state.ts";
-import { openRecord } from "./record.ts";
-import { undoChange, type Undone } from "./undo.ts";
+import { type ChangeRow, openState, type State } from "../state/state.ts";
+import type { SummaryEvent } from "./event.ts";
+import { openRecord, type Record } from "./record.ts";
+import { undoChange, type Undone, type UndoStatus } from "./undo.ts";
 
 /** How a run is undone. */
 export interface RollbackOptions {
@@ -55,26 +56,72 @@ export async function rollback(
     config: { dir: found.run.configDir, digest: found.run.configDigest },
   });
   const startedAt = performance.now();
-  const counts = { undone: 0, kept: 0, failed: 0, unknown: 0 };
-  const local = new LocalHost();
-  const overlay = options.dryRun ? new OverlayHost(local) : undefined;
+  const host = new LocalHost();
+  const { counts, interrupted } = await undoRows({
+    rows: found.changes.filter(({ undoneBy }) => undoneBy === undefined),
+    state,
+    record,
+    host,
+    overlay: options.dryRun ? new OverlayHost(host) : undefined,
+    tell: options.tell,
+    signal,
+  });
+  record.finish(toRollbackSummary(counts, {
+    interrupted,
+    durationMs: performance.now() - startedAt,
+    run: record.run,
+  }));
+  return { run: record.run, interrupted };
+}
+
+/** How many changes came to which end. */
+export type UndoCounts = { [status in UndoStatus]: number };
+
+/** What is undone, and where it is noted. */
+export interface UndoRowsOptions {
+  /** Changes, the newest first. */
+  rows: readonly ChangeRow[];
+  state: State;
+  record: Record;
+  host: LocalHost;
+  /** Predicts instead of making. */
+  overlay?: OverlayHost | undefined;
+  tell: (undone: Undone) => void;
+  signal?: AbortSignal | undefined;
+  /** Undo what was cut off too: it may be half made. */
+  withCut?: boolean;
+}
+
+/** Undoes changes in their order; a signal stops it after the running one. */
+export async function undoRows(
+  { rows, state, record, host, overlay, tell, signal, withCut }:
+    UndoRowsOptions,
+): Promise<{ counts: UndoCounts; interrupted: boolean }> {
+  const counts: UndoCounts = { undone: 0, kept: 0, failed: 0, unknown: 0 };
   const make = overlay
     ? overlay.take
-    : (inverse: Change) => record.make(inverse, [], local);
-  const left = found.changes.filter(({ undoneBy }) => undoneBy === undefined);
-  let interrupted = false;
-  for (const change of left) {
-    interrupted = signal?.aborted ?? false;
-    if (interrupted) break;
+    : (inverse: Change) => record.make(inverse, [], host);
+  for (const change of rows) {
+    if (signal?.aborted) return { counts, interrupted: true };
     record.begin(change.index, change.path ?? change.kind);
-    const undone = await undoChange(change, state, make, overlay ?? local);
+    const undone = await undoChange(change, state, make, overlay ?? host, {
+      withCut: withCut ?? false,
+    });
     counts[undone.status]++;
     if (undone.status === "undone" && record.run !== null) {
       state.markUndone(change.id, record.run);
     }
-    options.tell(undone);
+    tell(undone);
   }
-  record.finish({
+  return { counts, interrupted: false };
+}
+
+/** What is noted at the end of a rollback. */
+export function toRollbackSummary(
+  counts: UndoCounts,
+  end: { interrupted: boolean; durationMs: number; run: number | null },
+): SummaryEvent {
+  return {
     type: "summary",
     ok: counts.kept,
     changed: counts.undone,
@@ -84,9 +131,8 @@ export async function rollback(
     handlers: 0,
     pending_handlers: [],
     irreversible: 0,
-    interrupted,
-    duration_ms: Math.round(performance.now() - startedAt),
-    run: record.run,
-  });
-  return { run: record.run, interrupted };
+    interrupted: end.interrupted,
+    duration_ms: Math.round(end.durationMs),
+    run: end.run,
+  };
 }

@@ -5,6 +5,7 @@ import type { ApplyConfig, TaskNode } from "../config/node.ts";
 import type { Host } from "../host/host.ts";
 import type { Redactor } from "../secret.ts";
 import type { ApplyEvent } from "./event.ts";
+import type { Confirmation } from "./confirmation.ts";
 import type { Handlers } from "./handlers.ts";
 import type { PlanObserver } from "./noting_host.ts";
 import type { Scope } from "./scope.ts";
@@ -25,6 +26,10 @@ export interface RunContext {
     change: Change,
     notified: readonly string[],
   ): Promise<Made | undefined>;
+  /** What lets changes be undone unless they are confirmed; absent in a dry run. */
+  confirmation?: Confirmation | undefined;
+  /** Runs handlers that are due, all but those of other names; tells whether none failed. */
+  flush(names?: ReadonlySet<string>): Promise<boolean>;
   /** Tells of the run. */
   emit(event: ApplyEvent): void;
   /** Tells whether a task was asked for by tags, types and the place to start at. */

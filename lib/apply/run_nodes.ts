@@ -5,12 +5,13 @@ import { TaskError, toMessage } from "../error.ts";
 import { UnknownState } from "../host/host.ts";
 import type { Ended } from "./ended.ts";
 import type { RunContext } from "./run_context.ts";
+import { confirmTask } from "./confirm_task.ts";
 import { areTrue, type Outcome, runTask, toSkipped } from "./run_task.ts";
 import { toTasks } from "./nodes.ts";
 import { runGroup } from "./run_groups.ts";
 import type { Scope } from "./scope.ts";
 import { tell, toLabel } from "./tell.ts";
-import { toLoopVariables } from "./loop.ts";
+import { aggregate, toLoopVariables } from "./loop.ts";
 
 /** Tries of a task that has `until` and no `retries`. */
 const DEFAULT_RETRIES = 3;
@@ -39,6 +40,22 @@ export async function runLooped(
   handler?: { isSure: boolean },
 ): Promise<Ended> {
   if (!run.isSelected(node)) return { kind: "done" };
+  // A handler may run while the task that notified it waits.
+  if (run.confirmation?.isArmed) {
+    return await runItems(node, outer, run, handler);
+  }
+  const ended = await runItems(node, outer, run, handler);
+  return run.confirmation?.isArmed
+    ? await confirmTask(node, ended, run, run.confirmation)
+    : ended;
+}
+
+async function runItems(
+  node: TaskNode,
+  outer: Scope,
+  run: RunContext,
+  handler?: { isSure: boolean },
+): Promise<Ended> {
   const scope = outer.with(node.envelope.vars);
   const { register } = node.envelope;
   if (node.envelope.loop === undefined) {
@@ -212,6 +229,7 @@ function note(
   notified: readonly string[],
   run: RunContext,
 ): void {
+  run.confirmation?.note(outcome.status === "failed", notified);
   if (outcome.status === "changed") run.handlers.notify(notified, true);
   if (outcome.status === "unknown") run.handlers.notify(notified, false);
 }
@@ -262,33 +280,4 @@ function keep(
     outcome.result,
     isOpen ? `depends on the result "${name}" of an earlier task` : undefined,
   );
-}
-
-function aggregate(outcomes: readonly Outcome[]): Outcome {
-  const has = (status: Outcome["status"]) =>
-    outcomes.some((one) => one.status === status);
-  const status = has("failed")
-    ? "failed"
-    : has("unknown")
-    ? "unknown"
-    : has("changed")
-    ? "changed"
-    : outcomes.every((one) => one.status === "skipped")
-    ? "skipped"
-    : "ok";
-  return {
-    status,
-    result: {
-      changed: has("changed"),
-      failed: has("failed"),
-      skipped: status === "skipped",
-      results: outcomes.map((one) => one.result),
-    },
-    changes: outcomes.flatMap((one) => one.changes),
-    warnings: [],
-    ignored: outcomes.every((one) => one.status !== "failed" || one.ignored),
-    ...(status === "failed"
-      ? { why: outcomes.find((one) => one.status === "failed")?.why ?? "" }
-      : {}),
-  };
 }

@@ -14,6 +14,7 @@ import type {
 import { isReversible, toArgv } from "./describe.ts";
 import type { SummaryEvent, TaskEvent } from "./event.ts";
 import type { Journal } from "./journal.ts";
+import type { ConfirmSource } from "./confirmation.ts";
 import { findEnd, type Record, type RecordOptions } from "./record.ts";
 
 /** Old history is looked at in one of so many runs. */
@@ -43,18 +44,20 @@ interface Current {
 /** The record of a run that changes the host. */
 export class RunRecord implements Record {
   readonly run: number;
+  readonly confirms: ConfirmSource;
   #options: RecordOptions;
   #state: State;
-  #lock: Disposable;
+  #lock: Disposable | undefined;
   #audit: Audit;
   #current: Current = { index: 0, name: "", seq: 0, notifiers: [] };
   #isFinished = false;
 
+  /** Takes what is open; without a lock, as a part of a run that keeps it open. */
   constructor(
     options: RecordOptions,
     state: State,
-    lock: Disposable,
     audit: Audit,
+    lock?: Disposable,
   ) {
     const { dir, digest } = options.config;
     this.#options = options;
@@ -70,6 +73,7 @@ export class RunRecord implements Record {
       pid: Deno.pid,
       version: options.version,
     });
+    this.confirms = toConfirmSource(this.run, { options, state, audit });
     audit.append({
       kind: "run",
       run: this.run,
@@ -189,11 +193,30 @@ export class RunRecord implements Record {
   [Symbol.dispose](): void {
     // All are given back, whatever fails: a process that goes on would hold them for ever.
     using stack = new DisposableStack();
-    stack.use(this.#lock);
-    stack.use(this.#state);
-    stack.defer(() => this.#audit.close());
+    if (this.#lock) {
+      stack.use(this.#lock);
+      stack.use(this.#state);
+      stack.defer(() => this.#audit.close());
+    }
     if (!this.#isFinished) this.#state.finishRun(this.run, BROKEN_OFF);
   }
+}
+
+/** What undoes changes of a run within another one that keeps all open. */
+export function toConfirmSource(
+  run: number,
+  { options, state, audit }: {
+    options: RecordOptions;
+    state: State;
+    audit: Audit;
+  },
+): ConfirmSource {
+  return {
+    run,
+    state,
+    openRollback: () =>
+      new RunRecord({ ...options, command: "rollback" }, state, audit),
+  };
 }
 
 /** Keeps nothing of what leaves nothing to undo. */

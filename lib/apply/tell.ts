@@ -33,6 +33,8 @@ export interface Told {
   label?: string;
   handler?: boolean;
   loop?: { item: unknown } | undefined;
+  /** Its changes were undone, since nobody confirmed them. */
+  isUndone?: boolean;
 }
 
 /** Emits the record of a task that ended. */
@@ -58,6 +60,7 @@ export function tell(
     duration_ms: Math.round(how.durationMs * 1000) / 1000,
   };
   if (how.handler) event.handler = true;
+  if (how.isUndone) event.undone = true;
   if (how.loop) {
     event.item = isHidden ? "***" : redactor.redactData(how.loop.item);
   }
@@ -68,6 +71,10 @@ export function tell(
     event.why = isHidden && isThrown
       ? "hidden by no_log"
       : redactor.redact(outcome.why);
+  }
+  const { confirmWithinSecs } = node.envelope;
+  if (confirmWithinSecs !== undefined && outcome.changes.length > 0) {
+    event.confirm_within_secs = confirmWithinSecs;
   }
   if (outcome.advice !== undefined && !isHidden) {
     event.advice = redactor.redact(outcome.advice);

@@ -26,13 +26,15 @@ export interface BlobStore {
 
 /**
  * Undoes one change when the path still is as the run left it; else it is
- * kept, with the reason.
+ * kept, with the reason. One that was cut off may be half made: it is undone
+ * on request only.
  */
 export async function undoChange(
   row: ChangeRow,
   blobs: BlobStore,
   make: (change: Change) => Promise<unknown>,
   host: Host,
+  { withCut = false }: { withCut?: boolean } = {},
 ): Promise<Undone> {
   const undone: Undone = {
     kind: row.kind,
@@ -44,7 +46,8 @@ export async function undoChange(
   const keep = (why: string): Undone => ({ ...undone, status: "kept", why });
   if (row.error !== undefined) return keep("it was not made");
   if (row.undo === "none") return keep("it is not reversible");
-  if (row.endedAt === undefined) return keep("it was cut off");
+  const isCut = row.endedAt === undefined;
+  if (isCut && !withCut) return keep("it was cut off");
   try {
     if (row.undo === "changes") {
       for (const change of row.undoChanges ?? []) await make(change);
@@ -52,7 +55,7 @@ export async function undoChange(
     }
     const { path, before } = row;
     if (path === undefined || !before) return keep("no undo data");
-    if (row.kind !== "kernel") {
+    if (row.kind !== "kernel" && !isCut) {
       const now = await readState(path, host);
       if (!isAsLeft(now, row.after)) return keep("it was changed since");
       if (!before.exists && now.type === "dir") {

@@ -41,6 +41,9 @@ const CONDITIONS = "a condition or a list of conditions";
 const TEXTS = "a text or a list of texts";
 const SECONDS = 'seconds or a time such as "5s" or "2m"';
 
+/** A run that waits holds the lock: an hour is enough. */
+const MAX_CONFIRM_SECS = 3600;
+
 const READERS: Readonly<Record<string, Read>> = {
   become_user: (envelope, value) => {
     if (!isText(value) && !Number.isSafeInteger(value)) return "a user name";
@@ -53,6 +56,13 @@ const READERS: Readonly<Record<string, Read>> = {
   check: (envelope, value) => {
     if (!isConditions(value)) return CONDITIONS;
     envelope.check = toConditions(value).map(String);
+  },
+  confirm_within: (envelope, value) => {
+    const seconds = parseSeconds(value);
+    if (seconds === undefined || seconds < 1 || seconds > MAX_CONFIRM_SECS) {
+      return `${SECONDS}, from 1 s to 1 h`;
+    }
+    envelope.confirmWithinSecs = seconds;
   },
   delay: (envelope, value) => {
     const seconds = parseSeconds(value);

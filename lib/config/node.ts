@@ -56,6 +56,8 @@ export interface Envelope {
   becomeUser?: string;
   /** Limit in seconds. */
   timeoutSecs?: number;
+  /** Undo the changes unless they are confirmed within this time, in seconds. */
+  confirmWithinSecs?: number;
   /** Show neither params nor results. */
   noLog: boolean;
   /** `observe` plans and reports, and changes nothing. */

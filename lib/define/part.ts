@@ -59,6 +59,8 @@ export interface TaskEnvelope {
   readonly failed_when?: Condition;
   /** Conditions that must be true after the task. */
   readonly check?: Condition;
+  /** Undo the changes unless they are confirmed in this time; seconds, or a time such as `2m`. */
+  readonly confirm_within?: number | string;
   /** Variables of the task. */
   readonly vars?: Readonly<Record<string, unknown>>;
   /** User that programs run as. */

@@ -149,5 +149,23 @@ export const MIGRATIONS: readonly string[] = [
   alter table results add column cause text;
   create index changes_by_path on changes (path) where path is not null;
   create index results_by_task on results (task, name);
+  drop index results_by_run;
+  drop index changes_by_run;
+  create index results_by_run on results (run, task_index);
+  create index changes_by_run on changes (run, task_index);
+  `,
+  `
+  create table confirms (
+    id integer primary key autoincrement,
+    run integer not null references runs (id) on delete cascade,
+    task text not null,
+    after_change integer not null,
+    until_ms integer not null,
+    status text not null,
+    again text,
+    watcher integer not null default 0
+  ) strict;
+  create index confirms_by_run on confirms (run);
+  create index confirms_open on confirms (id) where status in ('waiting', 'undoing');
   `,
 ];

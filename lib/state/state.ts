@@ -15,6 +15,7 @@ import {
   readBlob,
   toBlobPath,
 } from "./blobs.ts";
+import { Confirms } from "./confirms.ts";
 import { Database } from "./database.ts";
 import {
   addPending,
@@ -68,6 +69,7 @@ import {
 } from "./runs.ts";
 
 export type * from "./agent.ts";
+export type * from "./confirms.ts";
 export type { Origin } from "./origins.ts";
 export type * from "./rows.ts";
 
@@ -92,6 +94,8 @@ export function openState(
 export class State implements Disposable {
   /** What the agent remembers. */
   readonly agent: AgentState;
+  /** What waits to be confirmed. */
+  readonly confirms: Confirms;
   /** Where changes came from. */
   readonly origins: Origins;
   #dir: string;
@@ -102,6 +106,7 @@ export class State implements Disposable {
     this.#dir = dir;
     this.#database = database;
     this.agent = new AgentState(database);
+    this.confirms = new Confirms(database);
     this.origins = new Origins(database);
   }
 
