@@ -1,5 +1,6 @@
 /** The parts of the agent and the loops that run them. */
 
+import { awaitLock } from "../lib/agent/await_lock.ts";
 import type { BreakerLimits } from "../lib/agent/breaker.ts";
 import { SYSTEM_CLOCK } from "../lib/agent/clock.ts";
 import { Loop } from "../lib/agent/loop.ts";
@@ -13,6 +14,7 @@ import {
 import { Samples } from "../lib/agent/web/samples.ts";
 import type { Kernel } from "../lib/host/kernel.ts";
 import { OWN_USE } from "../lib/host/own_use.ts";
+import { isLocked } from "../lib/state/lock.ts";
 import type { State } from "../lib/state/state.ts";
 import { ApplyPart } from "./agent_apply_part.ts";
 import { DriftPart } from "./agent_drift.ts";
@@ -156,9 +158,14 @@ export class Parts {
   }
 
   async #run(name: string, signal: AbortSignal): Promise<void> {
+    const isApply = name === "apply";
+    const { stateDir } = this.#agent;
+    if (isApply) {
+      await awaitLock(() => isLocked(stateDir), SYSTEM_CLOCK, signal);
+    }
     const { current, settings } = this.#agent;
     const isDry = settings.mode === "observe";
-    if (name === "apply") await this.#applying.run({ current, isDry }, signal);
+    if (isApply) await this.#applying.run({ current, isDry }, signal);
     else if (name === "source") await this.puller?.run(signal);
     else if (name === "facts") await this.#gather();
     else await this.#ship(signal);

@@ -36,10 +36,10 @@ hostTest(
   "an installed agent is told by systemd, reloads, survives hangs, kills and boots, and leaves nothing",
   async (host, t) => {
     await host.write(`${CONFIG}/apply.yml`, toApply("one"));
-    await host.write(
-      `${CONFIG}/agent.yml`,
-      "apply_interval: 1\napply_splay: 0\n",
-    );
+    const writeInterval = (time: string) =>
+      host.write(`${CONFIG}/agent.yml`, `apply_interval: ${time}\n`);
+    // The first apply is none that waits for its turn.
+    await writeInterval("5m");
     await host.ask("sh", "-c", "mkdir -p /srv && echo bare > /etc/motd");
     const before = see(host);
     const service = new Service(host);
@@ -94,6 +94,7 @@ hostTest(
     await t.step(
       "systemctl reload takes what is right, and says what is wrong",
       async () => {
+        await writeInterval("1s");
         await host.write(`${CONFIG}/apply.yml`, "tasks: [{ type: cope }]\n");
         await host.ask("systemctl", "reload", "driftless");
         await service.until("StatusText", /not taken: apply\.yml:1:17 /);
@@ -186,6 +187,7 @@ hostTest(
         match(gone.stdout, /Nothing of the agent is left\.\n$/);
         await host.ask("sh", "-c", "rm -f /srv/*; echo bare > /etc/motd");
         await host.write(`${CONFIG}/apply.yml`, toApply("one"));
+        await writeInterval("5m");
         deepEqual(compareTrees(before, see(host)), []);
         equal((await host.exec("pgrep", "--exact", "deno")).stdout, "");
       },
