@@ -91,9 +91,8 @@ export async function applyOnce(
         hear(event, causes);
       },
     });
-    const { failed, interrupted } = summary;
-    const isWhole = only === undefined && failed === 0 && !interrupted;
-    await causes.end({ isWhole });
+    const isCut = summary.failed > 0 || summary.interrupted;
+    await causes.end(only ? "chosen" : isCut ? "cut" : "whole");
   } catch (error) {
     if (!(error instanceof LockedError)) throw error;
     tell(error.message, "warn");

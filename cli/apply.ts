@@ -4,8 +4,9 @@ import { runSetup } from "../lib/apply/run_setup.ts";
 import { loadSetup } from "../lib/apply/setup.ts";
 import { VERSION } from "../lib/version.ts";
 import { tasks } from "../tasks/mod.ts";
-import { tellBeside } from "./agent_beside.ts";
+import { openCauses } from "./apply_causes.ts";
 import { toConfirmOptions } from "./ask_confirm.ts";
+import { tellBeside } from "./agent_beside.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { onInterrupt } from "./interrupt.ts";
@@ -49,6 +50,11 @@ export async function applyCommand(
         ...words,
       ),
   });
+  using causes = openCauses(setup, stateDir, {
+    dryRun,
+    report,
+    warn: (text) => out.talk(`warning ${text}`),
+  });
   let isRightMissing = false;
   let isUndone = false;
   const stop = onInterrupt((text) => out.talk(text));
@@ -61,14 +67,16 @@ export async function applyCommand(
       signal: stop.signal,
       tellUndone: (text) => out.talk(`warning ${text}`),
       confirm: toConfirmOptions(stateDir, out),
+      observer: causes.observer,
       emit: (event) => {
         isUndone ||= event.type === "task" && event.undone === true;
         isRightMissing ||= event.type === "task" && event.status === "failed" &&
           !event.ignored && findRightOfTask(event) !== undefined;
-        report(event);
+        causes.hear(event);
       },
       warn: (text) => out.talk(`warning ${text}`),
     });
+    await causes.end(summary, toSelectionWords(own).length > 0);
     if (isUndone) return EXIT.rolledBack;
     if (summary.failed > 0 && isRightMissing) return EXIT.rights;
     if (summary.failed > 0 || summary.interrupted) return EXIT.failed;

@@ -1,5 +1,6 @@
 /** Shows a run to people: changes with symbols and words, diffs, a verdict with the next command. */
 
+import { toCauseText } from "../lib/agent/drift/cause.ts";
 import type {
   ApplyEvent,
   ConfirmEvent,
@@ -105,6 +106,7 @@ function showTask(event: TaskEvent, out: Output, options: ReportOptions): void {
     [
       head,
       out.paint("grey", toTail(event, word)),
+      out.paint("yellow", toDrift(event)),
       out.paint("grey", event.place),
     ].filter((part) => part !== "").join("  "),
   );
@@ -136,6 +138,13 @@ function showLockout(event: TaskEvent, out: Output): void {
     : `undone unless confirmed within ${seconds} s`;
   const text = `may lock you out: ${guard}`;
   out.result(`     ${out.paint(seconds ? "grey" : "magenta", text)}`);
+}
+
+/** That a difference comes from the configuration is what everybody expects. */
+function toDrift({ cause }: TaskEvent): string {
+  return cause === undefined || cause === "git"
+    ? ""
+    : `(${toCauseText(cause)})`;
 }
 
 function showChanges(

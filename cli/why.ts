@@ -12,8 +12,9 @@ import type { Setup } from "../lib/apply/setup.ts";
 import { findNearest, TaskError, toPlaceText } from "../lib/error.ts";
 import { toSpanText } from "../lib/facts/number_text.ts";
 import { LocalHost } from "../lib/host/local.ts";
-import { openState, type State } from "../lib/state/state.ts";
+import type { State } from "../lib/state/state.ts";
 import { VERSION } from "../lib/version.ts";
+import { findState } from "./apply_causes.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { toCommand } from "./next.ts";
@@ -28,7 +29,7 @@ export async function whyCommand(
 ): Promise<number> {
   const { options, out } = context;
   const { setup, stateDir, commit } = await loadInForce(context);
-  using state = openKnown(stateDir);
+  using state = findState(stateDir);
   const { found, causes } = await plan(setup, stateDir, state, what);
   const answers = found.map((manager) =>
     toAnswer(manager, causes.get(manager.event), state, what)
@@ -52,17 +53,6 @@ export async function whyCommand(
   const next = toCommand(options, "apply", "--dry-run");
   out.result(`${toCount(answers.length, "task")}.  Next: ${next}`);
   return EXIT.done;
-}
-
-/** The state of a host where something ran. */
-function openKnown(stateDir: string): State | undefined {
-  try {
-    Deno.statSync(`${stateDir}/state.db`);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-  return openState(stateDir, { readOnly: true });
 }
 
 /** Plans the whole configuration: a task may depend on any before it. */
@@ -107,7 +97,7 @@ async function plan(
       .filter((place) => !managers.has(place));
     await runEach(rest, (places) => runTasks(places, options));
   }
-  await causes?.end({ isWhole: false });
+  await causes?.end("chosen");
   const found = managers.find(what);
   if (found.length === 0) throw toUnknown(what, managers.labels);
   return { found, causes: told };

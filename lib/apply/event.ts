@@ -94,6 +94,8 @@ export interface TaskEvent {
   changes: ShownChange[];
   /** What `register` stores, secrets masked; empty with `no_log`. */
   output: Output;
+  /** Who made the difference that it found: the configuration, somebody on the host, or both; absent where nobody can know it. */
+  cause?: "git" | "host" | "both";
   /** Why it failed, was skipped, or cannot be known. */
   why?: string;
   /** What to do about it. */

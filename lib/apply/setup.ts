@@ -117,9 +117,10 @@ export async function findSurroundings(
   redactor: Redactor,
 ): Promise<Surroundings> {
   const isInline = options.inline !== undefined;
-  const place = isInline
+  const found = isInline
     ? { dir: Deno.cwd() }
     : findConfig(options.config, toHome());
+  const place = { ...found, hostName: Deno.hostname() };
   // Beside a working directory may lie anything.
   const secrets = isInline && options.envFile === undefined
     ? {}
@@ -138,12 +139,11 @@ export async function findSurroundings(
 }
 
 function toSurroundings(
-  place: ConfigPlace,
+  place: ConfigPlace & { hostName: string },
   secrets: Record<string, string>,
   redactor: Redactor,
 ): Surroundings {
-  const { dir } = place;
-  const hostName = Deno.hostname();
+  const { dir, hostName } = place;
   Object.values(secrets).forEach((value) => redactor.add(value));
   const env = readEnvironment();
   for (const [name, value] of Object.entries(env)) {
@@ -161,7 +161,7 @@ function toSurroundings(
       ),
     ),
   });
-  return { ...place, hostName, env: allEnv, open, readHost };
+  return { ...place, env: allEnv, open, readHost };
 }
 
 function toMap(value: unknown): Record<string, unknown> {

@@ -14,16 +14,16 @@ export interface CauseGrounds {
   readonly appliedDigest: string | undefined;
   /** Digest of its definition now. */
   readonly digest: string;
-  /** Somebody changed what it manages since it was applied last. */
-  readonly isTouched: boolean;
+  /** Looks whether somebody changed what it manages since it was applied last. */
+  isTouched(): boolean | Promise<boolean>;
 }
 
 /** Tells who made the difference between a task and the host. */
-export function tellCause(
+export async function tellCause(
   { appliedDigest, digest, isTouched }: CauseGrounds,
-): Cause {
+): Promise<Cause> {
   if (appliedDigest === digest) return "host";
-  return isTouched && appliedDigest !== undefined ? "both" : "git";
+  return appliedDigest !== undefined && await isTouched() ? "both" : "git";
 }
 
 /** Writes who made a difference. */

@@ -28,6 +28,9 @@ export interface CausesOptions {
   warn(text: string): void;
 }
 
+/** How much of the configuration a run did: all of it, what comes before a failure or a stop, or some tasks that were chosen. */
+export type Extent = "whole" | "cut" | "chosen";
+
 /** What a task was made of when it ended. */
 type Ended = Pick<ManagedTask, "key" | "params" | "inputs">;
 
@@ -59,11 +62,11 @@ export class Causes {
     this.#told = this.#told.then(() => this.#tell(event, ended));
   }
 
-  /** Ends when all was told; `isWhole` says that all tasks of the configuration had their turn. */
-  async end({ isWhole }: { isWhole: boolean }): Promise<void> {
+  /** Ends when all was told; what was applied is noted, but of chosen tasks, whose numbers among others are not known. */
+  async end(extent: Extent): Promise<void> {
     await this.#told;
-    if (this.#run === undefined) return;
-    const kept = isWhole && this.#isWhole ? [] : this.#known;
+    if (this.#run === undefined || extent === "chosen") return;
+    const kept = extent === "whole" && this.#isWhole ? [] : this.#known;
     this.#note((state) =>
       state.agent.saveDefinitions(new Map([...kept, ...this.#applied]))
     );
@@ -89,10 +92,10 @@ export class Causes {
       this.#applied.set(ended.key, digest);
     } else if (status === "failed" || changes.length > 0) this.#isWhole = false;
     if (changes.length === 0) return tell(event, undefined);
-    const cause = tellCause({
+    const cause = await tellCause({
       appliedDigest: this.#known.get(ended.key),
       digest,
-      isTouched: await this.#isTouched(event),
+      isTouched: () => this.#isTouched(event),
     });
     if (run !== undefined) {
       this.#note(({ origins }) => origins.note(run, index, cause));

@@ -1,6 +1,5 @@
 /** What tasks are made of, as one digest each: rendered params, and the files of the configuration that they read. */
 
-import { digestFile } from "../../host/digest.ts";
 import { sha256 } from "../../sha256.ts";
 import type { ManagedTask } from "./managed_paths.ts";
 
@@ -12,6 +11,7 @@ export class Definitions {
   async digest(
     { params, inputs }: Pick<ManagedTask, "params" | "inputs">,
   ): Promise<string> {
+    if (inputs.size === 0) return params;
     let text = params;
     for (const path of [...inputs].sort()) {
       const digest = this.#files.get(path) ?? digestInput(path);
@@ -25,6 +25,7 @@ export class Definitions {
 /** A directory, or what is gone by now, counts by its absence. */
 async function digestInput(path: string): Promise<string> {
   try {
+    const { digestFile } = await import("../../host/digest.ts");
     return await digestFile(path, "sha256");
   } catch {
     return "none";

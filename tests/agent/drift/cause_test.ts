@@ -24,8 +24,9 @@ for (
     ["a task that is new on a path of another one", undefined, true, "git"],
   ] as const
 ) {
-  Deno.test(`a task that differs with ${name}: ${cause}`, () => {
-    equal(tellCause({ appliedDigest, digest: "a", isTouched }), cause);
+  Deno.test(`a task that differs with ${name}: ${cause}`, async () => {
+    const grounds = { appliedDigest, digest: "a", isTouched: () => isTouched };
+    equal(await tellCause(grounds), cause);
   });
 }
 
