@@ -99,13 +99,58 @@ const ANSIBLE = command({
     ),
 });
 
+const FLAGS_FILE = textArgument(
+  "FILE",
+  "unit, script or file of defaults with the flags",
+  "file",
+);
+
+const NODE_EXPORTER = command({
+  name: "node_exporter",
+  help: "translate the flags of node_exporter into a facts file",
+  examples: [
+    [
+      "import node_exporter /etc/default/prometheus-node-exporter",
+      "write ./config",
+    ],
+    ["import node_exporter node_exporter.service site", "from a unit"],
+    ["import node_exporter flags.txt --json", "for programs"],
+  ],
+  args: [FLAGS_FILE, INTO],
+  run: async (context, given) =>
+    (await import("./import.ts")).importNodeExporterFlags(
+      context,
+      given(FLAGS_FILE),
+      given(INTO) ?? "config",
+    ),
+});
+
+const FILEBEAT_FILE = textArgument("FILE", "the filebeat.yml", "file");
+
+const FILEBEAT = command({
+  name: "filebeat",
+  help: "translate a filebeat.yml into a logs file",
+  examples: [
+    ["import filebeat /etc/filebeat/filebeat.yml", "write ./config"],
+    ["import filebeat filebeat.yml site", "write another directory"],
+    ["import filebeat filebeat.yml --json", "what was left out, for programs"],
+  ],
+  args: [FILEBEAT_FILE, INTO],
+  run: async (context, given) =>
+    (await import("./import.ts")).importFilebeatFile(
+      context,
+      given(FILEBEAT_FILE),
+      given(INTO) ?? "config",
+    ),
+});
+
 const IMPORT = command({
   name: "import",
   help: "write a configuration from that of another tool",
   about:
     "What cannot be brought along is listed with its place and the reason.",
   examples: [["import ansible site.yml", "from a playbook"]],
-  commands: [ANSIBLE],
+  commands: [ANSIBLE, FILEBEAT, NODE_EXPORTER],
 });
 
 /** In the order of the help. */

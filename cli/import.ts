@@ -2,6 +2,7 @@
 
 import { TaskError, toPlaceText } from "../lib/error.ts";
 import { TypeTable } from "../lib/config/types.ts";
+import type { Left } from "../lib/import/left.ts";
 import { importPlaybook } from "../lib/import/ansible/playbook.ts";
 import type { Imported, PlaybookFiles } from "../lib/import/ansible/project.ts";
 import { tasks } from "../tasks/mod.ts";
@@ -37,6 +38,39 @@ export async function importAnsible(
   return EXIT.done;
 }
 
+/** Writes a facts file that does what flags of node_exporter do, found in a unit or a file of defaults. */
+export async function importNodeExporterFlags(
+  context: CommandContext,
+  file: string,
+  into: string,
+): Promise<number> {
+  const text = readWhole(file);
+  requireEmpty(into);
+  const { collectors } = await import("../lib/facts/mod.ts");
+  const { importNodeExporter } = await import("../lib/import/node_exporter.ts");
+  const { facts, left } = await importNodeExporter(file, text, collectors);
+  await writeOne("facts.yml", facts, into);
+  reportOne("facts.yml", left, into, context);
+  return EXIT.done;
+}
+
+/** Writes a logs file that does what a `filebeat.yml` does. */
+export async function importFilebeatFile(
+  context: CommandContext,
+  file: string,
+  into: string,
+): Promise<number> {
+  const text = readWhole(file);
+  requireEmpty(into);
+  const { parseSource } = await import("../lib/config/source.ts");
+  const { importFilebeat } = await import("../lib/import/filebeat.ts");
+  const source = await parseSource(file, text);
+  const { logs, left } = importFilebeat(source);
+  await writeOne("logs.yml", logs, into);
+  reportOne("logs.yml", left, into, context);
+  return EXIT.done;
+}
+
 /** Refuses to mix with what is there. */
 function requireEmpty(dir: string): void {
   try {
@@ -48,15 +82,18 @@ function requireEmpty(dir: string): void {
   throw new TaskError(`Cannot import into "${dir}": it is not empty`);
 }
 
+function readWhole(path: string): string {
+  if (Deno.statSync(path).size > MAX_BYTES) {
+    throw new TaskError(`Cannot read "${path}": more than 10 MiB`);
+  }
+  return Deno.readTextFileSync(path);
+}
+
 function toFiles(home: string): PlaybookFiles {
   return {
     read: (path) => {
       try {
-        const whole = `${home}/${path}`;
-        if (Deno.statSync(whole).size > MAX_BYTES) {
-          throw new TaskError(`Cannot read "${whole}": more than 10 MiB`);
-        }
-        return Deno.readTextFileSync(whole);
+        return readWhole(`${home}/${path}`);
       } catch (error) {
         if (error instanceof Deno.errors.NotFound) return undefined;
         throw error;
@@ -102,18 +139,49 @@ function write({ files, copies }: Imported, home: string, into: string): void {
   }
 }
 
-function report(
-  { files, copies, left, tasks }: Imported,
+async function writeOne(
+  name: string,
+  value: unknown,
   into: string,
-  { out, options }: CommandContext,
+): Promise<void> {
+  const { dump } = await import("js-yaml");
+  Deno.mkdirSync(into, { recursive: true });
+  const text = dump(value, { lineWidth: 100, noRefs: true });
+  Deno.writeTextFileSync(`${into}/${name}`, text, { createNew: true });
+}
+
+function reportOne(
+  name: string,
+  left: readonly Left[],
+  into: string,
+  context: CommandContext,
 ): void {
+  reportLeft(left, context);
+  const { out, options } = context;
+  const next = toCommand({ ...options, config: into }, "validate");
+  if (out.json) out.record({ type: "import", dir: into, files: [name] });
+  else out.result(`"${into}/${name}", ${left.length} left out.  Next: ${next}`);
+}
+
+function reportLeft(left: readonly Left[], { out }: CommandContext): void {
   for (const { place, what, why } of left) {
     const at = toPlaceText(place);
     if (out.json) out.record({ type: "left", place: at, what, why });
-    else {out.result(
+    else {
+      out.result(
         toLine(`${out.paint("yellow", "left")} ${at}  ${what}: ${why}`),
-      );}
+      );
+    }
   }
+}
+
+function report(
+  { files, copies, left, tasks }: Imported,
+  into: string,
+  context: CommandContext,
+): void {
+  reportLeft(left, context);
+  const { out, options } = context;
   const next = toCommand({ ...options, config: into }, "validate");
   if (out.json) {
     const written = [...files.keys(), ...copies.keys()].sort();
