@@ -34,17 +34,20 @@ export class Browser implements AsyncDisposable {
   #child: Deno.ChildProcess;
   #dir: string;
   #socket: WebSocket;
+  /** Resolves when the last of its processes has ended. */
+  #silent: Promise<void>;
   #session: string | undefined;
   #id = 0;
   #answers = new Map<number, PromiseWithResolvers<Words>>();
   #loaded = Promise.withResolvers<void>();
 
   private constructor(
-    child: Deno.ChildProcess,
+    { child, silent }: Started,
     dir: string,
     socket: WebSocket,
   ) {
     this.#child = child;
+    this.#silent = silent;
     this.#dir = dir;
     this.#socket = socket;
     socket.onmessage = ({ data }) => this.#hear(JSON.parse(data));
@@ -65,9 +68,10 @@ export class Browser implements AsyncDisposable {
       stdout: "null",
       stderr: "piped",
     }).spawn();
-    const socket = new WebSocket(await readAddress(child));
+    const started = await awaitStart(child);
+    const socket = new WebSocket(started.address);
     await new Promise((resolve) => socket.onopen = resolve);
-    const browser = new Browser(child, dir, socket);
+    const browser = new Browser(started, dir, socket);
     const { targetId } = await browser.say("Target.createTarget", {
       url: "about:blank",
     });
@@ -145,8 +149,12 @@ export class Browser implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const closed = new Promise((resolve) => this.#socket.onclose = resolve);
-    this.#child.kill("SIGKILL");
-    await Promise.all([closed, this.#child.status]);
+    this.#session = undefined;
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), LIMIT_MS);
+    await this.say("Browser.close").catch(() => {});
+    // Its processes write to their directory until the last of them has ended.
+    await Promise.all([closed, this.#child.status, this.#silent]);
+    clearTimeout(timer);
     await Deno.remove(this.#dir, { recursive: true });
   }
 
@@ -168,30 +176,31 @@ export class Browser implements AsyncDisposable {
   }
 }
 
-/** The address at which a browser listens, which it says when it has started. */
-async function readAddress(child: Deno.ChildProcess): Promise<string> {
-  let said = "";
-  const decoder = new TextDecoder();
-  const reader = child.stderr.getReader();
-  const timer = setTimeout(() => child.kill("SIGKILL"), LIMIT_MS);
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) {
-        throw new Error(`Expected a browser to start; it said:\n${said}`);
-      }
-      said += decoder.decode(value, { stream: true });
-      const found = /DevTools listening on (ws:\/\/\S+)/.exec(said)?.[1];
-      if (found !== undefined) return found;
-    }
-  } finally {
-    clearTimeout(timer);
-    reader.releaseLock();
-    drain(child);
-  }
+/** A browser that has started. */
+interface Started {
+  readonly child: Deno.ChildProcess;
+  readonly address: string;
+  readonly silent: Promise<void>;
 }
 
-/** What it says later holds nobody up. */
-function drain({ stderr }: Deno.ChildProcess): void {
-  stderr.pipeTo(new WritableStream()).catch(() => {});
+/** Reads the address at which a browser listens, and hears it out. */
+async function awaitStart(child: Deno.ChildProcess): Promise<Started> {
+  const address = Promise.withResolvers<string>();
+  let said = "";
+  const hear = async () => {
+    const text = child.stderr.pipeThrough(new TextDecoderStream());
+    for await (const part of text) {
+      said += part;
+      const found = /DevTools listening on (ws:\/\/\S+)/.exec(said)?.[1];
+      if (found !== undefined) address.resolve(found);
+    }
+    address.reject(new Error(`Expected a browser to start; it said:\n${said}`));
+  };
+  const timer = setTimeout(() => child.kill("SIGKILL"), LIMIT_MS);
+  try {
+    const silent = hear();
+    return { child, address: await address.promise, silent };
+  } finally {
+    clearTimeout(timer);
+  }
 }
