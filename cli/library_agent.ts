@@ -1,25 +1,13 @@
 /** The agent as a script starts it: the same as that of the command line, with nothing printed. */
 
+import type { AgentOptions } from "../mod.ts";
 import { Redactor } from "../lib/secret.ts";
 import { agentCommand } from "./agent.ts";
 import { ROOT } from "./commands.ts";
 import type { Output } from "./output.ts";
 
-/** How a script runs the agent. */
-export interface LibraryAgentOptions {
-  config?: string;
-  envFile?: string;
-  stateDir?: string;
-  dryRun?: boolean;
-  listen?: readonly string[];
-  applyIntervalMs?: number;
-  factsIntervalMs?: number;
-  signal?: AbortSignal;
-  tell?: (line: string) => void;
-}
-
 /** Runs the agent until the process is asked to end. */
-export async function runAgent(options: LibraryAgentOptions): Promise<void> {
+export async function runAgent(options: AgentOptions): Promise<void> {
   const { config, envFile, stateDir, tell = () => {} } = options;
   const redactor = new Redactor();
   await agentCommand({

@@ -197,7 +197,8 @@ function toUserDirs(home: string | undefined): string[] {
   return base === undefined ? [] : [`${base}/driftless/config`];
 }
 
-function readVariable(name: string): string | undefined {
+/** Reads a variable of the environment; undefined when it is not set or may not be read. */
+export function readVariable(name: string): string | undefined {
   try {
     return Deno.env.get(name);
   } catch (error) {

@@ -29,8 +29,9 @@ const STORES = [
 ];
 
 /** Runs the program and makes plain data of what it exports. */
-async function evaluate(text: string): Promise<ProgramAnswer> {
-  const { url, root, input }: ProgramRequest = JSON.parse(text);
+async function evaluate(
+  { url, root, input }: ProgramRequest,
+): Promise<ProgramAnswer> {
   try {
     const exports: { default?: unknown } = await import(url);
     const made = exports.default;
@@ -70,7 +71,8 @@ function send(answer: ProgramAnswer): void {
 /** Reads the request, runs its program and sends the answer; the process ends with it. */
 export async function answerRequest(): Promise<void> {
   STORES.forEach((name) => Reflect.deleteProperty(globalThis, name));
-  send(await evaluate(await new Response(Deno.stdin.readable).text()));
+  const text = await new Response(Deno.stdin.readable).text();
+  send(await evaluate(JSON.parse(text)));
   // What the program left running ends with it.
   Deno.exit(0);
 }

@@ -93,7 +93,9 @@ class Copier {
       if (!found.enumerable || found.value === undefined) continue;
       Object.defineProperty(copied, key, {
         value: this.copy(found.value, at, call),
+        configurable: true,
         enumerable: true,
+        writable: true,
       });
     }
     return copied;

@@ -12,6 +12,7 @@ import {
   type ProgramAnswer,
   type ProgramRequest,
 } from "./answer.ts";
+import { readVariable } from "../discover.ts";
 import { parseAnswer } from "./parse_answer.ts";
 import { watchMemory } from "./watch_memory.ts";
 
@@ -177,15 +178,6 @@ export function toRuntimeEnvironment(): Record<string, string> {
   // Without a home the cache would be written into the root of the file system.
   if (Object.keys(env).length === 3) env["DENO_DIR"] = "/dev/null/none";
   return env;
-}
-
-function readVariable(name: string): string | undefined {
-  try {
-    return Deno.env.get(name);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) return undefined;
-    throw error;
-  }
 }
 
 function readAnswer(
