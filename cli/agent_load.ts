@@ -28,6 +28,9 @@ import { requireTasks } from "./alerts_tasks.ts";
 import type { CommandContext } from "./command.ts";
 import { loadFactsConfig } from "./facts_config.ts";
 
+/** Permission bits by which others than the owner read (chmod(2)). */
+const READ_BY_OTHERS = 0o044;
+
 /** A configuration that was checked, and is used as a whole. */
 export interface Generation {
   /** Its directory. */
@@ -38,6 +41,8 @@ export interface Generation {
   readonly commit: string | undefined;
   /** How the agent works. */
   readonly settings: AgentSettings;
+  /** What is no error and ought to be otherwise. */
+  readonly warnings: readonly string[];
   /** What is applied; undefined turns that off. */
   readonly apply: Setup | undefined;
   /** What is gathered besides the defaults. */
@@ -77,8 +82,10 @@ export async function loadGeneration(
   const other = own === undefined && found?.settings.configDir;
   if (found && other && toReal(other) !== toReal(surroundings.dir)) {
     const place = { config: toReal(other), commit, own: found };
-    const { watched, ...rest } = await loadGeneration(context, place);
-    return { ...rest, watched: [surroundings.dir, ...watched] };
+    const next = await loadGeneration(context, place);
+    const watched = [surroundings.dir, ...next.watched];
+    const warnings = listReadable(surroundings, found.settings);
+    return { ...next, watched, warnings: [...next.warnings, ...warnings] };
   }
   const settings = own === undefined
     ? found?.settings
@@ -102,7 +109,26 @@ export async function loadGeneration(
     logs: key("logs"),
   };
   const watched = file === undefined ? [dir] : [`${dir}/${file}`];
-  return { dir, watched, commit, settings, apply, facts, logs, keys };
+  const warnings = [
+    ...settings.unused,
+    ...found === undefined ? [] : listReadable(surroundings, found.settings),
+  ];
+  return { dir, watched, commit, settings, warnings, apply, facts, logs, keys };
+}
+
+/** Agent files of root that hold secrets and that others may read. */
+function listReadable(
+  { dir, file }: Surroundings,
+  { secrets }: AgentSettings,
+): string[] {
+  if (Object.keys(secrets).length === 0 || Deno.uid() !== 0) return [];
+  const names = file === undefined
+    ? listConfigFiles(dir).filter(({ kind }) => kind === "agent")
+      .map(({ name }) => name)
+    : [file];
+  return names.map((name) => `${dir}/${name}`)
+    .filter((path) => ((Deno.statSync(path).mode ?? 0) & READ_BY_OTHERS) !== 0)
+    .map((path) => `others may read the secrets in "${path}": chmod 0600`);
 }
 
 /** The directory of a path, `~` expanded and links followed, whether it is there or not. */

@@ -147,7 +147,7 @@ export class Agent implements PartsAgent {
   /** Begins. */
   async start(): Promise<void> {
     await this.parts.facts.take(this.#current);
-    this.#tellUnused();
+    this.#tellWarnings();
     this.#setLoops();
     this.#phase = "running";
     this.changed();
@@ -188,7 +188,7 @@ export class Agent implements PartsAgent {
     }
     this.#rejected = undefined;
     this.#reloads++;
-    this.#tellUnused();
+    this.#tellWarnings();
     this.#setLoops();
     if (before.keys.logs !== next.keys.logs) {
       this.#loops.get("logs")?.renew();
@@ -258,10 +258,10 @@ export class Agent implements PartsAgent {
     for (const listener of this.#listeners) listener();
   }
 
-  /** What is set and does nothing is told. */
-  #tellUnused(): void {
-    const { unused, source } = this.settings;
-    for (const text of unused) this.tell("config", text, "warn");
+  /** What is set and does nothing, or is dangerous, is told. */
+  #tellWarnings(): void {
+    const { settings: { source }, warnings } = this.#current;
+    for (const text of warnings) this.tell("config", text, "warn");
     if (source !== undefined && this.parts.puller === undefined) {
       this.tell(
         "config",

@@ -79,6 +79,12 @@ Deno.test("secrets of the agent file are seen by templates, by the agent and by 
     "applied",
   );
   match(agent.talk, /^config {2}plugin_dir: plugins are not loaded/m);
+  if (Deno.uid() === 0) {
+    match(
+      agent.talk,
+      /^config {2}others may read the secrets in "\S+agent\.yml"/m,
+    );
+  }
   site.write(
     "agent.yml",
     'listen: "127.0.0.1:0"\nsecrets: { WORD: battery-staple, OTHER: x }\n',
