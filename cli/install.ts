@@ -1,6 +1,5 @@
 /** `driftless install`. */
 
-import { requirePlain } from "../lib/agent/install/service.ts";
 import type { AgentService } from "../lib/agent/install/service.ts";
 import { UNIT } from "../lib/agent/install/systemd.ts";
 import { type Manager, toInstallTasks } from "../lib/agent/install/tasks.ts";
@@ -40,9 +39,10 @@ export async function installCommand(
   const place = { config: options.config, commit: undefined };
   const current = await loadGeneration(context, place);
   if (readOnly) requireReadOnly(current);
-  const writable = readOnly ? await listOutputDirs(context) : undefined;
+  const writable = readOnly
+    ? [...await listOutputDirs(context), ...listOwnDirs(current)]
+    : undefined;
   const service = await toService(options, current, writable);
-  requirePlain(service);
   const { plan, done } = await runOwn(context, {
     tasks: toInstallTasks(service, choice),
     stateDir: service.stateDir,
@@ -76,15 +76,27 @@ function requireReadOnly({ apply, settings }: Generation): void {
   );
 }
 
+/** Directories of what the agent writes beside its state. */
+function listOwnDirs({ settings: { logFile, listen } }: Generation): string[] {
+  const sockets = listen.filter((one) => one.startsWith("unix:"))
+    .map((one) => one.slice("unix:".length));
+  return [...logFile === undefined ? [] : [logFile], ...sockets]
+    .map((path) => path.replace(/(?<=.)\/[^/]*$|(?<=^\/)[^/]*$/, ""));
+}
+
 /** The agent with the options of this command, all paths absolute. */
 async function toService(
   options: GlobalOptions,
-  { watched, apply }: Generation,
+  { watched, apply, settings }: Generation,
   writable: readonly string[] | undefined,
 ): Promise<AgentService> {
   const { envFile, stateDir, config } = options;
   const origin = readProgramOrigin();
-  const denoDir = origin.isCompiled ? undefined : readVariable("DENO_DIR");
+  const configured = settings.source === undefined
+    ? apply?.config.stateDir
+    : undefined;
+  // As a service it has none of its own: what was found by them has to be found again.
+  const kept = ["HOME", ...origin.isCompiled ? [] : ["DENO_DIR"]];
   const { state } = await Deno.permissions.query({ name: "ffi" });
   return {
     argv: [
@@ -97,9 +109,14 @@ async function toService(
     ],
     env: {
       DENO_NO_UPDATE_CHECK: "1",
-      ...denoDir !== undefined && { DENO_DIR: denoDir },
+      ...Object.fromEntries(
+        kept.flatMap((name) => {
+          const value = readVariable(name);
+          return value === undefined ? [] : [[name, value]];
+        }),
+      ),
     },
-    stateDir: toAbsolute(toStateDir(options, apply?.config.stateDir)),
+    stateDir: toAbsolute(toStateDir(options, configured)),
     canNotify: !origin.isCompiled || state === "granted",
     writable,
   };

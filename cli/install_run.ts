@@ -51,7 +51,10 @@ export async function runOwn(
       advice: "Run it again by sudo",
     });
   }
-  if (!run.yes && !isWanted()) return { plan, done: undefined };
+  if (!run.yes && !isWanted()) {
+    context.out.talk("Nothing was done.");
+    return { plan, done: undefined };
+  }
   const again = await loadOwn(context, run.tasks);
   return { plan, done: await runOnce(context, again, run, false) };
 }
@@ -118,7 +121,11 @@ async function runOnce(
     selection: { tags: [], skipTags: [], types: [] },
     signal: stop.signal,
     emit: (event) => {
-      if (out.json || !isFollowed(event, run, dryRun)) report(event);
+      // Programs hear of what is done, or of the plan when that is all.
+      const isTold = out.json
+        ? dryRun === run.dryRun
+        : !isFollowed(event, run, dryRun);
+      if (isTold) report(event);
     },
     warn: (text) => out.talk(`warning ${text}`),
   });

@@ -77,6 +77,15 @@ Deno.test("a running service is restarted only when its description changed, and
   ]);
 });
 
+Deno.test("what it may write is there before it is walled in", () => {
+  const writable = ["/srv/kept"];
+  const [first] = toInstallTasks({ ...SERVICE, writable }, {
+    manager: "systemd",
+    isRunning: true,
+  });
+  deepEqual(first, { type: "directory", path: "/srv/kept" });
+});
+
 Deno.test("what is taken away is ended first, and directories go last", () => {
   const toWords = (manager: "systemd" | "openrc" | "launchd") =>
     toUninstallTasks({ manager, isRunning: true }, ["/var/lib/driftless"])

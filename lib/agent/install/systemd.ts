@@ -49,8 +49,9 @@ export function toSystemdUnit(service: AgentService): string {
     "[Unit]",
     "Description=Driftless agent: keeps this host as its configuration says",
     "After=network.target local-fs.target nss-user-lookup.target",
-    "StartLimitIntervalSec=600",
-    "StartLimitBurst=20",
+    // One that cannot start is tried for more than half an hour.
+    "StartLimitIntervalSec=3600",
+    "StartLimitBurst=240",
     "",
     "[Service]",
     ...canNotify
@@ -88,7 +89,7 @@ function toDirectories({ stateDir, writable }: AgentService): string[] {
     "LogsDirectoryMode=0750",
     ...writable === undefined || others.length === 0
       ? []
-      : [`ReadWritePaths=${others.map(quote).join(" ")}`],
+      : [`ReadWritePaths=${others.map((path) => quote(`-${path}`)).join(" ")}`],
   ];
 }
 
