@@ -15,8 +15,8 @@ import { Scratch } from "./scratch.ts";
 const FEED = 0x0a;
 /** Digits of the hash that stands for places in a name. */
 const PICKED_DIGITS = 16;
-/** Events that become JSON together. */
-const PART_EVENTS = 250;
+/** Events that become bytes together: texts of more would outlive the young generation. */
+const PART_EVENTS = 50;
 
 /** Events that are sent together. */
 export interface Batch {
@@ -200,10 +200,14 @@ function encodeLines(
   toLine: (event: Event) => string,
   room?: Scratch,
 ): Uint8Array<ArrayBuffer> {
-  const text = toText(events, toLine);
-  return room === undefined
-    ? new TextEncoder().encode(text)
-    : room.clear().add(text).bytes;
+  if (room === undefined) {
+    return new TextEncoder().encode(toText(events, toLine));
+  }
+  room.clear();
+  for (let at = 0; at < events.length; at += PART_EVENTS) {
+    room.add(toText(events.slice(at, at + PART_EVENTS), toLine));
+  }
+  return room.bytes;
 }
 
 function toText(

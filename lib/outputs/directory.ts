@@ -17,6 +17,7 @@ import { LogDirectory } from "./log_directory.ts";
 import { findFault } from "./name_template.ts";
 import type { OpenOutput, Output, OutputContext } from "./output.ts";
 import { NO_ROTATION, type Rotation, rotation } from "./rotation.ts";
+import { Scratch } from "./scratch.ts";
 import { splitByName } from "./split_batch.ts";
 
 /** Params of the `directory` output. */
@@ -84,12 +85,14 @@ async function open(
     directoryMode: toModeBits(params.directory_mode, 0o777, true),
     warn,
   });
+  // One thing is written after the other, and made when it is its turn.
+  const room = new Scratch();
   return {
     send: (batch, signal) =>
       directory.append(
         splitByName(batch, pattern, host).map(([name, part]) => [
           name,
-          format === "json" ? part.toJsonLines() : part.toLines(),
+          format === "json" ? part.toJsonLines(room) : part.toLines(),
         ]),
         signal,
       ),
