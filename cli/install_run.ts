@@ -40,23 +40,30 @@ export async function runOwn(
   context: CommandContext,
   run: OwnRun,
 ): Promise<{ plan: SummaryEvent; done: SummaryEvent | undefined }> {
-  const setup = await loadOwn(context, run.tasks);
-  const plan = await runOnce(context, setup, run, true);
+  if (context.out.json && run.yes && !run.dryRun) {
+    // A program reads what was done, not what will be.
+    requireRoot();
+    const done = await runOnce(context, run, false);
+    return { plan: done, done };
+  }
+  const plan = await runOnce(context, run, true);
   const isNothing = plan.changed + plan.unknown === 0;
   if (run.dryRun || isNothing || plan.failed > 0 || plan.interrupted) {
     return { plan, done: undefined };
   }
-  if (Deno.uid() !== 0) {
-    throw new TaskError("Cannot change services: expected root", {
-      advice: "Run it again by sudo",
-    });
-  }
+  requireRoot();
   if (!run.yes && !isWanted()) {
     context.out.talk("Nothing was done.");
     return { plan, done: undefined };
   }
-  const again = await loadOwn(context, run.tasks);
-  return { plan, done: await runOnce(context, again, run, false) };
+  return { plan, done: await runOnce(context, run, false) };
+}
+
+function requireRoot(): void {
+  if (Deno.uid() === 0) return;
+  throw new TaskError("Cannot change services: expected root", {
+    advice: "Run it again by sudo",
+  });
 }
 
 function isWanted(): boolean {
@@ -99,11 +106,12 @@ async function loadOwn(
 }
 
 async function runOnce(
-  { options, out }: CommandContext,
-  setup: Setup,
+  context: CommandContext,
   run: OwnRun,
   dryRun: boolean,
 ): Promise<SummaryEvent> {
+  const { options, out } = context;
+  const setup = await loadOwn(context, run.tasks);
   using stop = onInterrupt((text) => out.talk(text));
   const report = toReport(out, {
     dryRun,
@@ -121,11 +129,7 @@ async function runOnce(
     selection: { tags: [], skipTags: [], types: [] },
     signal: stop.signal,
     emit: (event) => {
-      // Programs hear of what is done, or of the plan when that is all.
-      const isTold = out.json
-        ? dryRun === run.dryRun
-        : !isFollowed(event, run, dryRun);
-      if (isTold) report(event);
+      if (out.json || !isFollowed(event, run, dryRun)) report(event);
     },
     warn: (text) => out.talk(`warning ${text}`),
   });

@@ -18,6 +18,8 @@ import {
   toInstallTasks,
   toUninstallTasks,
 } from "../../lib/agent/install/tasks.ts";
+import { loadApply } from "../../lib/config/load.ts";
+import { tasks as registry } from "../../tasks/mod.ts";
 import { makeSite } from "../e2e/_driftless.ts";
 import { matchGolden } from "./_terminal.ts";
 
@@ -104,6 +106,27 @@ Deno.test("what is taken away is ended first, and directories go last", () => {
     ["file", "absent"],
     purge,
   ]);
+});
+
+Deno.test("what installs and what takes away are tasks that load", async () => {
+  for (const manager of ["systemd", "openrc", "launchd"] as const) {
+    for (const isRunning of [true, false]) {
+      const choice = { manager, isRunning };
+      const lists = [
+        toInstallTasks({ ...SERVICE, writable: ["/srv/kept"] }, choice),
+        toUninstallTasks(choice, ["/var/lib/driftless"]),
+      ];
+      for (const tasks of lists) {
+        const { nodes } = await loadApply({
+          dir: "/",
+          inline: { tasks },
+          registry,
+          hostName: "web-01",
+        });
+        equal(nodes.length, tasks.length);
+      }
+    }
+  }
 });
 
 Deno.test("a path that would end a line or hold a template is refused", () => {

@@ -16,6 +16,13 @@ const PATHS = {
   launchd: `/Library/LaunchDaemons/${LABEL}.plist`,
 } as const;
 
+/** Ends the job of launchd; one that does not run is not there to be ended. */
+const END_JOB = {
+  type: "command",
+  argv: ["launchctl", "bootout", `system/${LABEL}`],
+  failed_when: false,
+} as const;
+
 /** How the service is written and started. */
 export interface InstallChoice {
   /** Who runs it. */
@@ -70,13 +77,7 @@ function toLaunchdTasks(service: AgentService): TaskPart[] {
       mode: "0644",
       register: "described",
     },
-    {
-      type: "command",
-      argv: ["launchctl", "bootout", `system/${LABEL}`],
-      // One that does not run yet is not there to be ended.
-      failed_when: false,
-      when: "described.changed",
-    },
+    { ...END_JOB, when: "described.changed" },
     {
       type: "command",
       argv: ["launchctl", "bootstrap", "system", path],
@@ -104,8 +105,7 @@ function toRemoval(manager: Manager, isRunning: boolean): TaskPart[] {
   const path = PATHS[manager];
   const file = { type: "file", path, state: "absent" };
   if (manager === "launchd") {
-    const argv = ["launchctl", "bootout", `system/${LABEL}`];
-    return [{ type: "command", argv, removes: path }, file];
+    return [{ ...END_JOB, removes: path }, file];
   }
   const isSystemd = manager === "systemd";
   const name = isSystemd ? UNIT : NAME;
