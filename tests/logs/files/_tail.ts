@@ -65,7 +65,7 @@ export class Logs implements Disposable {
   async follow(
     options: Partial<FileReaderOptions> & TailOptions = {},
   ): Promise<Tail> {
-    const { once, failure, flushes, maxOpen, ...rest } = options;
+    const { once, failure, flushes, maxOpen, deliver, ...rest } = options;
     const gaps: Gap[] = [];
     const warnings: string[] = [];
     const reader = await FileReader.open({
@@ -85,7 +85,7 @@ export class Logs implements Disposable {
       ...maxOpen === undefined ? {} : { budget: new FileBudget(maxOpen) },
       ...rest,
     }, this.stored);
-    const own = { once, failure, flushes };
+    const own = { once, failure, flushes, deliver };
     return new Tail(reader, this.stored, own, gaps, warnings);
   }
 
@@ -104,7 +104,11 @@ interface TailOptions {
   maxOpen?: number;
   /** What the output took is safe only after a second word. */
   flushes?: boolean | undefined;
+  /** Sends a batch before its lines count as arrived. */
+  deliver?: Deliver | undefined;
 }
+
+type Deliver = (batch: Batch, signal: AbortSignal) => Promise<void>;
 
 /** A pipeline that runs. */
 export class Tail implements AsyncDisposable {
@@ -127,18 +131,20 @@ export class Tail implements AsyncDisposable {
   #stop = new AbortController();
   #kill = new AbortController();
   #told = Promise.withResolvers<void>();
+  #deliver: Deliver | undefined;
 
   constructor(
     reader: FileReader,
     stored: Map<string, string>,
-    { once = false, failure, flushes = false }: TailOptions,
+    { once = false, failure, flushes = false, deliver }: TailOptions,
     readonly gaps: readonly Gap[],
     readonly warnings: readonly string[],
   ) {
     this.reader = reader;
     this.failure = failure;
+    this.#deliver = deliver;
     const output: OpenOutput = {
-      send: (batch) => this.#take(batch),
+      send: (batch, signal) => this.#take(batch, signal),
       close: () => Promise.resolve(),
       ...flushes ? { flush: () => this.#flush() } : {},
     };
@@ -237,9 +243,10 @@ export class Tail implements AsyncDisposable {
     );
   }
 
-  async #take(batch: Batch): Promise<void> {
+  async #take(batch: Batch, signal: AbortSignal): Promise<void> {
     if (this.failure !== undefined) throw this.failure;
     await this.hold;
+    await this.#deliver?.(batch, signal);
     const text = new TextDecoder().decode(batch.toLines());
     this.lines.push(...text.split("\n").slice(0, -1));
     const told = this.#told;

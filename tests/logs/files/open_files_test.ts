@@ -1,10 +1,15 @@
 /** Descriptors are a budget: files are closed while they are quiet, and nothing is lost by it. */
 
+import { setTimeout as delay } from "node:timers/promises";
 import {
   deepStrictEqual as deepEqual,
   ok,
   strictEqual as equal,
 } from "node:assert/strict";
+import { Delivery, RETRY } from "../../../lib/outputs/deliver.ts";
+import { httpOutput } from "../../../lib/outputs/http.ts";
+import { startFaulty } from "../../e2e/_faulty_server.ts";
+import { openOutput } from "../../outputs/_delivery.ts";
 import { Logs, type Tail, toNumbered } from "./_tail.ts";
 
 /** Fewest files that a reader makes do with. */
@@ -113,6 +118,50 @@ Deno.test("each of 55 lines arrives that is written to a file as it is closed an
     await tail.wait(7 * (round + 1));
   }
   deepEqual(tail.lines.filter((line) => line !== "other"), all);
+});
+
+Deno.test("lines of files that are closed and opened while the output answers 429 all arrive once it takes them", async () => {
+  let isPuttingOff = true;
+  await using server = await startFaulty((_, place) =>
+    isPuttingOff || place % 3 > 0
+      ? { status: 429, headers: { "retry-after": "0" } }
+      : { status: 200 }
+  );
+  await using opened = await openOutput(httpOutput, {
+    url: `http://127.0.0.1:${server.port}/`,
+    format: "lines",
+  });
+  const delivery = new Delivery({
+    output: opened.output,
+    deadLetters: {
+      add: () => {
+        throw new Error("nothing is refused");
+      },
+    },
+    retry: { ...RETRY, initialMs: 1, maxMs: 5 },
+    warn: () => {},
+  });
+  using logs = new Logs();
+  await using tail = await logs.follow({
+    maxOpen,
+    deliver: (batch, signal) => delivery.deliver(batch, signal),
+  });
+  const names = ["a", "b", "c", "d", "e", "f", "g", "h"];
+  for (let round = 0; round < 20; round++) {
+    for (const name of names) logs.append(`${name}.log`, `${name} ${round}`);
+    ok(countOpen(tail) <= maxOpen);
+    // The first half finds the output away, the other half has it put off two of three.
+    if (round < 10) await delay(5);
+    else await tail.wait(names.length * (round + 1));
+    isPuttingOff = round < 9;
+  }
+  const read = server.taken.flatMap(({ body }) =>
+    body.split("\n").slice(0, -1)
+  );
+  for (const name of names) {
+    const own = read.filter((line) => line.startsWith(name));
+    deepEqual(own, toNumbered(name, 0, 20));
+  }
 });
 
 Deno.test("a file that was closed before its lines were safe is read from what was safe", async () => {
