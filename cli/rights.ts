@@ -48,6 +48,8 @@ const WRITTEN: Readonly<Record<string, readonly string[]>> = {
 /** Directories that a task type writes in whatever its params say. */
 const FIXED: Readonly<Record<string, readonly string[]>> = {
   apt: ["/etc/apt", "/usr/sbin", "/var/cache/driftless"],
+  apt_key: ["/etc/apt/keyrings"],
+  apt_repository: ["/etc/apt"],
   ca_certificate: [
     "/etc/ca-certificates",
     "/etc/pki",
@@ -85,6 +87,7 @@ const BY_PROGRAMS: ReadonlySet<string> = new Set([
   "apk",
   "brew",
   "command",
+  "debconf",
   "dnf",
   "filesystem",
   "gem",

@@ -54,7 +54,7 @@ export interface PackageWish {
 
 /**
  * Opens the package manager of a name, or the system's own.
- * @throws {TaskError} When the name is unknown, or the system has none.
+ * @throws {TaskError} When the name is unknown, or the system has none, or its program is missing.
  */
 export async function openPackages(
   host: Host,
@@ -64,6 +64,11 @@ export async function openPackages(
   const own = name === undefined ? manager : await findPackageManager(host);
   if (own?.read === manager.read) {
     return { manager, prefix: "", read: () => host.packages() };
+  }
+  if (!await host.findProgram(manager.program)) {
+    throw new TaskError(`Cannot find "${manager.program}" on this host`, {
+      advice: "Install it first; package works with what a host has",
+    });
   }
   return openTable(manager, `${manager.name} `, host);
 }

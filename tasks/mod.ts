@@ -10,6 +10,9 @@ import type { TaskRegistry } from "../lib/task.ts";
 export const tasks: TaskRegistry = {
   apk: async () => (await import("./apk.ts")).apkTask,
   apt: async () => (await import("./apt.ts")).aptTask,
+  apt_key: async () => (await import("./apt_key.ts")).aptKeyTask,
+  apt_repository: async () =>
+    (await import("./apt_repository.ts")).aptRepositoryTask,
   archive: async () => (await import("./archive.ts")).archiveTask,
   assert: async () => (await import("./assert.ts")).assertTask,
   authorized_key: async () =>
@@ -21,6 +24,7 @@ export const tasks: TaskRegistry = {
   command: async () => (await import("./command.ts")).commandTask,
   copy: async () => (await import("./copy.ts")).copyTask,
   cron: async () => (await import("./cron.ts")).cronTask,
+  debconf: async () => (await import("./debconf.ts")).debconfTask,
   debug: async () => (await import("./debug.ts")).debugTask,
   directory: async () => (await import("./directory.ts")).directoryTask,
   dnf: async () => (await import("./dnf.ts")).dnfTask,

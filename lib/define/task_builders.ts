@@ -9,6 +9,15 @@ export const apk: TaskBuilder<params.ApkParams> = toTaskBuilder("apk");
 /** Keeps Debian packages. */
 export const apt: TaskBuilder<params.AptParams> = toTaskBuilder("apt");
 
+/** Keeps the keys of a repository. */
+export const aptKey: TaskBuilder<params.AptKeyParams> = toTaskBuilder(
+  "apt_key",
+);
+
+/** Keeps a repository. */
+export const aptRepository: TaskBuilder<params.AptRepositoryParams> =
+  toTaskBuilder("apt_repository");
+
 /** Keeps an archive of files. */
 export const archive: TaskBuilder<params.ArchiveParams> = toTaskBuilder(
   "archive",
@@ -43,6 +52,11 @@ export const copy: TaskBuilder<params.CopyParams> = toTaskBuilder("copy");
 
 /** Keeps a job of cron. */
 export const cron: TaskBuilder<params.CronParams> = toTaskBuilder("cron");
+
+/** Keeps an answer for the configuration of a package. */
+export const debconf: TaskBuilder<params.DebconfParams> = toTaskBuilder(
+  "debconf",
+);
 
 /** Shows a message or a value. */
 export const debug: TaskBuilder<params.DebugParams> = toTaskBuilder("debug");

@@ -2,6 +2,8 @@
 
 export type * from "./tasks/apk.ts";
 export type * from "./tasks/apt.ts";
+export type * from "./tasks/apt_key.ts";
+export type * from "./tasks/apt_repository.ts";
 export type * from "./tasks/archive.ts";
 export type * from "./tasks/assert.ts";
 export type * from "./tasks/authorized_key.ts";
@@ -11,6 +13,7 @@ export type * from "./tasks/ca_certificate.ts";
 export type * from "./tasks/command.ts";
 export type * from "./tasks/copy.ts";
 export type * from "./tasks/cron.ts";
+export type * from "./tasks/debconf.ts";
 export type * from "./tasks/debug.ts";
 export type * from "./tasks/directory.ts";
 export type * from "./tasks/dnf.ts";

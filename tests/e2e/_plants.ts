@@ -10,6 +10,17 @@ export const BASES: Readonly<
 > = {
   apk: [{ name: "driftless-no-such-package" }],
   apt: [{ name: "driftless-no-such-package" }, {}],
+  apt_key: [
+    { name: "x", content: "x" },
+    { name: "x", src: "{{ env.T }}/in" },
+    { name: "x" },
+  ],
+  apt_repository: [{
+    name: "driftless-no-such",
+    uris: "file:/nowhere",
+    suites: "x",
+    components: "x",
+  }, { name: "driftless-no-such", suites: "x", components: "x" }],
   archive: [{ path: "{{ env.T }}/in", dest: "{{ env.T }}/out.tgz" }],
   assert: [{ that: "true" }],
   authorized_key: [{
@@ -31,6 +42,9 @@ export const BASES: Readonly<
     user: "root",
     cron_file: "x",
   }],
+  debconf: [
+    { name: "x", question: "x/x", vtype: "string", value: "x" },
+  ],
   debug: [{ msg: "x" }, {}],
   directory: [{ path: "{{ env.T }}/dir" }],
   dnf: [{ name: "driftless-no-such-package" }],

@@ -82,9 +82,10 @@ const SHOWN =
     "user wait_for yum zypper").split(" ");
 
 /** Task types that the original does not have, so that its documents have no block of them. */
-const OWN = ("apk brew ca_certificate dnf hosts_entry ini_file json_file " +
-  "kernel_module known_hosts limits pam_limits resolver ssh_config " +
-  "systemd_unit tempfile toml_file xml_file yaml_file").split(" ");
+const OWN = ("apk apt_key apt_repository brew ca_certificate debconf dnf " +
+  "hosts_entry ini_file json_file kernel_module known_hosts limits " +
+  "pam_limits resolver ssh_config systemd_unit tempfile toml_file " +
+  "xml_file yaml_file").split(" ");
 
 /** Blocks that no reader of their format takes, or whose values are placeholders; with the error that tells so. */
 const BROKEN: Readonly<Record<string, RegExp>> = {

@@ -12,6 +12,7 @@ const CONFIG = "/etc/driftless/config";
 
 /** What the examples of a type lack on a bare host. */
 const LACKS: Readonly<Record<string, RegExp>> = {
+  brew: /^Cannot run Homebrew: it refuses to work for root, and no other/,
   ca_certificate: /^Cannot find "example-root.pem" of the configuration$/,
   filesystem: /^Cannot use "\/dev\/vdb": it is not there$/,
 };

@@ -105,6 +105,12 @@ testTask(pacmanTask, [
     error: /^Cannot work with pacman: "\/var\/lib\/pacman\/db.lck" is there/,
   },
   {
+    name: "says that there is no pacman",
+    params: { name: "toy" },
+    have: { files: { "/var/lib/dpkg/status": "" } },
+    error: /^Cannot find "pacman" on this host$/,
+  },
+  {
     name: "refuses to choose a version",
     params: { name: "toy=1.0" },
     have: HAVE,

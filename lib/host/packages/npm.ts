@@ -28,6 +28,13 @@ const ASK_MS = 120_000;
 
 const ENV = { NPM_CONFIG_UPDATE_NOTIFIER: "false", NPM_CONFIG_FUND: "false" };
 
+/** Of a question: a registry that does not answer is not waited for again and again. */
+const ASK_ENV = {
+  NPM_CONFIG_FETCH_RETRIES: "1",
+  NPM_CONFIG_FETCH_RETRY_MINTIMEOUT: "1000",
+  NPM_CONFIG_FETCH_RETRY_MAXTIMEOUT: "1000",
+};
+
 const tree = z.object({
   dependencies: z.optional(z.record(
     z.string(),
@@ -89,7 +96,7 @@ async function ask(
 ): Promise<QueryResult> {
   const { program, user } = place;
   return await host.query([program, ...words], {
-    env: toEnv(place),
+    env: { ...toEnv(place), ...ASK_ENV },
     timeoutMs: ASK_MS,
     // Something is missing or not as the manifest wants it; the answer is whole.
     answers: [1],
