@@ -27,6 +27,16 @@ function toApply(text: string): string {
   ].join("\n");
 }
 
+/** What takes rights that a confined service would not have, as seen by others. */
+const POWERS = `tasks:
+  - { type: user, name: anna }
+  - { type: file, path: /srv/tool, state: present, mode: "4755", owner: anna }
+  - { type: mount, path: /srv/ram, src: tmpfs, fstype: tmpfs, state: mounted }
+  - { type: sysctl, name: net.ipv4.ip_forward, value: "1" }
+  - { type: hostname, name: renamed }
+  - { type: copy, dest: /srv/last, content: done }
+`;
+
 function see(host: TestHost): Tree {
   const tree = readTree(host, TREES);
   return new Map([...tree].filter(([path]) => !OTHERS.test(path)));
@@ -192,6 +202,17 @@ hostTest(
         equal((await host.exec("pgrep", "--exact", "deno")).stdout, "");
       },
     );
+
+    await t.step("what it is denied is in no task's way", async () => {
+      await host.write(`${CONFIG}/apply.yml`, POWERS);
+      await service.install();
+      await service.untilFile("/srv/last", "done");
+      equal(await host.ask("stat", "-c", "%a %U", "/srv/tool"), "4755 anna");
+      equal(await host.ask("findmnt", "-no", "FSTYPE", "/srv/ram"), "tmpfs");
+      equal(await host.ask("sysctl", "-n", "net.ipv4.ip_forward"), "1");
+      equal(await host.ask("hostname"), "renamed");
+      await host.driftless("uninstall", "--yes", "--purge");
+    });
 
     await t.step(
       "one for facts and logs works behind walls",
