@@ -4,9 +4,11 @@ import { findPause } from "../lib/agent/holds.ts";
 import { isMap } from "../lib/config/plain.ts";
 import { TaskError } from "../lib/error.ts";
 import { isLocked } from "../lib/state/lock.ts";
-import { openState, type PauseRow } from "../lib/state/state.ts";
+import type { PauseRow } from "../lib/state/state.ts";
+import { findState } from "./apply_causes.ts";
 import type { GlobalOptions } from "./command.ts";
 import { toStateCommand } from "./next.ts";
+import { toPauseText } from "./status_agent.ts";
 
 /** Somebody wants this host left as it is. */
 export class PausedError extends TaskError {
@@ -46,11 +48,11 @@ export function tellBeside(
   const next = (word: string) => toStateCommand(options, word);
   const { pause, isRunning } = found;
   if (pause !== undefined && !dryRun && !despitePause) {
-    throw new PausedError(`Cannot apply: ${toPausedText(pause)}`, {
+    throw new PausedError(`Cannot apply: paused ${toPauseText(pause)}`, {
       advice: `End it with: ${next("resume")}; or apply with --despite-pause`,
     });
   }
-  if (pause !== undefined) return [`note    ${toPausedText(pause)}`];
+  if (pause !== undefined) return [`note    paused ${toPauseText(pause)}`];
   if (!isRunning || dryRun) return [];
   const isSame = found.dir === undefined || found.dir === dir;
   return isSame ? ["note    the agent runs on this host too"] : [
@@ -60,13 +62,8 @@ export function tellBeside(
 }
 
 function readBeside(stateDir: string): Beside | undefined {
-  try {
-    Deno.statSync(`${stateDir}/state.db`);
-  } catch {
-    // Whoever may not look is told by the run itself.
-    return undefined;
-  }
-  using state = openState(stateDir, { readOnly: true });
+  using state = findState(stateDir);
+  if (state === undefined) return undefined;
   const view = state.agent.view()?.data;
   const dir = isMap(view) ? view["configDir"] : undefined;
   return {
@@ -74,12 +71,4 @@ function readBeside(stateDir: string): Beside | undefined {
     isRunning: isLocked(stateDir, "agent.lock"),
     dir: typeof dir === "string" ? dir : undefined,
   };
-}
-
-function toPausedText({ by, untilMs, reason }: PauseRow): string {
-  const until = untilMs === undefined
-    ? "until somebody resumes"
-    : `until ${new Date(untilMs).toISOString()}`;
-  const why = reason === "" ? "" : `: ${reason}`;
-  return `${by} paused changes of this host ${until}${why}`;
 }

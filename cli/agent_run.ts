@@ -51,6 +51,7 @@ export class Agent implements PartsAgent {
   #reloads = 0;
   #rejected: RejectedConfig | undefined;
   #unnoted: string | undefined;
+  #taking = Promise.resolve();
   #listeners = new Set<() => void>();
 
   private constructor(
@@ -160,8 +161,11 @@ export class Agent implements PartsAgent {
    */
   async take(load: () => Promise<Generation>): Promise<boolean> {
     this.manager?.reloading();
+    // What the host says and what its repository says may change at once.
+    const taken = this.#taking.then(() => this.#take(load));
+    this.#taking = taken.then(() => {}, () => {});
     try {
-      return await this.#take(load);
+      return await taken;
     } finally {
       this.manager?.ready();
     }

@@ -63,11 +63,14 @@ export class AgentWeb {
   /** One address cannot be opened twice. */
   async #replace(place: Place, before: Place): Promise<void> {
     await this.#server?.stop();
+    this.#server = undefined;
+    this.#place = undefined;
     this.#guarded.delete(before);
     try {
       this.#server = await this.#open(place);
     } catch (error) {
       this.#server = await this.#open(before);
+      this.#place = before;
       throw error;
     }
   }

@@ -154,7 +154,8 @@ function toPair(word: string, text: string): [string, string] {
   return [word, text];
 }
 
-function toPauseText({ untilMs, by, reason }: PauseRow): string {
+/** Writes until when and by whom a host is paused, and why. */
+export function toPauseText({ untilMs, by, reason }: PauseRow): string {
   const until = untilMs === undefined
     ? "until somebody resumes"
     : `until ${new Date(untilMs).toISOString()}`;

@@ -33,12 +33,12 @@ Deno.test("apply does not change a paused host unless it is told to, and says th
   equal(held.code, 5);
   match(
     held.stderr,
-    /Cannot apply: \S.* paused changes of this host until somebody resumes: disk\n {2}End it with: driftless .*resume; or apply with --despite-pause/,
+    /Cannot apply: paused until somebody resumes, by \S.*: disk\n {2}End it with: driftless .*resume; or apply with --despite-pause/,
   );
   equal((await site.run("--json", "apply")).code, 5);
   const planned = await site.run("apply", "--dry-run");
   equal(planned.code, 0);
-  match(planned.stderr, /^note {4}\S.* paused changes/m);
+  match(planned.stderr, /^note {4}paused until somebody resumes/m);
   const made = await site.run("apply", "--despite-pause");
   equal(made.code, 0);
   match(made.stdout, /^1 changed/m);
