@@ -1,6 +1,7 @@
 /** `driftless history`. */
 
-import type { RunRow } from "../lib/state/state.ts";
+import { toCauseCounts } from "../lib/agent/drift/cause.ts";
+import type { Cause, RunRow } from "../lib/state/state.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { toStateCommand } from "./next.ts";
@@ -28,8 +29,15 @@ export function historyCommand(
   using state = openHistory(options);
   const runs = state.runs(limit);
   for (const run of runs) {
-    if (out.json) out.record(toRunRecord(run));
-    else out.result(toRunLine(run, out));
+    const causes: ReadonlyMap<Cause, number> = run.changed > 0
+      ? state.origins.counts(run.id)
+      : new Map();
+    if (out.json) {
+      out.record({ ...toRunRecord(run), causes: Object.fromEntries(causes) });
+      continue;
+    }
+    const who = causes.size === 0 ? "" : `  (${toCauseCounts(causes)})`;
+    out.result(`${toRunLine(run, out)}${who}`);
   }
   if (out.json) return Promise.resolve(EXIT.done);
   const best = runs.find(({ changed }) => changed > 0) ?? runs[0];
