@@ -24,6 +24,8 @@ sources:
 outputs:
   - { name: here, type: directory, path: T/out, format: lines, filename_pattern: all.log }
 `;
+/** Longest that a service takes to end whose receiver does not answer: less than one that may still send. */
+const STOP_MS = 8000;
 /** Tries follow each other soon. */
 const RETRY = "retry: { initial_backoff: 50ms, max_backoff: 100ms }";
 
@@ -65,6 +67,30 @@ Deno.test("whatever a receiver does, each line arrives, in order, and another ou
   match(service.talk, /far: fails and is tried again: .*429/);
   match(service.talk, /far: works again/);
   equal((await service.end()).code, 0);
+});
+
+Deno.test("a service whose receiver hangs ends in time, and what the receiver never answered is sent by the next one", async () => {
+  let isHanging = true;
+  await using server = await startFaulty(() =>
+    isHanging ? "silence" : { status: 200 }
+  );
+  using site = makeLogs(
+    `${SOURCE}  - { name: far, type: http, url: "http://127.0.0.1:${server.port}/", format: lines, timeout: 1, batch: { max_age: 0 } }\n`,
+  );
+  const lines = toNumbered(0, 100);
+  append(site, "app.log", lines);
+  await using service = new LogService(site);
+  await until(() => /far: fails and is tried again/.test(service.talk));
+  const { ms, stdout } = await service.end();
+  ok(ms < STOP_MS, `it took ${ms} ms`);
+  match(stdout, /not sent yet/);
+  isHanging = false;
+  equal((await site.run("logs", "--once")).code, 0);
+  const sent = server.taken.flatMap(({ body }) =>
+    body.split("\n").slice(0, -1)
+  );
+  deepEqual(sent, lines);
+  deepEqual(readLines(`${site.target}/out/all.log`), lines);
 });
 
 Deno.test("events that an index puts off or refuses among others: each is in it once, or a dead letter", async () => {
