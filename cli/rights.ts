@@ -60,6 +60,7 @@ const FIXED: Readonly<Record<string, readonly string[]>> = {
   journald: ["/etc/systemd"],
   kernel_module: ["/etc/modprobe.d", "/etc/modules-load.d"],
   limits: ["/etc/security"],
+  locale: ["/etc", "/etc/default"],
   logrotate: ["/etc/logrotate.d"],
   mount: ["/etc"],
   pam_limits: ["/etc/security"],
@@ -84,7 +85,9 @@ const HARMLESS: ReadonlySet<string> = new Set([
 
 /** Task types whose work is done by programs alone. */
 const BY_PROGRAMS: ReadonlySet<string> = new Set([
+  "alternatives",
   "apk",
+  "at",
   "brew",
   "command",
   "debconf",
@@ -96,6 +99,7 @@ const BY_PROGRAMS: ReadonlySet<string> = new Set([
   "package",
   "pacman",
   "pip",
+  "process",
   "raw",
   "script",
   "service",
@@ -105,7 +109,7 @@ const BY_PROGRAMS: ReadonlySet<string> = new Set([
 ]);
 
 /** Task types that write kernel files. */
-const KERNEL: ReadonlySet<string> = new Set(["hostname", "sysctl"]);
+const KERNEL: ReadonlySet<string> = new Set(["hostname", "process", "sysctl"]);
 
 /** Params that hold a command line or its words. */
 const COMMANDS = ["command", "cmd", "argv", "unless", "onlyif", "validate"];

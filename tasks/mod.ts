@@ -8,6 +8,8 @@ import type { TaskRegistry } from "../lib/task.ts";
 
 /** The task types, sorted by their word. */
 export const tasks: TaskRegistry = {
+  alternatives: async () =>
+    (await import("./alternatives.ts")).alternativesTask,
   apk: async () => (await import("./apk.ts")).apkTask,
   apt: async () => (await import("./apt.ts")).aptTask,
   apt_key: async () => (await import("./apt_key.ts")).aptKeyTask,
@@ -15,6 +17,7 @@ export const tasks: TaskRegistry = {
     (await import("./apt_repository.ts")).aptRepositoryTask,
   archive: async () => (await import("./archive.ts")).archiveTask,
   assert: async () => (await import("./assert.ts")).assertTask,
+  at: async () => (await import("./at.ts")).atTask,
   authorized_key: async () =>
     (await import("./authorized_key.ts")).authorizedKeyTask,
   blockinfile: async () => (await import("./blockinfile.ts")).blockinfileTask,
@@ -49,6 +52,7 @@ export const tasks: TaskRegistry = {
   known_hosts: async () => (await import("./known_hosts.ts")).knownHostsTask,
   limits: async () => (await import("./limits.ts")).limitsTask,
   lineinfile: async () => (await import("./lineinfile.ts")).lineinfileTask,
+  locale: async () => (await import("./locale.ts")).localeTask,
   logrotate: async () => (await import("./logrotate.ts")).logrotateTask,
   mount: async () => (await import("./mount.ts")).mountTask,
   npm: async () => (await import("./npm.ts")).npmTask,
@@ -57,6 +61,7 @@ export const tasks: TaskRegistry = {
   pam_limits: async () => (await import("./pam_limits.ts")).pamLimitsTask,
   pause: async () => (await import("./pause.ts")).pauseTask,
   pip: async () => (await import("./pip.ts")).pipTask,
+  process: async () => (await import("./process.ts")).processTask,
   raw: async () => (await import("./raw.ts")).rawTask,
   replace: async () => (await import("./replace.ts")).replaceTask,
   resolver: async () => (await import("./resolver.ts")).resolverTask,

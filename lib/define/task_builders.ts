@@ -3,6 +3,10 @@
 import { type TaskBuilder, toTaskBuilder } from "./part.ts";
 import type * as params from "./task_params.ts";
 
+/** Keeps an alternative. */
+export const alternatives: TaskBuilder<params.AlternativesParams> =
+  toTaskBuilder("alternatives");
+
 /** Keeps packages with apk(8). */
 export const apk: TaskBuilder<params.ApkParams> = toTaskBuilder("apk");
 
@@ -25,6 +29,9 @@ export const archive: TaskBuilder<params.ArchiveParams> = toTaskBuilder(
 
 /** Requires conditions. */
 export const assert: TaskBuilder<params.AssertParams> = toTaskBuilder("assert");
+
+/** Keeps a job that runs once. */
+export const at: TaskBuilder<params.AtParams> = toTaskBuilder("at");
 
 /** Keeps keys of a user. */
 export const authorizedKey: TaskBuilder<params.AuthorizedKeyParams> =
@@ -148,6 +155,9 @@ export const lineinfile: TaskBuilder<params.LineinfileParams> = toTaskBuilder(
   "lineinfile",
 );
 
+/** Keeps locales. */
+export const locale: TaskBuilder<params.LocaleParams> = toTaskBuilder("locale");
+
 /** Keeps how logs are rotated. */
 export const logrotate: TaskBuilder<params.LogrotateParams> = toTaskBuilder(
   "logrotate",
@@ -177,6 +187,11 @@ export const pause: TaskBuilder<params.PauseParams> = toTaskBuilder("pause");
 
 /** Keeps packages of Python. */
 export const pip: TaskBuilder<params.PipParams> = toTaskBuilder("pip");
+
+/** Ends processes, signals them, or waits for them. */
+export const process: TaskBuilder<params.ProcessParams> = toTaskBuilder(
+  "process",
+);
 
 /** Runs a program, or a line by a shell. */
 export const raw: TaskBuilder<params.RawParams> = toTaskBuilder("raw");

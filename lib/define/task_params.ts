@@ -1,11 +1,13 @@
 /** Params of all task types. Written from the schema and the docs by tests/define/written_test.ts. */
 
+export type * from "./tasks/alternatives.ts";
 export type * from "./tasks/apk.ts";
 export type * from "./tasks/apt.ts";
 export type * from "./tasks/apt_key.ts";
 export type * from "./tasks/apt_repository.ts";
 export type * from "./tasks/archive.ts";
 export type * from "./tasks/assert.ts";
+export type * from "./tasks/at.ts";
 export type * from "./tasks/authorized_key.ts";
 export type * from "./tasks/blockinfile.ts";
 export type * from "./tasks/brew.ts";
@@ -36,6 +38,7 @@ export type * from "./tasks/kernel_module.ts";
 export type * from "./tasks/known_hosts.ts";
 export type * from "./tasks/limits.ts";
 export type * from "./tasks/lineinfile.ts";
+export type * from "./tasks/locale.ts";
 export type * from "./tasks/logrotate.ts";
 export type * from "./tasks/mount.ts";
 export type * from "./tasks/npm.ts";
@@ -44,6 +47,7 @@ export type * from "./tasks/pacman.ts";
 export type * from "./tasks/pam_limits.ts";
 export type * from "./tasks/pause.ts";
 export type * from "./tasks/pip.ts";
+export type * from "./tasks/process.ts";
 export type * from "./tasks/raw.ts";
 export type * from "./tasks/replace.ts";
 export type * from "./tasks/resolver.ts";

@@ -8,6 +8,10 @@ import { tasks } from "../../tasks/mod.ts";
 export const BASES: Readonly<
   Record<string, readonly Record<string, unknown>[]>
 > = {
+  alternatives: [{ name: "driftless-no-such", state: "absent" }, {
+    name: "driftless-no-such",
+    path: "/x",
+  }],
   apk: [{ name: "driftless-no-such-package" }],
   apt: [{ name: "driftless-no-such-package" }, {}],
   apt_key: [
@@ -23,6 +27,7 @@ export const BASES: Readonly<
   }, { name: "driftless-no-such", suites: "x", components: "x" }],
   archive: [{ path: "{{ env.T }}/in", dest: "{{ env.T }}/out.tgz" }],
   assert: [{ that: "true" }],
+  at: [{ name: "x", state: "absent" }],
   authorized_key: [{
     user: "root",
     key: `ssh-ed25519 ${"A".repeat(68)} x`,
@@ -80,6 +85,7 @@ export const BASES: Readonly<
   known_hosts: [{ name: "x", state: "absent", path: "{{ env.T }}/kh" }],
   limits: [{ name: "x", domain: "x", limits: { core: 0 } }],
   lineinfile: [{ path: "{{ env.T }}/in", line: "l" }],
+  locale: [{ name: "C" }, { settings: { LANG: "C" } }],
   logrotate: [{ name: "x", path: "/var/log/driftless-none" }],
   mount: [{
     path: "{{ env.T }}/mnt",
@@ -100,6 +106,11 @@ export const BASES: Readonly<
   pip: [{ name: "driftless-no-such-package" }, {
     requirements: "{{ env.T }}/in",
   }],
+  process: [
+    { name: "driftless-none", state: "present", wait_secs: 0 },
+    { name: "driftless-none", state: "absent" },
+    { state: "present", wait_secs: 0 },
+  ],
   raw: [{ cmd: "true" }, { executable: "true" }, {}],
   replace: [{ path: "{{ env.T }}/in", regexp: "x", replace: "y" }],
   resolver: [{ nameservers: ["::1"], via: "resolved" }, { via: "resolved" }],
@@ -208,6 +219,14 @@ export async function listPlants(example: string): Promise<Plant[]> {
     }
   }
   return plants;
+}
+
+/** Tells whether the type takes its params with a text in the field. */
+export async function isAccepted(
+  { type, params }: Plant,
+  text: string,
+): Promise<boolean> {
+  return judge(await tasks[type]!(), params, text).length === 0;
 }
 
 /** Replaces `%` in all texts. */

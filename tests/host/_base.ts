@@ -34,6 +34,7 @@ const NOT_STARTED = ["ufw", "nftables"];
 
 /** Package managers that are not Debian's own: too much for what debootstrap(8) puts in order. */
 const MANAGERS = [
+  "at",
   "createrepo-c",
   "debconf-utils",
   "dnf",
