@@ -2,6 +2,7 @@
 
 import { ok, strictEqual as equal } from "node:assert/strict";
 import { makeSite, type Site } from "./_driftless.ts";
+import { readLines, until } from "./_log_service.ts";
 
 /** How long it is killed, in seconds; it takes more time than the other tests have. */
 const SECS = Number(Deno.env.get("DRIFTLESS_KILL_SECS") ?? "0");
@@ -68,8 +69,11 @@ async function killUnderRotation(): Promise<void> {
   using site = makeSite(undefined);
   site.write("logs.yml", CONFIG.replaceAll("T/", `${site.target}/`));
   const writer = new Writer(site.target);
-  const startedAt = performance.now();
+  writer.write(1);
   let child = site.toCommand("logs").spawn();
+  // What was rotated before the first look of all is not its to find.
+  await until(() => readLines(`${site.target}/out/all.log`).length === 1);
+  const startedAt = performance.now();
   let [rotatedAt, killedAt, kills] = [startedAt, startedAt, 0];
   for (;;) {
     const now = performance.now();
