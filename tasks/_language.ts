@@ -1,5 +1,6 @@
 /** What the tasks for packages of programming languages share. */
 
+import * as z from "zod";
 import type { ZodType } from "zod";
 import { line, optional, withDefault, words } from "../lib/field.ts";
 import { type Host, TaskError } from "../lib/task.ts";
@@ -20,7 +21,12 @@ export const LANGUAGE_FIELDS: typeof MANAGED_FIELDS & {
   extra_args: ZodType<string[]>;
 } = {
   ...MANAGED_FIELDS,
-  version: optional(line()),
+  // Empty is none: what a variable gives that nobody set.
+  version: optional(
+    line().check(z.regex(/^([A-Za-z0-9][A-Za-z0-9.+!*_-]*)?$/, {
+      error: "expected a version",
+    })),
+  ),
   extra_args: withDefault(words(), []),
 };
 
@@ -28,11 +34,9 @@ export const LANGUAGE_FIELDS: typeof MANAGED_FIELDS & {
 export function findVersionMistake(
   { name, version = "" }: Pick<LanguageParams, "name" | "version">,
 ): string | undefined {
-  if (version === "") return undefined;
-  if (name.length !== 1) return "expected one name beside a version";
-  return /^[A-Za-z0-9][A-Za-z0-9.+!*_-]*$/.test(version)
+  return version === "" || name.length === 1
     ? undefined
-    : `expected a version, got "${version}"`;
+    : "expected one name beside a version";
 }
 
 /** Gives the names with their versions; an empty version is none. */

@@ -95,11 +95,7 @@ function findMistake(want: AptKeyTaskParams): string | undefined {
   if (want.state === "absent") {
     return count === 0 ? undefined : "expected no keys with state: absent";
   }
-  if (count !== 1) return 'expected one of "content", "src" and "url"';
-  const isOpen = want.url !== undefined && !/^(https|file):/.test(want.url);
-  return isOpen && want.fingerprint.length === 0
-    ? "expected a fingerprint beside an address that anyone on the way can change"
-    : undefined;
+  return count === 1 ? undefined : 'expected one of "content", "src" and "url"';
 }
 
 async function* plan(
@@ -159,11 +155,17 @@ async function findKnown(
 }
 
 async function readKeys(
-  { content, src, url }: AptKeyTaskParams,
+  { content, src, url, fingerprint }: AptKeyTaskParams,
   host: Host,
   context: TaskContext,
 ): Promise<Uint8Array> {
   if (url !== undefined) {
+    if (!/^(https|file):/.test(url) && fingerprint.length === 0) {
+      throw new TaskError(
+        "Cannot trust keys from an address that anyone on the way can change",
+        { advice: "Give their fingerprint, or an address of https" },
+      );
+    }
     const { status, body } = await host.request({
       url,
       follow: "safe",

@@ -144,11 +144,16 @@ function findMistake(want: AptRepositoryTaskParams): string | undefined {
   if (want.state === "absent") return undefined;
   if (want.uris.length === 0) return 'expected "uris"';
   if (want.suites.length === 0) return 'expected "suites"';
-  if (want.types.length === 0) return 'expected "types"';
+  return want.types.length === 0 ? 'expected "types"' : undefined;
+}
+
+/** What a variable gives is known only now. */
+function requireComponents(want: AptRepositoryTaskParams): void {
   const isFlat = want.suites.every((one) => one.endsWith("/"));
-  return isFlat === (want.components.length > 0)
-    ? 'expected "components" beside suites, and none beside directories that end with "/"'
-    : undefined;
+  if (isFlat !== (want.components.length > 0)) return;
+  throw new TaskError(
+    `Cannot use repository "${want.name}": suites have components, and directories that end with "/" have none`,
+  );
 }
 
 async function* plan(
@@ -162,6 +167,7 @@ async function* plan(
     if (isThere) yield { kind: "remove", path };
     return { path };
   }
+  requireComponents(want);
   const same = await findSame(want, path, host);
   if (same.stanzas.length > 0) {
     context.warn(

@@ -12,7 +12,14 @@
 
 import * as z from "zod";
 import { flag, line, oneOf, withDefault } from "../lib/field.ts";
-import type { Change, Host, Plan, RunChange, Task } from "../lib/task.ts";
+import {
+  type Change,
+  type Host,
+  type Plan,
+  type RunChange,
+  type Task,
+  TaskError,
+} from "../lib/task.ts";
 
 const TYPES = [
   "boolean",
@@ -68,10 +75,7 @@ export const debconfTask: Task<DebconfTaskParams> = {
     vtype: oneOf(TYPES),
     value: z.union([line(), flag().transform(String)]),
     unseen: withDefault(flag(), false),
-  }).refine(
-    ({ vtype, value }) => vtype !== "boolean" || /^(true|false)$/.test(value),
-    { path: ["value"], message: "expected true or false of a boolean" },
-  ),
+  }),
   os: ["linux"],
   programs: ["debconf-set-selections", "debconf-communicate"],
   plan,
@@ -85,6 +89,11 @@ function word(): z.ZodType<string> {
 }
 
 async function* plan(want: DebconfTaskParams, host: Host): Plan {
+  if (want.vtype === "boolean" && !/^(true|false)$/.test(want.value)) {
+    throw new TaskError(
+      `Cannot answer "${want.question}": a boolean is true or false`,
+    );
+  }
   const old = await readAnswer(want.question, host);
   const isOwned = old?.owners.includes(want.name) ?? false;
   const isTaken = want.vtype === "password" && old?.value === "" && old.isSeen;

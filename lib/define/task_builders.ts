@@ -49,6 +49,9 @@ export const brew: TaskBuilder<params.BrewParams> = toTaskBuilder("brew");
 export const caCertificate: TaskBuilder<params.CaCertificateParams> =
   toTaskBuilder("ca_certificate");
 
+/** Keeps packages with Chocolatey. */
+export const choco: TaskBuilder<params.ChocoParams> = toTaskBuilder("choco");
+
 /** Runs a program. */
 export const command: TaskBuilder<params.CommandParams> = toTaskBuilder(
   "command",
@@ -88,6 +91,11 @@ export const file: TaskBuilder<params.FileParams> = toTaskBuilder("file");
 /** Keeps a file system. */
 export const filesystem: TaskBuilder<params.FilesystemParams> = toTaskBuilder(
   "filesystem",
+);
+
+/** Keeps applications of Flatpak. */
+export const flatpak: TaskBuilder<params.FlatpakParams> = toTaskBuilder(
+  "flatpak",
 );
 
 /** Keeps gems of Ruby. */
@@ -224,6 +232,9 @@ export const setFact: TaskBuilder<params.SetFactParams> = toTaskBuilder(
   "set_fact",
 );
 
+/** Keeps snaps. */
+export const snap: TaskBuilder<params.SnapParams> = toTaskBuilder("snap");
+
 /** Keeps options of ssh. */
 export const sshConfig: TaskBuilder<params.SshConfigParams> = toTaskBuilder(
   "ssh_config",
@@ -280,6 +291,9 @@ export const user: TaskBuilder<params.UserParams> = toTaskBuilder("user");
 export const waitFor: TaskBuilder<params.WaitForParams> = toTaskBuilder(
   "wait_for",
 );
+
+/** Keeps packages with winget. */
+export const winget: TaskBuilder<params.WingetParams> = toTaskBuilder("winget");
 
 /** Keeps elements and attributes of an XML file. */
 export const xmlFile: TaskBuilder<params.XmlFileParams> = toTaskBuilder(

@@ -5,9 +5,13 @@ import type { Host, Package } from "./host.ts";
 import { apk } from "./packages/apk.ts";
 import { apt } from "./packages/apt.ts";
 import { brew } from "./packages/brew.ts";
+import { choco } from "./packages/choco.ts";
 import { dnf, yum } from "./packages/dnf.ts";
+import { toFlatpak } from "./packages/flatpak.ts";
 import type { PackageManager } from "./packages/manager.ts";
 import { pacman } from "./packages/pacman.ts";
+import { snap } from "./packages/snap.ts";
+import { winget } from "./packages/winget.ts";
 import { zypper } from "./packages/zypper.ts";
 
 export type {
@@ -23,8 +27,12 @@ export const PACKAGE_MANAGERS: Readonly<Record<string, PackageManager>> = {
   apk,
   apt,
   brew,
+  choco,
   dnf,
+  flatpak: toFlatpak({ where: "--system" }),
   pacman,
+  snap,
+  winget,
   yum,
   zypper,
 };

@@ -17,6 +17,7 @@ export const BASES: Readonly<
   apt_key: [
     { name: "x", content: "x" },
     { name: "x", src: "{{ env.T }}/in" },
+    { name: "x", fingerprint: "A".repeat(40) },
     { name: "x" },
   ],
   apt_repository: [{
@@ -36,6 +37,7 @@ export const BASES: Readonly<
   blockinfile: [{ path: "{{ env.T }}/in", block: "b" }],
   brew: [{ name: "driftless-no-such-package" }],
   ca_certificate: [{ name: "x", content: "x" }, { name: "x" }],
+  choco: [{ name: "driftless-no-such-package" }],
   command: [{ argv: ["true"] }, {}],
   copy: [{ dest: "{{ env.T }}/out", content: "x" }, {
     dest: "{{ env.T }}/out",
@@ -60,6 +62,7 @@ export const BASES: Readonly<
     state: "link",
   }],
   filesystem: [{ dev: "{{ env.T }}/in" }],
+  flatpak: [{ name: "org.example.None" }],
   gem: [{ name: "driftless-no-such-package" }],
   get_url: [{ url: "http://127.0.0.1:1/x", dest: "{{ env.T }}/out" }],
   git: [{ repo: "http://127.0.0.1:1/x.git", dest: "{{ env.T }}/git" }],
@@ -118,6 +121,7 @@ export const BASES: Readonly<
   script: [{ path: "s.sh" }, {}],
   service: [{ name: "driftless-no-such", state: "stopped" }, {}],
   set_fact: [{ key: "k", value: "v" }, {}],
+  snap: [{ name: "driftless-no-such-package" }],
   ssh_config: [
     { path: "{{ env.T }}/ssh", host: "x", options: { Port: 1 } },
     { path: "{{ env.T }}/ssh", options: { Port: 1 } },
@@ -152,6 +156,7 @@ export const BASES: Readonly<
     timeout: 0,
     state: "started",
   }, { timeout: 0 }],
+  winget: [{ name: "Example.None" }],
   xml_file: [
     { path: "{{ env.T }}/in", key: "/k", value: "v" },
     { path: "{{ env.T }}/in", key: "/k" },

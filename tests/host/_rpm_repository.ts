@@ -1,4 +1,4 @@
-/** Repositories of small rpm and pacman packages on a test host, which need no network. */
+/** Repositories of small packages of rpm, pacman and Flatpak on a test host, which need no network. */
 
 import type { TestHost } from "./_host.ts";
 
@@ -91,4 +91,30 @@ export async function publishPacman(host: TestHost): Promise<void> {
     `[options]\nArchitecture = auto\nSigLevel = Never\n[test]\nServer = file://${PACMANS}\n`,
   );
   await host.ask("pacman", "-Sy", "--noconfirm");
+}
+
+/** Exports an application of Flatpak that needs a runtime which nobody has, to a remote of the host. */
+export async function publishFlatpak(host: TestHost): Promise<void> {
+  const tree = "/root/flatpak/app";
+  await host.write(
+    `${tree}/metadata`,
+    "[Application]\nname=org.example.Toy\nruntime=org.example.Platform/x86_64/1\nsdk=org.example.Sdk/x86_64/1\n",
+  );
+  await host.write(`${tree}/files/data`, "1\n");
+  await host.ask("mkdir", "-p", `${tree}/export`);
+  await host.ask(
+    "flatpak",
+    "build-export",
+    "--disable-sandbox",
+    "/srv/flatpak",
+    tree,
+  );
+  await host.ask(
+    "flatpak",
+    "remote-add",
+    "--system",
+    "--no-gpg-verify",
+    "test",
+    "file:///srv/flatpak",
+  );
 }

@@ -2,13 +2,19 @@
 
 import type { TestHost } from "./_host.ts";
 import { proveRows, type Row } from "./_prove.ts";
-import { publishPacman, publishRpms } from "./_rpm_repository.ts";
+import {
+  publishFlatpak,
+  publishPacman,
+  publishRpms,
+} from "./_rpm_repository.ts";
 
 async function prepare(host: TestHost): Promise<void> {
   await publishRpms(host);
   await publishPacman(host);
+  await publishFlatpak(host);
 }
 
+const FLATPAK = "flatpak list --system --columns=application,active";
 const RPM = "rpm -q toy toylib lone";
 const NO_RPMS = "rpm -qa | grep -v ground | xargs -r rpm -e --nodeps 2>&1";
 const PACMAN = "pacman -Q toy toylib lone";
@@ -110,6 +116,37 @@ const ROWS: readonly Row[] = [
       `${PACMAN} 2>&1 || true`,
       /^error: package 'toy' was not found\nerror: package 'toylib'/,
     ]],
+  },
+  {
+    name: "flatpak: present from a remote, without what it needs",
+    state: FLATPAK,
+    tasks: `
+  - { type: flatpak, name: org.example.Toy, remote: test, no_dependencies: true }
+`,
+    checks: [[FLATPAK, /^org.example.Toy\t[0-9a-f]{12}$/]],
+  },
+  {
+    name: "flatpak: latest",
+    setup:
+      `flatpak install --system --noninteractive --no-deps --no-related -- test org.example.Toy 2>&1
+      echo 2 > /root/flatpak/app/files/data
+      flatpak build-export --disable-sandbox /srv/flatpak /root/flatpak/app 2>&1`,
+    state: FLATPAK,
+    tasks: `
+  - { type: flatpak, name: org.example.Toy, state: latest, no_dependencies: true }
+`,
+    checks: [[
+      "cat /var/lib/flatpak/app/org.example.Toy/current/active/files/data",
+      /^2$/,
+    ]],
+  },
+  {
+    name: "flatpak: absent",
+    state: FLATPAK,
+    tasks: `
+  - { type: flatpak, name: org.example.Toy, state: absent, remote: test, no_dependencies: true }
+`,
+    checks: [[`${FLATPAK} | wc -l`, /^0$/]],
   },
 ];
 

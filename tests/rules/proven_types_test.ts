@@ -9,6 +9,9 @@ const HOST_TESTS = new URL("../host/", import.meta.url);
 const UNPROVEN: Readonly<Record<string, string>> = {
   apk: "Debian has no apk",
   brew: "Homebrew is not packaged, and is installed from the network only",
+  choco: "Chocolatey runs on Windows",
+  snap: "snapd installs from a store on the network only",
+  winget: "winget runs on Windows",
 };
 
 Deno.test("each task type is applied on a host, or it is told why not", () => {

@@ -155,7 +155,8 @@ Signed-By:
   {
     name: "refuses a suite without components",
     params: { ...WANT, components: [] },
-    error: /expected "components" beside suites/,
+    have: HAVE,
+    error: /suites have components/,
   },
   {
     name: "refuses a password in an address",
