@@ -156,3 +156,40 @@ Deno.test("directory: what was told to be safe outlives kills, once and in order
     assert.deepEqual(hidden, [".driftless.files", ".driftless.lock"]);
   }
 });
+
+Deno.test("directory: what several send at once, to several files, is whole, and a send that was left spoils none", async () => {
+  using dir = new TemporaryDir();
+  const path = `${dir.path}/out`;
+  const output = await open(path, { filename_pattern: "{source}" });
+  const sources = ["a", "b", "c"];
+  const leave = new AbortController();
+  const left = assert.rejects(
+    output.send(lines(origin("a"), "left\n".repeat(5000)), leave.signal),
+  );
+  const sent = Array.from({ length: 30 }, (_, round) => {
+    const events = sources.flatMap((source) =>
+      Array.from(
+        { length: 1 + round * 7 },
+        (_, at) => toEvent(origin(source), at, `${source} ${round} ${at}`, 0),
+      )
+    );
+    return output.send(toBatch(`b-${round}`, events), signal);
+  });
+  leave.abort();
+  await Promise.all([left, ...sent]);
+  await output.flush?.();
+  await output.close();
+  for (const source of sources) {
+    const texts = Deno.readTextFileSync(`${path}/${source}`).split("\n")
+      .slice(0, -1).map((text) => JSON.parse(text).message);
+    const wanted = Array.from(
+      { length: 30 },
+      (_, round) =>
+        Array.from(
+          { length: 1 + round * 7 },
+          (_, at) => `${source} ${round} ${at}`,
+        ),
+    ).flat();
+    assert.deepEqual(texts, wanted);
+  }
+});
