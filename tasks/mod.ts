@@ -8,6 +8,7 @@ import type { TaskRegistry } from "../lib/task.ts";
 
 /** The task types, sorted by their word. */
 export const tasks: TaskRegistry = {
+  acl: async () => (await import("./acl.ts")).aclTask,
   alternatives: async () =>
     (await import("./alternatives.ts")).alternativesTask,
   apk: async () => (await import("./apk.ts")).apkTask,
@@ -24,6 +25,8 @@ export const tasks: TaskRegistry = {
   brew: async () => (await import("./brew.ts")).brewTask,
   ca_certificate: async () =>
     (await import("./ca_certificate.ts")).caCertificateTask,
+  capabilities: async () =>
+    (await import("./capabilities.ts")).capabilitiesTask,
   choco: async () => (await import("./choco.ts")).chocoTask,
   command: async () => (await import("./command.ts")).commandTask,
   copy: async () => (await import("./copy.ts")).copyTask,
@@ -86,6 +89,7 @@ export const tasks: TaskRegistry = {
   user: async () => (await import("./user.ts")).userTask,
   wait_for: async () => (await import("./wait_for.ts")).waitForTask,
   winget: async () => (await import("./winget.ts")).wingetTask,
+  xattr: async () => (await import("./xattr.ts")).xattrTask,
   xml_file: async () => (await import("./xml_file.ts")).xmlFileTask,
   yaml_file: async () => (await import("./yaml_file.ts")).yamlFileTask,
   yum: async () => (await import("./yum.ts")).yumTask,

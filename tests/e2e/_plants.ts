@@ -8,6 +8,10 @@ import { tasks } from "../../tasks/mod.ts";
 export const BASES: Readonly<
   Record<string, readonly Record<string, unknown>[]>
 > = {
+  acl: [{ path: "{{ env.T }}/in", entries: "user:0:r" }, {
+    path: "{{ env.T }}/in",
+    purge: true,
+  }],
   alternatives: [{ name: "driftless-no-such", state: "absent" }, {
     name: "driftless-no-such",
     path: "/x",
@@ -37,6 +41,7 @@ export const BASES: Readonly<
   blockinfile: [{ path: "{{ env.T }}/in", block: "b" }],
   brew: [{ name: "driftless-no-such-package" }],
   ca_certificate: [{ name: "x", content: "x" }, { name: "x" }],
+  capabilities: [{ path: "{{ env.T }}/in", capability: "cap_kill+p" }],
   choco: [{ name: "driftless-no-such-package" }],
   command: [{ argv: ["true"] }, {}],
   copy: [{ dest: "{{ env.T }}/out", content: "x" }, {
@@ -157,6 +162,10 @@ export const BASES: Readonly<
     state: "started",
   }, { timeout: 0 }],
   winget: [{ name: "Example.None" }],
+  xattr: [
+    { path: "{{ env.T }}/in", key: "k", value: "v" },
+    { path: "{{ env.T }}/in", key: "k" },
+  ],
   xml_file: [
     { path: "{{ env.T }}/in", key: "/k", value: "v" },
     { path: "{{ env.T }}/in", key: "/k" },
