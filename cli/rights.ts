@@ -85,10 +85,12 @@ const HARMLESS: ReadonlySet<string> = new Set([
 
 /** Task types whose work is done by programs alone. */
 const BY_PROGRAMS: ReadonlySet<string> = new Set([
+  "acl",
   "alternatives",
   "apk",
   "at",
   "brew",
+  "capabilities",
   "choco",
   "command",
   "debconf",
@@ -108,6 +110,7 @@ const BY_PROGRAMS: ReadonlySet<string> = new Set([
   "snap",
   "tempfile",
   "winget",
+  "xattr",
   "yum",
   "zypper",
 ]);

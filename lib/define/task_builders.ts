@@ -3,6 +3,9 @@
 import { type TaskBuilder, toTaskBuilder } from "./part.ts";
 import type * as params from "./task_params.ts";
 
+/** Keeps access control lists. */
+export const acl: TaskBuilder<params.AclParams> = toTaskBuilder("acl");
+
 /** Keeps an alternative. */
 export const alternatives: TaskBuilder<params.AlternativesParams> =
   toTaskBuilder("alternatives");
@@ -48,6 +51,10 @@ export const brew: TaskBuilder<params.BrewParams> = toTaskBuilder("brew");
 /** Keeps authorities in the trust store. */
 export const caCertificate: TaskBuilder<params.CaCertificateParams> =
   toTaskBuilder("ca_certificate");
+
+/** Keeps capabilities of a program. */
+export const capabilities: TaskBuilder<params.CapabilitiesParams> =
+  toTaskBuilder("capabilities");
 
 /** Keeps packages with Chocolatey. */
 export const choco: TaskBuilder<params.ChocoParams> = toTaskBuilder("choco");
@@ -294,6 +301,9 @@ export const waitFor: TaskBuilder<params.WaitForParams> = toTaskBuilder(
 
 /** Keeps packages with winget. */
 export const winget: TaskBuilder<params.WingetParams> = toTaskBuilder("winget");
+
+/** Keeps an extended attribute. */
+export const xattr: TaskBuilder<params.XattrParams> = toTaskBuilder("xattr");
 
 /** Keeps elements and attributes of an XML file. */
 export const xmlFile: TaskBuilder<params.XmlFileParams> = toTaskBuilder(

@@ -1,5 +1,6 @@
 /** Params of all task types. Written from the schema and the docs by tests/define/written_test.ts. */
 
+export type * from "./tasks/acl.ts";
 export type * from "./tasks/alternatives.ts";
 export type * from "./tasks/apk.ts";
 export type * from "./tasks/apt.ts";
@@ -12,6 +13,7 @@ export type * from "./tasks/authorized_key.ts";
 export type * from "./tasks/blockinfile.ts";
 export type * from "./tasks/brew.ts";
 export type * from "./tasks/ca_certificate.ts";
+export type * from "./tasks/capabilities.ts";
 export type * from "./tasks/choco.ts";
 export type * from "./tasks/command.ts";
 export type * from "./tasks/copy.ts";
@@ -72,6 +74,7 @@ export type * from "./tasks/uri.ts";
 export type * from "./tasks/user.ts";
 export type * from "./tasks/wait_for.ts";
 export type * from "./tasks/winget.ts";
+export type * from "./tasks/xattr.ts";
 export type * from "./tasks/xml_file.ts";
 export type * from "./tasks/yaml_file.ts";
 export type * from "./tasks/yum.ts";

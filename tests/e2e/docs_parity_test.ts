@@ -82,12 +82,13 @@ const SHOWN =
     "user wait_for yum zypper").split(" ");
 
 /** Task types that the original does not have, so that its documents have no block of them. */
-const OWN =
-  ("alternatives apk apt_key apt_repository at brew ca_certificate choco " +
-    "debconf dnf flatpak hosts_entry ini_file json_file kernel_module " +
-    "known_hosts limits locale pam_limits process resolver snap " +
-    "ssh_config systemd_unit tempfile toml_file winget xml_file yaml_file")
-    .split(" ");
+const OWN = ("acl alternatives apk apt_key apt_repository at brew " +
+  "ca_certificate capabilities choco debconf dnf flatpak " +
+  "hosts_entry ini_file json_file kernel_module known_hosts " +
+  "limits locale pam_limits process resolver snap ssh_config " +
+  "systemd_unit tempfile toml_file winget xattr xml_file " +
+  "yaml_file")
+  .split(" ");
 
 /** Blocks that no reader of their format takes, or whose values are placeholders; with the error that tells so. */
 const BROKEN: Readonly<Record<string, RegExp>> = {
