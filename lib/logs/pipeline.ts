@@ -18,6 +18,8 @@ import type { Stages } from "./stages.ts";
 const READ_BYTES = 256 * 1024;
 /** Least time between two times that positions are kept. */
 const KEEP_MS = 1000;
+/** That time at first; it doubles. Who is killed again and again soon after the start gets on all the same. */
+const FIRST_KEEP_MS = 50;
 /** How long one pipeline works before others have their turn. */
 const TURN_MS = 8;
 /** Longest wait for something to read: what is late otherwise is noticed then. */
@@ -72,6 +74,7 @@ export class Pipeline {
   /** Positions that could not be kept: they are tried again, with those that follow. */
   #unkept = new Map<string, StoredPosition>();
   #keptAt = performance.now();
+  #keepMs = FIRST_KEEP_MS;
   #turnAt = performance.now();
   #isFinished = false;
   /** What is sent while more is read. */
@@ -188,17 +191,18 @@ export class Pipeline {
 
   /** Time until positions are to be kept. */
   #dueMs(): number {
-    return Math.max(1, this.#keptAt + KEEP_MS - performance.now());
+    return Math.max(1, this.#keptAt + this.#keepMs - performance.now());
   }
 
   async #keepWhenDue(): Promise<void> {
-    if (performance.now() - this.#keptAt >= KEEP_MS) await this.#keep();
+    if (performance.now() - this.#keptAt >= this.#keepMs) await this.#keep();
   }
 
   /** Makes sure of what arrived, and keeps the positions behind it. */
   async #keep(): Promise<void> {
     const { reader, output } = this.#options;
     this.#keptAt = performance.now();
+    this.#keepMs = Math.min(this.#keepMs * 2, KEEP_MS);
     if (this.#arrived.size > 0) {
       const arrived = this.#arrived;
       this.#arrived = new Map();

@@ -147,6 +147,24 @@ Deno.test("a position is kept only behind what was delivered", async () => {
   deepEqual(made.kept.at(-1), { key: "a", data: `${toText(1000).length}` });
 });
 
+Deno.test("positions are kept soon after the start, so that who is killed again and again gets on", async () => {
+  let count = 0;
+  const kept: number[] = [];
+  const made = make(toText(1000), {
+    delivery: {
+      deliver: async () => {
+        kept.push(made.kept.length);
+        // Three of them take less than the time between two times later on.
+        if (++count <= 3) {
+          await new Promise((resolve) => setTimeout(resolve, 60));
+        }
+      },
+    },
+  });
+  await made.run();
+  ok(kept[2] !== undefined && kept[2] > 0, `kept ${kept}`);
+});
+
 Deno.test("a delivery that fails for good ends the pipeline with its error, and keeps no position behind it", async () => {
   let count = 0;
   const made = make(toText(1000), {
