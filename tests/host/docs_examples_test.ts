@@ -12,7 +12,13 @@ const CONFIG = "/etc/driftless/config";
 
 /** What the examples of a type lack on a bare host. */
 const LACKS: Readonly<Record<string, RegExp>> = {
+  alternatives: /^Cannot register /,
+  apk: /^Cannot find "apk" on this host$/,
   brew: /^Cannot run Homebrew: it refuses to work for root, and no other/,
+  choco: /^Cannot run "choco": the program is not installed$/,
+  pacman: /^Cannot read "\/var\/lib\/pacman\/local": it does not exist$/,
+  snap: /^Cannot ask snapd: it is not running$/,
+  winget: /^Cannot run "winget": the program is not installed$/,
   ca_certificate: /^Cannot find "example-root.pem" of the configuration$/,
   filesystem: /^Cannot use "\/dev\/vdb": it is not there$/,
 };
