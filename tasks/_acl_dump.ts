@@ -2,6 +2,7 @@
 
 import { type Host, TaskError } from "../lib/task.ts";
 import type { Acl } from "./_acl.ts";
+import { toQuotedPath } from "./_attributed.ts";
 
 /** The list of one file or directory. */
 export interface FileAcl {
@@ -79,7 +80,7 @@ export function parseDump(text: string): FileAcl[] {
 export function toDump(files: readonly FileAcl[]): string {
   return [...files].reverse().map(({ path, flags, acl }) =>
     [
-      `# file: ${escape(path)}`,
+      `# file: ${toQuotedPath(path)}`,
       `# flags: ${flags}`,
       ...[...acl].map(([key, permissions]) => toLine(key, permissions)),
       "\n",
@@ -101,15 +102,5 @@ function unescape(text: string): string {
     /\\(\\|[0-7]{3})/g,
     (_all, code: string) =>
       code === "\\" ? code : String.fromCharCode(Number.parseInt(code, 8)),
-  );
-}
-
-function escape(text: string): string {
-  return text.replace(
-    /[\\\n\r]/g,
-    (char) =>
-      char === "\\"
-        ? "\\\\"
-        : `\\${char.charCodeAt(0).toString(8).padStart(3, "0")}`,
   );
 }

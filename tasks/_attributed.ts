@@ -32,3 +32,11 @@ export function toMissing(what: string, path: string): TaskError {
     advice: "Make it by a task before this one",
   });
 }
+
+/** Writes a path as setfacl(1) and setfattr(1) read it after `# file: `, with `\012` in the place of a line break. */
+export function toQuotedPath(path: string): string {
+  return path.replace(
+    /[\\\n\r]/g,
+    (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, "0")}`,
+  );
+}

@@ -18,7 +18,12 @@ import {
   type Task,
   TaskError,
 } from "../lib/task.ts";
-import { type Attributed, findAttributed, toMissing } from "./_attributed.ts";
+import {
+  type Attributed,
+  findAttributed,
+  toMissing,
+  toQuotedPath,
+} from "./_attributed.ts";
 import { requireTool } from "./_tool.ts";
 
 /** Params of the `xattr` task. */
@@ -133,19 +138,23 @@ async function readValue(
   );
 }
 
+/** A value is told by standard input, where nobody sees it: in base64 no secret would be found in it. */
 function toSet(
   { path, user }: Attributed,
   key: string,
   value: string | undefined,
 ): RunChange {
-  const words = value === undefined
-    ? ["-x", key]
-    : ["-n", key, "-v", value && `0s${value}`];
+  const run = { kind: "run" as const, predicts: [] };
+  const as = user === undefined ? {} : { user };
+  if (value === undefined) {
+    return { ...run, argv: ["setfattr", "-x", key, "--", path], ...as };
+  }
+  const text = value === "" ? '""' : `0s${value}`;
   return {
-    kind: "run",
-    argv: ["setfattr", ...words, "--", path],
-    ...(user === undefined ? {} : { user }),
-    predicts: [],
+    ...run,
+    argv: ["setfattr", "--restore=-"],
+    stdin: `# file: ${toQuotedPath(path)}\n${key}=${text}\n`,
+    ...as,
   };
 }
 
@@ -153,9 +162,12 @@ function toBase64(text: string): string {
   return new TextEncoder().encode(text).toBase64();
 }
 
-/** Shows a value as text where it is text without control characters. */
+/** Shows a value that is a line of text as it stands, so that a secret in it is found; of others only the size. */
 function toText(value: string | undefined): string {
   if (value === undefined) return "none";
-  const text = new TextDecoder().decode(Uint8Array.fromBase64(value));
-  return /[\p{C}\ufffd]/u.test(text) ? `0s${value}` : JSON.stringify(text);
+  const bytes = Uint8Array.fromBase64(value);
+  const text = new TextDecoder().decode(bytes);
+  return text === "" || /[\p{C}\ufffd]/u.test(text)
+    ? `${bytes.length} bytes`
+    : `"${text}"`;
 }

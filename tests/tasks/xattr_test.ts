@@ -14,41 +14,48 @@ function toAnswer(base64: string): string {
   return `# file: ${PATH}\nuser.k=0s${base64}\n\n`;
 }
 
-function toRun(words: string[], shows: string, back: string[]): RunChange {
-  return {
-    kind: "run",
-    argv: ["setfattr", ...words, "--", PATH],
-    predicts: [],
-    shows: `user.k ${shows}`,
-    undo: [{
+/** A run that sets a value, or takes it away. */
+function toSet(value: string | undefined): RunChange {
+  return value === undefined
+    ? {
       kind: "run",
-      argv: ["setfattr", ...back, "--", PATH],
+      argv: ["setfattr", "-x", "user.k", "--", PATH],
       predicts: [],
-    }],
-  };
+    }
+    : {
+      kind: "run",
+      argv: ["setfattr", "--restore=-"],
+      stdin: `# file: ${PATH}\nuser.k=${value}\n`,
+      predicts: [],
+    };
+}
+
+function toRun(
+  value: string | undefined,
+  shows: string,
+  back: string | undefined,
+): RunChange {
+  return { ...toSet(value), shows: `user.k ${shows}`, undo: [toSet(back)] };
 }
 
 const HOSTILE = "; touch /tmp/x $(id)\n-x";
-const SET = toRun(
-  ["-n", "user.k", "-v", `0s${btoa(HOSTILE)}`],
-  `none -> 0s${btoa(HOSTILE)}`,
-  ["-x", "user.k"],
-);
-const BYTES = toRun(
-  ["-n", "user.k", "-v", "0sAAEC"],
-  '"a b" -> 0sAAEC',
-  ["-n", "user.k", "-v", `0s${btoa("a b")}`],
-);
-const EMPTY = toRun(
-  ["-n", "user.k", "-v", ""],
-  '"a" -> ""',
-  ["-n", "user.k", "-v", `0s${btoa("a")}`],
-);
-const GONE = toRun(
-  ["-x", "user.k"],
-  '"" -> none',
-  ["-n", "user.k", "-v", ""],
-);
+const SET = toRun(`0s${btoa(HOSTILE)}`, "none -> 23 bytes", undefined);
+const BYTES = toRun("0sAAEC", '"a b" -> 3 bytes', `0s${btoa("a b")}`);
+const EMPTY = toRun('""', '"a" -> 0 bytes', `0s${btoa("a")}`);
+const GONE = toRun(undefined, "0 bytes -> none", '""');
+
+const NAMED: RunChange = {
+  kind: "run",
+  argv: ["setfattr", "--restore=-"],
+  stdin: `# file: /srv/a\\134\\012user.x=1\nuser.k=0s${btoa("x")}\n`,
+  predicts: [],
+  shows: 'user.k none -> "x"',
+  undo: [{
+    kind: "run",
+    argv: ["setfattr", "-x", "user.k", "--", "/srv/a\\\nuser.x=1"],
+    predicts: [],
+  }],
+};
 
 testTask(xattrTask, [
   {
@@ -85,6 +92,19 @@ testTask(xattrTask, [
     have: toHost(toAnswer("")),
     changes: [GONE],
     again: [GONE],
+  },
+  {
+    name: "has a file with a line break in its name as one file",
+    params: { path: "/srv/a\\\nuser.x=1", key: "k", value: "x" },
+    have: {
+      files: { "/srv/a\\\nuser.x=1": "" },
+      queries: {
+        "getfattr --absolute-names -n user.k -e base64 -- /srv/a\\\nuser.x=1":
+          NONE,
+      },
+    },
+    changes: [NAMED],
+    again: [NAMED],
   },
   {
     name: "has nothing to take away where none is",
