@@ -211,6 +211,9 @@ export const process: TaskBuilder<params.ProcessParams> = toTaskBuilder(
 /** Runs a program, or a line by a shell. */
 export const raw: TaskBuilder<params.RawParams> = toTaskBuilder("raw");
 
+/** Restarts the host when it is needed. */
+export const reboot: TaskBuilder<params.RebootParams> = toTaskBuilder("reboot");
+
 /** Replaces text in a file. */
 export const replace: TaskBuilder<params.ReplaceParams> = toTaskBuilder(
   "replace",
@@ -237,6 +240,11 @@ export const service: TaskBuilder<params.ServiceParams> = toTaskBuilder(
 /** Sets variables. */
 export const setFact: TaskBuilder<params.SetFactParams> = toTaskBuilder(
   "set_fact",
+);
+
+/** Switches the host off once. */
+export const shutdown: TaskBuilder<params.ShutdownParams> = toTaskBuilder(
+  "shutdown",
 );
 
 /** Keeps snaps. */

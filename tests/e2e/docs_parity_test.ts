@@ -68,18 +68,17 @@ const INCLUDED = {
 const LATER = new Set([
   "firewalld",
   "iptables",
-  "reboot",
   "ufw",
 ]);
 
 /** Task types that the original's documents show, besides those that come later. */
-const SHOWN =
-  ("apt archive assert authorized_key blockinfile command copy cron " +
-    "debug directory fail fetch file filesystem gem get_url git group " +
-    "hostname include_role include_tasks journald lineinfile logrotate " +
-    "mount npm package pacman pause pip raw replace rsyslog script " +
-    "service set_fact stat sudoers sysctl template timezone unarchive uri " +
-    "user wait_for yum zypper").split(" ");
+const SHOWN = ("apt archive assert authorized_key blockinfile command copy " +
+  "cron debug directory fail fetch file filesystem gem get_url " +
+  "git group hostname include_role include_tasks journald " +
+  "lineinfile logrotate mount npm package pacman pause pip raw " +
+  "reboot replace rsyslog script service set_fact shutdown stat " +
+  "sudoers sysctl template timezone unarchive uri user wait_for " +
+  "yum zypper").split(" ");
 
 /** Task types that the original does not have, so that its documents have no block of them. */
 const OWN = ("acl alternatives apk apt_key apt_repository at brew " +

@@ -13,14 +13,17 @@ import {
   type NoParams,
   toLines,
 } from "../group.ts";
+import {
+  compareReleases,
+  findNewestRelease,
+  toReleases,
+} from "../../host/kernel_releases.ts";
 
 /** Files that packages make when they want a reboot: Debian's and Ubuntu's, SUSE's. */
 const FLAGS = ["/run/reboot-required", "/run/reboot-needed"];
 const PACKAGES = "/run/reboot-required.pkgs";
 const RELEASE = "/proc/sys/kernel/osrelease";
 const KERNELS = "/boot/vmlinuz-*, /lib/modules/*/vmlinuz";
-/** Kernels that are started by hand only. */
-const RESCUE_REGEXP = /rescue|\.old$/;
 
 /** Tells whether a reboot is needed. */
 export const rebootGroup: Group<NoParams> = {
@@ -49,7 +52,7 @@ export const rebootGroup: Group<NoParams> = {
 
 function readReboot({ kernel }: GroupSource): FactObject {
   const running = kernel.tryRead(RELEASE)?.trim() ?? "";
-  const newest = findNewest(listKernels(kernel), running);
+  const newest = findNewestRelease(listKernels(kernel), running);
   const isFlagged = FLAGS.some((path) => kernel.stat(path) !== undefined);
   const packages = [
     ...new Set(toLines(kernel.tryRead(PACKAGES) ?? "").filter(Boolean)),
@@ -78,50 +81,10 @@ function toReason(packages: readonly string[]): string {
 function listKernels(kernel: Kernel): string[] {
   const names = (dir: string) =>
     (kernel.list(dir) ?? []).map(({ name }) => name);
-  const start = "vmlinuz-";
   return [
-    ...names("/boot").filter((name) => name.startsWith(start))
-      .map((name) => name.slice(start.length)),
+    ...toReleases(names("/boot")),
     ...names("/lib/modules").filter((name) =>
       kernel.stat(`/lib/modules/${name}/vmlinuz`) !== undefined
     ),
-  ].filter((release) => !RESCUE_REGEXP.test(release));
-}
-
-/** A release of another flavour, such as `-cloud-amd64` beside `-amd64`, is another kernel and no newer one. */
-function findNewest(
-  releases: readonly string[],
-  running: string,
-): string | undefined {
-  const flavour = toFlavour(running);
-  return releases.filter((release) => toFlavour(release) === flavour)
-    .sort(compareReleases).at(-1);
-}
-
-function toFlavour(release: string): string {
-  return release.replaceAll(/[^a-zA-Z]/g, "");
-}
-
-/** Compares part by part as rpm(8) does: numbers by their value, and any number is newer than letters. */
-function compareReleases(a: string, b: string): number {
-  const [left = [], right = []] = [a, b].map((text) =>
-    text.match(/\d+|[a-zA-Z]+/g) ?? []
-  );
-  for (let index = 0; index < Math.max(left.length, right.length); index++) {
-    const difference = compareParts(left[index], right[index]);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
-function compareParts(a: string | undefined, b: string | undefined): number {
-  if (a === undefined || b === undefined) return a === undefined ? -1 : 1;
-  const [left, right] = [Number(a), Number(b)];
-  if (Number.isNaN(left) && Number.isNaN(right)) {
-    return a < b ? -1 : a > b ? 1 : 0;
-  }
-  if (Number.isNaN(left) || Number.isNaN(right)) {
-    return Number.isNaN(left) ? -1 : 1;
-  }
-  return left - right;
+  ];
 }
