@@ -21,6 +21,8 @@ const CLEAR = "rm -rf /srv/sticky/* /home/eve/www /home/eve/.ssh";
 /** Tasks of many types that all work on one path. */
 function toTasks(path: string): string[] {
   return [
+    `{ type: acl, path: ${path}, entries: "other::rwx" }`,
+    `{ type: acl, path: ${path}, entries: "other::rwx", recursive: true }`,
     `{ type: copy, dest: ${path}, content: evil }`,
     `{ type: copy, dest: ${path}, content: evil, follow: true }`,
     `{ type: file, path: ${path}, mode: "0666" }`,
@@ -133,6 +135,10 @@ while (1) { syscall($renameat2, -100, $tree, -100, $bait, 2) == 0 or die $! }
 
 /** Configurations that work below a directory that is swapped all the time. */
 const RACES: readonly (readonly [string, string])[] = [
+  [
+    "acl",
+    "{ type: acl, path: /home/eve/tree/f, entries: \"{{ 'other::rwx' if item % 2 else 'other::-' }}\", loop: '{{ range(50) }}', ignore_errors: true }",
+  ],
   [
     "copy",
     "{ type: copy, dest: '/home/eve/tree/{{ item }}', content: evil, loop: '{{ range(150) }}', ignore_errors: true }",
