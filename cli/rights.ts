@@ -57,17 +57,20 @@ const FIXED: Readonly<Record<string, readonly string[]>> = {
   ],
   cron: ["/etc/cron.d"],
   hosts_entry: ["/etc"],
+  iptables: ["/etc/iptables"],
   journald: ["/etc/systemd"],
   kernel_module: ["/etc/modprobe.d", "/etc/modules-load.d"],
   limits: ["/etc/security"],
   locale: ["/etc", "/etc/default"],
   logrotate: ["/etc/logrotate.d"],
   mount: ["/etc"],
+  nftables: ["/etc/nftables.d"],
   pam_limits: ["/etc/security"],
   resolver: ["/etc"],
   rsyslog: ["/etc/rsyslog.d"],
   sudoers: ["/etc/sudoers.d"],
   systemd_unit: ["/etc/systemd/system"],
+  ufw: ["/etc/default", "/etc/ufw"],
 };
 
 /** Task types that change nothing by themselves. */
@@ -99,6 +102,7 @@ const BY_PROGRAMS: ReadonlySet<string> = new Set([
   "flatpak",
   "gem",
   "group",
+  "netns",
   "npm",
   "package",
   "pacman",

@@ -143,6 +143,11 @@ export const iniFile: TaskBuilder<params.IniFileParams> = toTaskBuilder(
   "ini_file",
 );
 
+/** Keeps a rule of iptables. */
+export const iptables: TaskBuilder<params.IptablesParams> = toTaskBuilder(
+  "iptables",
+);
+
 /** Keeps settings of the journal. */
 export const journald: TaskBuilder<params.JournaldParams> = toTaskBuilder(
   "journald",
@@ -180,6 +185,14 @@ export const logrotate: TaskBuilder<params.LogrotateParams> = toTaskBuilder(
 
 /** Keeps a mount. */
 export const mount: TaskBuilder<params.MountParams> = toTaskBuilder("mount");
+
+/** Keeps a network namespace. */
+export const netns: TaskBuilder<params.NetnsParams> = toTaskBuilder("netns");
+
+/** Keeps a table of nftables. */
+export const nftables: TaskBuilder<params.NftablesParams> = toTaskBuilder(
+  "nftables",
+);
 
 /** Keeps packages of Node. */
 export const npm: TaskBuilder<params.NpmParams> = toTaskBuilder("npm");
@@ -290,6 +303,9 @@ export const timezone: TaskBuilder<params.TimezoneParams> = toTaskBuilder(
 export const tomlFile: TaskBuilder<params.TomlFileParams> = toTaskBuilder(
   "toml_file",
 );
+
+/** Keeps ufw. */
+export const ufw: TaskBuilder<params.UfwParams> = toTaskBuilder("ufw");
 
 /** Keeps an archive unpacked. */
 export const unarchive: TaskBuilder<params.UnarchiveParams> = toTaskBuilder(

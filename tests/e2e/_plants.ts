@@ -82,6 +82,7 @@ export const BASES: Readonly<
     { path: "{{ env.T }}/in", state: "absent" },
     { path: "{{ env.T }}/in" },
   ],
+  iptables: [{ target: "DROP", dport: "9" }, { target: "DROP" }],
   journald: [{ name: "x", config: { Storage: "auto" } }],
   json_file: [
     { path: "{{ env.T }}/in", key: "k", value: "v" },
@@ -99,6 +100,11 @@ export const BASES: Readonly<
     path: "{{ env.T }}/mnt",
     src: "x",
     fstab_file: "{{ env.T }}/fstab",
+  }],
+  netns: [{ name: "driftless-none", state: "absent" }],
+  nftables: [{ name: "dl", content: "chain c {}" }, {
+    name: "dl",
+    state: "absent",
   }],
   npm: [{ name: "driftless-no-such-package" }],
   package: [{ name: "driftless-no-such-package" }],
@@ -153,6 +159,20 @@ export const BASES: Readonly<
     { path: "{{ env.T }}/in", key: "k" },
     { path: "{{ env.T }}/in", state: "absent" },
     { path: "{{ env.T }}/in" },
+  ],
+  ufw: [
+    { state: "allow", port: "9" },
+    { state: "allow", from: "192.0.2.1" },
+    {
+      state: "logging",
+      logging: "low",
+    },
+    { state: "default", default: "deny" },
+    {
+      state: "delete",
+      action: "allow",
+      port: "9",
+    },
   ],
   unarchive: [{ src: "{{ env.T }}/in", dest: "{{ env.T }}" }],
   uri: [{ url: "http://127.0.0.1:1/x" }],

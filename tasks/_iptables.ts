@@ -1,0 +1,149 @@
+/** One rule of iptables(8): its words, where it stands among others, and its place in a saved file. */
+
+/** How a rule begins: iptables-save(8) writes the short word. */
+const APPEND_REGEXP = /^(-A|--append)$/;
+
+/** What a rule says. */
+export interface IptablesRule {
+  target: string;
+  protocol: string;
+  source?: string | undefined;
+  destination?: string | undefined;
+  sport?: string | undefined;
+  dport?: string | undefined;
+  in_interface?: string | undefined;
+  out_interface?: string | undefined;
+  ctstate?: readonly string[] | undefined;
+  comment?: string | undefined;
+  extra_args: readonly string[];
+}
+
+/** Writes a rule as the words behind the chain. */
+export function toRuleWords(rule: IptablesRule): string[] {
+  const { protocol, sport, dport, ctstate, comment } = rule;
+  return [
+    ...protocol === "all" ? [] : toMatch("-p", protocol),
+    ...toMatch("-s", rule.source),
+    ...toMatch("-d", rule.destination),
+    ...toPorts("--sport", sport),
+    ...toPorts("--dport", dport),
+    ...toMatch("-i", rule.in_interface),
+    ...toMatch("-o", rule.out_interface),
+    ...ctstate ? ["-m", "conntrack", "--ctstate", ctstate.join(",")] : [],
+    ...comment === undefined ? [] : ["-m", "comment", "--comment", comment],
+    "-j",
+    rule.target,
+    ...rule.extra_args,
+  ];
+}
+
+/** Several ports take a match of their own. */
+function toPorts(option: string, value: string | undefined): string[] {
+  return value?.includes(",")
+    ? ["-m", "multiport", ...toMatch(`${option}s`, value)]
+    : toMatch(option, value);
+}
+
+function toMatch(option: string, value: string | undefined): string[] {
+  if (value === undefined) return [];
+  return value.startsWith("!")
+    ? ["!", option, value.slice(1).trim()]
+    : [option, value];
+}
+
+/** Splits a line of iptables-save(8) into its words; quotes and backslashes are as it writes them. */
+export function splitRuleLine(line: string): string[] {
+  return [...line.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map((found) =>
+    found[1] === undefined
+      ? found[2] ?? ""
+      : found[1].replace(/\\(["\\'])/g, "$1")
+  );
+}
+
+/** Puts a rule into a line of iptables-save(8). */
+export function toRuleLine(chain: string, words: readonly string[]): string {
+  return ["--append", chain, ...words].map((word) =>
+    /^[\w!@%+=:,.\/-]+$/.test(word)
+      ? word
+      : `"${word.replace(/["\\]/g, "\\$&")}"`
+  ).join(" ");
+}
+
+/** Finds at which places, from 1, of the listed rules of a chain a rule stands; the kernel writes some words in its own way. */
+export function findPlaces(
+  listed: string,
+  chain: string,
+  words: readonly string[],
+): number[] {
+  const wanted = toKey(words);
+  return listed.split("\n").map(splitRuleLine)
+    .filter(([option = "", name]) =>
+      APPEND_REGEXP.test(option) && name === chain
+    )
+    .map(([, , ...found], index) => toKey(found) === wanted ? index + 1 : 0)
+    .filter((place) => place > 0);
+}
+
+/** The words of a rule without what the kernel adds: the match of a protocol, and the mask of one address. */
+function toKey(words: readonly string[]): string {
+  const pairs: string[] = [];
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? "";
+    const next = words[index + 1] ?? "";
+    if (word === "-m" && /^(tcp|udp|icmp|icmp6)$/.test(next)) index++;
+    else if (word.startsWith("-") && !next.startsWith("-") && next !== "") {
+      const isNot = words[index - 1] === "!";
+      const value = next.replace(/\/(32|128)$/, "");
+      pairs.push(`${isNot ? "! " : ""}${word} ${value}`);
+      index++;
+    } else if (word !== "!") pairs.push(word);
+  }
+  return pairs.sort().join("\n");
+}
+
+/** Puts a rule at the top or the end of a chain of a saved file, or takes it out of it; gives the text as it is when nothing is to do. */
+export function editSaved(
+  text: string,
+  { table, chain, words, state, action }: {
+    table: string;
+    chain: string;
+    words: readonly string[];
+    state: "present" | "absent";
+    action: "insert" | "append";
+  },
+): string {
+  const lines = text === "" ? [] : text.replace(/\n$/, "").split("\n");
+  let start = lines.indexOf(`*${table}`);
+  if (start < 0) {
+    if (state === "absent") return text;
+    start = lines.length;
+    lines.push(`*${table}`, `:${chain} ${toPolicy(chain)}`, "COMMIT");
+  }
+  const end = lines.indexOf("COMMIT", start);
+  const section = lines.slice(start, end < 0 ? undefined : end);
+  const isRule = (line: string) => {
+    const [option = "", name] = splitRuleLine(line);
+    return APPEND_REGEXP.test(option) && name === chain;
+  };
+  const own = section.map((line) =>
+    isRule(line) && findPlaces(line, chain, words).length > 0
+  );
+  if ((state === "present") === own.includes(true)) return text;
+  if (state === "absent") {
+    lines.splice(start, section.length, ...section.filter((_, at) => !own[at]));
+    return `${lines.join("\n")}\n`;
+  }
+  if (!section.some((line) => line.startsWith(`:${chain} `))) {
+    section.splice(1, 0, `:${chain} ${toPolicy(chain)}`);
+    lines.splice(start + 1, 0, `:${chain} ${toPolicy(chain)}`);
+  }
+  const first = section.findIndex((line) => isRule(line));
+  const at = action === "insert" && first >= 0 ? first : section.length;
+  lines.splice(start + at, 0, toRuleLine(chain, words));
+  return `${lines.join("\n")}\n`;
+}
+
+/** Chains of the kernel have a policy, those of users none. */
+function toPolicy(chain: string): string {
+  return /^[A-Z]+$/.test(chain) ? "ACCEPT [0:0]" : "- [0:0]";
+}
