@@ -69,6 +69,7 @@ const FIXED: Readonly<Record<string, readonly string[]>> = {
   resolver: ["/etc"],
   rsyslog: ["/etc/rsyslog.d"],
   sudoers: ["/etc/sudoers.d"],
+  swap: ["/etc"],
   systemd_unit: ["/etc/systemd/system"],
   ufw: ["/etc/default", "/etc/ufw"],
 };
@@ -114,6 +115,7 @@ const BY_PROGRAMS: ReadonlySet<string> = new Set([
   "service",
   "shutdown",
   "snap",
+  "swap",
   "tempfile",
   "winget",
   "xattr",

@@ -83,6 +83,7 @@ export const tasks: TaskRegistry = {
   ssh_config: async () => (await import("./ssh_config.ts")).sshConfigTask,
   stat: async () => (await import("./stat.ts")).statTask,
   sudoers: async () => (await import("./sudoers.ts")).sudoersTask,
+  swap: async () => (await import("./swap.ts")).swapTask,
   sysctl: async () => (await import("./sysctl.ts")).sysctlTask,
   systemd_unit: async () => (await import("./systemd_unit.ts")).systemdUnitTask,
   tempfile: async () => (await import("./tempfile.ts")).tempfileTask,

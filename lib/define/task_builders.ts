@@ -276,6 +276,9 @@ export const sudoers: TaskBuilder<params.SudoersParams> = toTaskBuilder(
   "sudoers",
 );
 
+/** Keeps a swap area. */
+export const swap: TaskBuilder<params.SwapParams> = toTaskBuilder("swap");
+
 /** Keeps a kernel parameter. */
 export const sysctl: TaskBuilder<params.SysctlParams> = toTaskBuilder("sysctl");
 

@@ -68,6 +68,7 @@ export type * from "./tasks/snap.ts";
 export type * from "./tasks/ssh_config.ts";
 export type * from "./tasks/stat.ts";
 export type * from "./tasks/sudoers.ts";
+export type * from "./tasks/swap.ts";
 export type * from "./tasks/sysctl.ts";
 export type * from "./tasks/systemd_unit.ts";
 export type * from "./tasks/tempfile.ts";

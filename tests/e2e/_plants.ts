@@ -146,6 +146,7 @@ export const BASES: Readonly<
     { name: "x", commands: "ALL", path: "{{ env.T }}/su" },
     { name: "x", path: "{{ env.T }}/su" },
   ],
+  swap: [{ path: "{{ env.T }}/none", state: "absent", persist: false }],
   sysctl: [{ name: "kernel.none", value: "1" }],
   systemd_unit: [
     { name: "x.service", content: "[Unit]" },

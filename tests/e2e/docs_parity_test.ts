@@ -83,7 +83,7 @@ const OWN = ("acl alternatives apk apt_key apt_repository at brew " +
   "ca_certificate capabilities choco debconf dnf flatpak " +
   "hosts_entry ini_file json_file kernel_module known_hosts " +
   "limits locale netns nftables pam_limits process resolver snap ssh_config " +
-  "systemd_unit tempfile toml_file winget xattr xml_file " +
+  "swap systemd_unit tempfile toml_file winget xattr xml_file " +
   "yaml_file")
   .split(" ");
 

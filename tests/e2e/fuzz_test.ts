@@ -428,6 +428,7 @@ async function plan(setup: Setup, below: Host): Promise<void> {
     predicts: true,
     handlers,
     take: overlay.take,
+    flush: () => Promise.resolve(true),
     emit: (event) => {
       if (event.type === "task") requireTold(event);
     },

@@ -104,4 +104,21 @@ const DISKS: readonly Row[] = [
   },
 ];
 
-proveRows("types of mounts and storage", [...MOUNTS, ...DISKS]);
+const SWAPS: readonly Row[] = [
+  {
+    name:
+      "swap: a file made in full and told to the table; a container may not use it",
+    setup: "printf '# kept\\n' > /etc/fstab; rm -f /srv/swap",
+    touches: ["/etc/fstab", "/srv/swap"],
+    tasks: `
+  - { type: swap, path: /srv/swap, size: 4MiB, priority: 7, active: false }
+`,
+    checks: [
+      ["stat -c '%a %U %s %b' /srv/swap", /^600 root 4194304 8\d{3}$/],
+      ["blkid -p -o value -s TYPE /srv/swap", /^swap$/],
+      ["cat /etc/fstab", /^# kept\n\/srv\/swap\tnone\tswap\tsw,pri=7\t0\t0$/],
+    ],
+  },
+];
+
+proveRows("types of mounts and storage", [...MOUNTS, ...DISKS, ...SWAPS]);

@@ -80,7 +80,9 @@ testTask(iptablesTask, [
     params: { dport: "80", target: "ACCEPT", persist: true },
     have: withFile(SAVED),
     changes: [
-      toWrite(SAVED.replace("-A INPUT -i", `--append INPUT ${WEB}\n-A INPUT -i`)),
+      toWrite(
+        SAVED.replace("-A INPUT -i", `--append INPUT ${WEB}\n-A INPUT -i`),
+      ),
     ],
   },
   {
