@@ -68,6 +68,7 @@ const FIXED: Readonly<Record<string, readonly string[]>> = {
   pam_limits: ["/etc/security"],
   resolver: ["/etc"],
   rsyslog: ["/etc/rsyslog.d"],
+  selinux: ["/etc/selinux"],
   sudoers: ["/etc/sudoers.d"],
   swap: ["/etc"],
   systemd_unit: ["/etc/systemd/system"],
@@ -103,6 +104,7 @@ const BY_PROGRAMS: ReadonlySet<string> = new Set([
   "flatpak",
   "gem",
   "group",
+  "loop_device",
   "netns",
   "npm",
   "package",
@@ -124,7 +126,12 @@ const BY_PROGRAMS: ReadonlySet<string> = new Set([
 ]);
 
 /** Task types that write kernel files. */
-const KERNEL: ReadonlySet<string> = new Set(["hostname", "process", "sysctl"]);
+const KERNEL: ReadonlySet<string> = new Set([
+  "hostname",
+  "process",
+  "selinux",
+  "sysctl",
+]);
 
 /** Params that hold a command line or its words. */
 const COMMANDS = ["command", "cmd", "argv", "unless", "onlyif", "validate"];

@@ -183,6 +183,11 @@ export const logrotate: TaskBuilder<params.LogrotateParams> = toTaskBuilder(
   "logrotate",
 );
 
+/** Keeps an image file attached to a loop device. */
+export const loopDevice: TaskBuilder<params.LoopDeviceParams> = toTaskBuilder(
+  "loop_device",
+);
+
 /** Keeps a mount. */
 export const mount: TaskBuilder<params.MountParams> = toTaskBuilder("mount");
 
@@ -244,6 +249,11 @@ export const rsyslog: TaskBuilder<params.RsyslogParams> = toTaskBuilder(
 
 /** Runs a script. */
 export const script: TaskBuilder<params.ScriptParams> = toTaskBuilder("script");
+
+/** Keeps one thing of SELinux. */
+export const selinux: TaskBuilder<params.SelinuxParams> = toTaskBuilder(
+  "selinux",
+);
 
 /** Keeps a service. */
 export const service: TaskBuilder<params.ServiceParams> = toTaskBuilder(

@@ -96,6 +96,7 @@ export const BASES: Readonly<
   lineinfile: [{ path: "{{ env.T }}/in", line: "l" }],
   locale: [{ name: "C" }, { settings: { LANG: "C" } }],
   logrotate: [{ name: "x", path: "/var/log/driftless-none" }],
+  loop_device: [{ path: "{{ env.T }}/none", state: "absent" }],
   mount: [{
     path: "{{ env.T }}/mnt",
     src: "x",
@@ -131,6 +132,11 @@ export const BASES: Readonly<
   resolver: [{ nameservers: ["::1"], via: "resolved" }, { via: "resolved" }],
   rsyslog: [{ name: "x", config: "x" }],
   script: [{ path: "s.sh" }, {}],
+  selinux: [
+    { state: "disabled", persistent: false },
+    { state: "restorecon", target: "{{ env.T }}/none", ignore_missing: true },
+    { state: "on", boolean: "driftless_none" },
+  ],
   service: [{ name: "driftless-no-such", state: "stopped" }, {}],
   set_fact: [{ key: "k", value: "v" }, {}],
   shutdown: [{ id: "x", test: true }],

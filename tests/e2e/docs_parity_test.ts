@@ -72,20 +72,19 @@ const LATER = new Set([
 /** Task types that the original's documents show, besides those that come later. */
 const SHOWN = ("apt archive assert authorized_key blockinfile command copy " +
   "cron debug directory fail fetch file filesystem gem get_url " +
-  "git group hostname include_role include_tasks iptables journald " +
-  "lineinfile logrotate mount npm package pacman pause pip raw " +
-  "reboot replace rsyslog script service set_fact shutdown stat " +
-  "sudoers sysctl template timezone ufw unarchive uri user wait_for " +
-  "yum zypper").split(" ");
+  "git group hostname include_role include_tasks iptables " +
+  "journald lineinfile logrotate mount npm package pacman pause " +
+  "pip raw reboot replace rsyslog script selinux service " +
+  "set_fact shutdown stat sudoers sysctl template timezone ufw " +
+  "unarchive uri user wait_for yum zypper").split(" ");
 
 /** Task types that the original does not have, so that its documents have no block of them. */
 const OWN = ("acl alternatives apk apt_key apt_repository at brew " +
   "ca_certificate capabilities choco debconf dnf flatpak " +
   "hosts_entry ini_file json_file kernel_module known_hosts " +
-  "limits locale netns nftables pam_limits process resolver snap ssh_config " +
-  "swap systemd_unit tempfile toml_file winget xattr xml_file " +
-  "yaml_file")
-  .split(" ");
+  "limits locale loop_device netns nftables pam_limits process " +
+  "resolver snap ssh_config swap systemd_unit tempfile " +
+  "toml_file winget xattr xml_file yaml_file").split(" ");
 
 /** Blocks that no reader of their format takes, or whose values are placeholders; with the error that tells so. */
 const BROKEN: Readonly<Record<string, RegExp>> = {

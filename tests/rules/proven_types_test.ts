@@ -10,6 +10,8 @@ const UNPROVEN: Readonly<Record<string, string>> = {
   apk: "Debian has no apk",
   brew: "Homebrew is not packaged, and is installed from the network only",
   choco: "Chocolatey runs on Windows",
+  selinux:
+    "a container has the kernel of its machine, which runs without SELinux",
   snap: "snapd installs from a store on the network only",
   winget: "winget runs on Windows",
 };
