@@ -28,10 +28,11 @@ import {
   readSetting,
   toChain,
   toUfwWords,
+  type UfwRule,
 } from "./_ufw.ts";
 
 /** Params of the `ufw` task. */
-export interface UfwTaskParams {
+export interface UfwTaskParams extends UfwRule {
   /** `enabled`, `disabled`; `allow`, `deny`, `reject`, `limit` a rule; `delete` one; `logging`, `default`; `reload` and `reset` on every run. */
   state:
     | "enabled"
@@ -45,31 +46,6 @@ export interface UfwTaskParams {
     | "delete"
     | "logging"
     | "default";
-  /** The rule in short, such as `22/tcp` or the name of an application. */
-  rule?: string | undefined;
-  /** Action of the rule that `delete` is about; may stand in front of `rule` instead. */
-  action?: "allow" | "deny" | "reject" | "limit" | undefined;
-  /** Destination ports: one, a list `80,443` or a range `6000:6007`, with `/tcp` or `/udp` behind where `proto` is absent. */
-  port?: string | undefined;
-  /** Address or network it comes from. */
-  from?: string | undefined;
-  /** Address or network it goes to. */
-  to?: string | undefined;
-  /** Interface. */
-  interface?: string | undefined;
-  /** `in` or `out`; `incoming`, `outgoing` and `routed` for `default`. */
-  direction?: "in" | "out" | "incoming" | "outgoing" | "routed" | undefined;
-  /** Protocol. */
-  proto?:
-    | "any"
-    | "tcp"
-    | "udp"
-    | "ah"
-    | "esp"
-    | "gre"
-    | "igmp"
-    | "ipv6"
-    | undefined;
   /** Level for `logging`. */
   logging?: "on" | "off" | "low" | "medium" | "high" | "full" | undefined;
   /** Policy for `default`, of what comes in unless `direction` says `out` or `routed`. */
