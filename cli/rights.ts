@@ -119,6 +119,7 @@ const BY_PROGRAMS: ReadonlySet<string> = new Set([
   "snap",
   "swap",
   "tempfile",
+  "virtual_machine",
   "winget",
   "xattr",
   "yum",

@@ -96,6 +96,8 @@ export const tasks: TaskRegistry = {
   unarchive: async () => (await import("./unarchive.ts")).unarchiveTask,
   uri: async () => (await import("./uri.ts")).uriTask,
   user: async () => (await import("./user.ts")).userTask,
+  virtual_machine: async () =>
+    (await import("./virtual_machine.ts")).virtualMachineTask,
   wait_for: async () => (await import("./wait_for.ts")).waitForTask,
   winget: async () => (await import("./winget.ts")).wingetTask,
   xattr: async () => (await import("./xattr.ts")).xattrTask,

@@ -331,6 +331,10 @@ export const uri: TaskBuilder<params.UriParams> = toTaskBuilder("uri");
 /** Keeps a user. */
 export const user: TaskBuilder<params.UserParams> = toTaskBuilder("user");
 
+/** Keeps a virtual machine. */
+export const virtualMachine: TaskBuilder<params.VirtualMachineParams> =
+  toTaskBuilder("virtual_machine");
+
 /** Waits for a port or a file. */
 export const waitFor: TaskBuilder<params.WaitForParams> = toTaskBuilder(
   "wait_for",

@@ -81,6 +81,7 @@ export type * from "./tasks/ufw.ts";
 export type * from "./tasks/unarchive.ts";
 export type * from "./tasks/uri.ts";
 export type * from "./tasks/user.ts";
+export type * from "./tasks/virtual_machine.ts";
 export type * from "./tasks/wait_for.ts";
 export type * from "./tasks/winget.ts";
 export type * from "./tasks/xattr.ts";

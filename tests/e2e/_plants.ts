@@ -184,6 +184,11 @@ export const BASES: Readonly<
   unarchive: [{ src: "{{ env.T }}/in", dest: "{{ env.T }}" }],
   uri: [{ url: "http://127.0.0.1:1/x" }],
   user: [{ name: "driftless-no-such" }],
+  virtual_machine: [{
+    name: "driftless-none",
+    state: "absent",
+    uri: "test:///default",
+  }],
   wait_for: [{ path: "{{ env.T }}/none", timeout: 0 }, {
     host: "127.0.0.1",
     port: 1,

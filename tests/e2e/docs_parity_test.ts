@@ -84,7 +84,7 @@ const OWN = ("acl alternatives apk apt_key apt_repository at brew " +
   "hosts_entry ini_file json_file kernel_module known_hosts " +
   "limits locale loop_device netns nftables pam_limits process " +
   "resolver snap ssh_config swap systemd_unit tempfile " +
-  "toml_file winget xattr xml_file yaml_file").split(" ");
+  "toml_file virtual_machine winget xattr xml_file yaml_file").split(" ");
 
 /** Blocks that no reader of their format takes, or whose values are placeholders; with the error that tells so. */
 const BROKEN: Readonly<Record<string, RegExp>> = {
