@@ -4,7 +4,7 @@ import { ALL } from "./permissions.ts";
 
 /** Young values get room, and are not moved for nothing: a quarter less processor time. */
 const V8_FLAGS =
-  "--v8-flags=--max-semi-space-size=4,--no-allocation-site-pretenuring";
+  "--v8-flags=--max-semi-space-size=4,--no-allocation-site-pretenuring,--heap-growing-percent=30";
 
 /** What tells how this process was started. */
 export interface ProgramOrigin {

@@ -43,7 +43,7 @@ export const TARGETS: readonly Target[] = [
 
 /** Rights and settings of the program, the same as in the README. */
 export const FLAGS: readonly string[] = [
-  "--v8-flags=--max-semi-space-size=4,--no-allocation-site-pretenuring",
+  "--v8-flags=--max-semi-space-size=4,--no-allocation-site-pretenuring,--heap-growing-percent=30",
   "--allow-read",
   "--allow-write",
   "--allow-run",

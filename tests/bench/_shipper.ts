@@ -7,7 +7,7 @@ const TICKS = 100;
 const FLAGS = [
   "--quiet",
   "--no-prompt",
-  "--v8-flags=--max-semi-space-size=4,--no-allocation-site-pretenuring",
+  "--v8-flags=--max-semi-space-size=4,--no-allocation-site-pretenuring,--heap-growing-percent=30",
   ...["read", "write", "env", "sys", "ffi"].map((one) => `--allow-${one}`),
   "--allow-net=127.0.0.1",
 ];

@@ -43,7 +43,7 @@ class Site implements AsyncDisposable {
         "run",
         "--quiet",
         "--no-prompt",
-        "--v8-flags=--max-semi-space-size=4,--no-allocation-site-pretenuring",
+        "--v8-flags=--max-semi-space-size=4,--no-allocation-site-pretenuring,--heap-growing-percent=30",
         "--allow-read",
         "--allow-write",
         "--allow-env",

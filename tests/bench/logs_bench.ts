@@ -95,7 +95,7 @@ outputs:
       "run",
       "--quiet",
       "--no-prompt",
-      "--v8-flags=--max-semi-space-size=4,--no-allocation-site-pretenuring",
+      "--v8-flags=--max-semi-space-size=4,--no-allocation-site-pretenuring,--heap-growing-percent=30",
       "--allow-read",
       "--allow-write",
       "--allow-env",
