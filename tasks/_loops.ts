@@ -1,6 +1,7 @@
 /** Loop devices in use, as losetup(8) lists them. */
 
 import * as z from "zod";
+import { readPrintedJson } from "../lib/host/printed_json.ts";
 import { type Host, TaskError } from "../lib/task.ts";
 import { readMounts } from "./_mounts.ts";
 import { readSwaps } from "./_swaps.ts";
@@ -57,17 +58,8 @@ export async function readLoops(host: Host): Promise<LoopDevice[]> {
 }
 
 function parseLoops(text: string): LoopDevice[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    value = undefined;
-  }
-  const list = LIST.safeParse(value);
-  if (!list.success) {
-    throw new TaskError("Cannot list loop devices: losetup gave no such list");
-  }
-  return list.data.loopdevices.map((loop) => ({
+  const { loopdevices } = readPrintedJson("losetup", text, LIST);
+  return loopdevices.map((loop) => ({
     device: loop.name,
     file: loop["back-file"] ?? "",
     offset: loop.offset,

@@ -1,5 +1,7 @@
 /** A table of nft(8), in words and as JSON of the kernel (libnftables-json(5)). */
 
+import * as z from "zod";
+import { readPrintedJson } from "../lib/host/printed_json.ts";
 import { TaskError } from "../lib/task.ts";
 
 /** A table by its family and name. */
@@ -8,16 +10,17 @@ export interface TableName {
   name: string;
 }
 
+const LISTING = z.object({ nftables: z.array(z.unknown()) });
+
 /**
  * Reads a listing of nft(8) as one text that is equal for equal tables:
  * without handles, counts and the order of elements of a set.
  * @throws {TaskError} When it holds anything beside the one table.
  */
 export function toComparable(listing: string, own: TableName): string {
-  const found: unknown = JSON.parse(listing || '{"nftables":[]}');
-  const items = isMap(found) && Array.isArray(found["nftables"])
-    ? found["nftables"]
-    : [];
+  const { nftables: items } = listing === ""
+    ? { nftables: [] }
+    : readPrintedJson("nft", listing, LISTING);
   const kept = items.filter((item) => !(isMap(item) && "metainfo" in item));
   for (const item of kept) requireOwn(item, own);
   return JSON.stringify(kept.map(normalize), undefined, 1);

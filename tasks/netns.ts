@@ -9,6 +9,7 @@
  */
 
 import * as z from "zod";
+import { readPrintedJson } from "../lib/host/printed_json.ts";
 import { flag, oneOf, withDefault } from "../lib/field.ts";
 import {
   type Host,
@@ -84,14 +85,16 @@ async function* plan(want: NetnsTaskParams, host: Host): Plan {
 /** What a name stands for: nothing, nothing any more, or a namespace by its loopback interface. */
 type State = "absent" | "stale" | "down" | "up";
 
+const NAMED = z.array(z.object({ name: z.optional(z.string()) }));
+
 async function readState(name: string, host: Host): Promise<State> {
   const { stdout } = await askFirewall(
     ["ip", "-json", "netns", "list"],
     host,
     BRINGS,
   );
-  const found: unknown = JSON.parse(stdout || "[]");
-  const names = Array.isArray(found) ? found.map((one) => one?.name) : [];
+  const names = readPrintedJson("ip", stdout || "[]", NAMED)
+    .map((one) => one.name);
   if (!names.includes(name)) return "absent";
   const link = await askFirewall(
     ["ip", "-n", name, "-json", "link", "show", "dev", "lo"],
@@ -140,8 +143,12 @@ async function* planRemoval(
     host,
     BRINGS,
   );
-  const found: unknown = JSON.parse(links.stdout || "[]");
-  const isBare = Array.isArray(found) && found.length <= 1;
+  const found = readPrintedJson(
+    "ip",
+    links.stdout || "[]",
+    z.array(z.unknown()),
+  );
+  const isBare = found.length <= 1;
   const change = toRun(["netns", "delete", name], "present -> absent");
   // Interfaces of a namespace go with it, and cannot be had back.
   yield isBare ? { ...change, undo: toAnew(name, before) } : change;

@@ -187,7 +187,7 @@ testTask(loopDeviceTask, [
     name: "refuses a list that is none",
     params: { path: PATH },
     have: { files: FILES, queries: { [LIST]: "NAME" } },
-    error: /gave no such list/,
+    error: /Cannot read what losetup says/,
   },
   {
     name: "names the package of losetup",

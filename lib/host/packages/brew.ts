@@ -1,7 +1,9 @@
 /** Homebrew; it refuses to work for root. */
 
+import * as z from "zod";
 import { TaskError } from "../../error.ts";
 import type { Host, Package } from "../host.ts";
+import { readPrintedJson } from "../printed_json.ts";
 import {
   type PackageManager,
   type Preview,
@@ -114,14 +116,21 @@ async function previewBrew(
   return { steps: parseOutdated(stdout), selected: new Map() };
 }
 
+const outdated = z.array(z.object({
+  name: z.string(),
+  installed_versions: z.optional(z.array(z.string())),
+  current_version: z.string(),
+}));
+const OUTDATED = z.object({
+  formulae: z.optional(outdated),
+  casks: z.optional(outdated),
+});
+
 /** Parses the answer of `brew outdated --json=v2`. */
 export function parseOutdated(
   text: string,
 ): { name: string; from?: string; to: string }[] {
-  const answer: {
-    formulae?: Outdated[];
-    casks?: Outdated[];
-  } = JSON.parse(text || "{}");
+  const answer = readPrintedJson("brew", text || "{}", OUTDATED);
   return [...answer.formulae ?? [], ...answer.casks ?? []].map((one) => {
     const from = one.installed_versions?.at(-1);
     return {
@@ -130,10 +139,4 @@ export function parseOutdated(
       ...(from === undefined ? {} : { from }),
     };
   });
-}
-
-interface Outdated {
-  name: string;
-  installed_versions?: string[];
-  current_version: string;
 }

@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { TaskError } from "../../error.ts";
 import type { Host, Package, QueryResult } from "../host.ts";
+import { readPrintedJson } from "../printed_json.ts";
 import type {
   PackageAction,
   PackageFlags,
@@ -116,7 +117,11 @@ async function readNpm(
     ...place.where,
   ]);
   const found = new Map<string, Package>();
-  const { dependencies = {} } = tree.parse(parse(result));
+  const { dependencies = {} } = readPrintedJson(
+    "npm",
+    result.stdout || "{}",
+    tree,
+  );
   for (const [name, { version, missing }] of Object.entries(dependencies)) {
     if (version === undefined || missing) continue;
     found.set(name, {
@@ -129,18 +134,6 @@ async function readNpm(
     });
   }
   return found;
-}
-
-function parse(result: QueryResult): unknown {
-  try {
-    return JSON.parse(result.stdout || "{}");
-  } catch (cause) {
-    const { code, stdout, stderr } = result;
-    throw new TaskError("Cannot read what npm says: it is no JSON", {
-      cause,
-      output: { rc: code, stdout, stderr },
-    });
-  }
 }
 
 /** npm does not say which versions it would install, so the registry is asked for each. */
@@ -166,7 +159,7 @@ async function previewInstall(
     if (result.code !== 0) throw toNpmError(result, name);
     const said = result.stdout.trim() === ""
       ? undefined
-      : versions.parse(parse(result));
+      : readPrintedJson("npm", result.stdout, versions);
     const to = Array.isArray(said) ? said.at(-1) : said;
     if (to === undefined) {
       throw new TaskError(`Cannot find package "${spec}": no such version`);

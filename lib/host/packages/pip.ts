@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { TaskError } from "../../error.ts";
 import type { Host, Package, QueryResult } from "../host.ts";
+import { readPrintedJson } from "../printed_json.ts";
 import type {
   PackageAction,
   PackageFlags,
@@ -108,7 +109,7 @@ async function readPip(
   const result = await ask(host, place, ["list", "--format=json"]);
   if (result.code !== 0) throw toPipError(result);
   return new Map(
-    rows.parse(JSON.parse(result.stdout)).map(({ name, version }) => {
+    readPrintedJson("pip", result.stdout, rows).map(({ name, version }) => {
       const key = toPipName(name);
       return [key, {
         name: key,
@@ -141,7 +142,7 @@ export async function previewPip(
     ...words,
   ]);
   if (result.code !== 0) throw toPipError(result);
-  const { install } = report.parse(JSON.parse(result.stdout));
+  const { install } = readPrintedJson("pip", result.stdout, report);
   return {
     steps: install.map(({ metadata: { name, version } }) => ({
       name: toPipName(name),

@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { TaskError } from "../../error.ts";
 import type { Host, Package } from "../host.ts";
+import { readPrintedJson } from "../printed_json.ts";
 import type { PackageAction, PackageManager, PackageStep } from "./manager.ts";
 
 const SOCKET = "/run/snapd.socket";
@@ -18,6 +19,7 @@ const installed = z.object({
     hold: z.optional(z.string()),
   })),
 });
+const refusal = z.object({ result: z.object({ message: z.string() }) });
 const found = z.object({
   result: z.array(z.object({ name: z.string(), version: z.string() })),
 });
@@ -57,7 +59,11 @@ function toVerb(action: PackageAction): string {
   return action === "install" ? "install" : "remove";
 }
 
-async function ask(host: Host, path: string): Promise<unknown> {
+async function ask<T>(
+  host: Host,
+  path: string,
+  shape: z.ZodType<T>,
+): Promise<T | undefined> {
   if (!await host.stat(SOCKET, true)) {
     throw new TaskError("Cannot ask snapd: it is not running", {
       advice: "Install the package snapd and start snapd.socket",
@@ -69,19 +75,16 @@ async function ask(host: Host, path: string): Promise<unknown> {
     maxBytes: MAX_BYTES,
   });
   if (status === 404) return undefined;
-  const answer: unknown = JSON.parse(new TextDecoder().decode(body));
-  if (status === 200) return answer;
-  const said = z.object({ result: z.object({ message: z.string() }) })
-    .safeParse(answer);
+  const text = new TextDecoder().decode(body);
+  if (status === 200) return readPrintedJson("snapd", text, shape);
+  const { result } = readPrintedJson("snapd", text, refusal);
   throw new TaskError(
-    `Cannot ask snapd: it answered ${status}${
-      said.success ? `, ${said.data.result.message}` : ""
-    }`,
+    `Cannot ask snapd: it answered ${status}, ${result.message}`,
   );
 }
 
 async function readSnaps(host: Host): Promise<Map<string, Package>> {
-  const { result } = installed.parse(await ask(host, "/v2/snaps"));
+  const { result = [] } = await ask(host, "/v2/snaps", installed) ?? {};
   const now = host.now();
   return new Map(
     result.map(({ name, version, hold }) => [name, {
@@ -101,10 +104,9 @@ async function previewInstall(
 ): Promise<PackageStep[]> {
   const steps: PackageStep[] = [];
   for (const name of specs) {
-    const answer = await ask(host, `/v2/find?name=${encodeURIComponent(name)}`);
-    const one = answer === undefined
-      ? undefined
-      : found.parse(answer).result.find((each) => each.name === name);
+    const path = `/v2/find?name=${encodeURIComponent(name)}`;
+    const answer = await ask(host, path, found);
+    const one = answer?.result.find((each) => each.name === name);
     if (!one) throw new TaskError(`Cannot find snap "${name}" in the store`);
     steps.push({ name, to: one.version });
   }
@@ -115,8 +117,8 @@ async function previewRefresh(
   host: Host,
   specs: readonly string[],
 ): Promise<PackageStep[]> {
-  const answer = await ask(host, "/v2/find?select=refresh");
-  const { result } = found.parse(answer ?? { result: [] });
+  const path = "/v2/find?select=refresh";
+  const { result = [] } = await ask(host, path, found) ?? {};
   return result.filter(({ name }) => specs.includes(name))
     .map(({ name, version }) => ({ name, to: version }));
 }
