@@ -39,6 +39,13 @@ export class Redactor {
     return text.replace(this.#compiled(), MASK);
   }
 
+  /** Replaces every secret in the words of a program, one that was cut at its blanks too. */
+  redactWords(words: readonly string[]): string[] {
+    const masked = words.map((word) => this.redact(word));
+    const whole = masked.join(" ");
+    return this.has(whole) ? this.redact(whole).split(" ") : masked;
+  }
+
   /** Replaces every secret in the strings, numbers and keys of plain data; a number that holds one becomes text. */
   redactData(data: unknown): unknown {
     if (this.#values.size === 0) return data;
@@ -46,7 +53,11 @@ export class Redactor {
     if (typeof data === "number") {
       return this.has(String(data)) ? this.redact(String(data)) : data;
     }
-    if (Array.isArray(data)) return data.map((item) => this.redactData(item));
+    if (Array.isArray(data)) {
+      return data.length > 1 && data.every((item) => typeof item === "string")
+        ? this.redactWords(data)
+        : data.map((item) => this.redactData(item));
+    }
     if (data instanceof Uint8Array || data === null) return data;
     if (typeof data === "object") {
       return Object.fromEntries(

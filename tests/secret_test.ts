@@ -52,3 +52,17 @@ Deno.test("secrets in keys and nested data are masked, other types are kept", ()
     "***": [1, "x ***", null, true],
   });
 });
+
+Deno.test("a secret that was cut into words at its blanks is masked all the same", () => {
+  const redactor = new Redactor();
+  redactor.add("two parts");
+  deepEqual(redactor.redactWords(["say", "to:two", "parts", "end"]), [
+    "say",
+    "to:***",
+    "end",
+  ]);
+  deepEqual(redactor.redactData({ argv: ["a", "two", "parts"], n: ["two"] }), {
+    argv: ["a", "***"],
+    n: ["two"],
+  });
+});

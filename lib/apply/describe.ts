@@ -106,7 +106,7 @@ export function toArgv(
   redactor: Redactor,
 ): string[] {
   const told = hidden ? [...argv.slice(0, 1), MASK] : argv;
-  return told.map((word) => redactor.redact(word));
+  return redactor.redactWords(told);
 }
 
 /** An address without user and password. */

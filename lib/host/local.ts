@@ -179,7 +179,7 @@ export class LocalHost implements Host {
     argv: readonly string[],
     options: QueryOptions = {},
   ): Promise<QueryResult> {
-    requireNoSecret(argv, this.#isSecret);
+    requireNoSecret([...argv, options.user ?? ""], this.#isSecret);
     const result = await runProcess({
       argv,
       ...options,

@@ -72,6 +72,30 @@ export async function run(
     await writer.write(new TextEncoder().encode(stdin));
     await writer.close();
   }
+  return await toAnswer(child);
+}
+
+/**
+ * Runs a program that stops when its child is stopped, as nsenter(1) does, and
+ * lets it go on: a host that goes down stops all that runs in it before it
+ * ends it.
+ */
+export async function runOn(argv: readonly string[]): Promise<Answer> {
+  const child = new Deno.Command(argv[0]!, {
+    args: argv.slice(1),
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const timer = setInterval(() => child.kill("SIGCONT"), 1000);
+  try {
+    return await toAnswer(child);
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+async function toAnswer(child: Deno.ChildProcess): Promise<Answer> {
   const { code, stdout, stderr } = await child.output();
   const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, stdout: decode(stdout), stderr: decode(stderr) };

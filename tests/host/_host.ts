@@ -5,7 +5,7 @@ import type {
   SummaryEvent,
   TaskEvent,
 } from "../../lib/apply/event.ts";
-import { type Answer, buildBase, HOME, must, run } from "./_base.ts";
+import { type Answer, buildBase, HOME, must, run, runOn } from "./_base.ts";
 import { Machine } from "./_machine.ts";
 
 export type { Answer } from "./_base.ts";
@@ -166,7 +166,7 @@ function toHost(
   stop: () => Promise<void>,
 ): TestHost {
   const exec = async (...argv: string[]) => {
-    return await run([
+    return await runOn([
       "nsenter",
       `--target=${await machine.findLeader() ?? "0"}`,
       "--mount",
