@@ -12,12 +12,16 @@ const CONFIG = "/etc/driftless/config";
 
 /** What the examples of a type lack on a bare host. */
 const LACKS: Readonly<Record<string, RegExp>> = {
+  acl: /: it does not exist$/,
   alternatives: /^Cannot register /,
   apk: /^Cannot find "apk" on this host$/,
   brew: /^Cannot run Homebrew: it refuses to work for root, and no other/,
+  capabilities: /: it does not exist$/,
   choco: /^Cannot run "choco": the program is not installed$/,
+  loop_device: /: it is not there$/,
   pacman: /^Cannot read "\/var\/lib\/pacman\/local": it does not exist$/,
   snap: /^Cannot ask snapd: it is not running$/,
+  xattr: /: it does not exist$/,
   winget: /^Cannot run "winget": the program is not installed$/,
   ca_certificate: /^Cannot find "example-root.pem" of the configuration$/,
   filesystem: /^Cannot use "\/dev\/vdb": it is not there$/,
