@@ -21,6 +21,7 @@ export type {
   Template,
 } from "./part.ts";
 export type { SourceParams } from "./source_params.ts";
+export * from "./more_task_builders.ts";
 export * from "./task_builders.ts";
 export type * from "./task_params.ts";
 export type { TransformParams } from "./transform_params.ts";

@@ -21,11 +21,18 @@ const NOTE =
 /** Types whose words stand for something else in the language. */
 const RENAMED: Readonly<Record<string, string>> = { package: "packageTask" };
 
+/** Files of builders, each with the first letters of its types. */
+const BUILDER_FILES = [
+  ["task_builders.ts", "a", "l"],
+  ["more_task_builders.ts", "m", "z"],
+] as const;
+
 /** Gives the text of each file below lib/define, unformatted. */
 export async function toWrittenFiles(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   const docs = await loadTypeDocs();
   const builders: string[] = [];
+  const types = Object.keys(tasks);
   for (const [type, load] of Object.entries(tasks)) {
     const name = `${toUpper(type)}Params`;
     const fields = toFields(
@@ -57,15 +64,21 @@ export const ${builder}: TaskBuilder<params.${name}> = toTaskBuilder("${type}");
         .join("\n") +
       "\n",
   );
-  files.set(
-    "task_builders.ts",
-    `/** One function for each task type, which makes a task of its params. ${NOTE} */
+  for (const [name, from, to] of BUILDER_FILES) {
+    const own = builders.filter((_, at) => {
+      const first = types[at]![0]!;
+      return from <= first && first <= to;
+    });
+    files.set(
+      name,
+      `/** One function for each task type from ${from} to ${to}, which makes a task of its params. ${NOTE} */
 
 import { type TaskBuilder, toTaskBuilder } from "./part.ts";
 import type * as params from "./task_params.ts";
 
-${builders.join("\n")}`,
-  );
+${own.join("\n")}`,
+    );
+  }
   for (const [name, text] of await toFamilies()) files.set(name, text);
   return files;
 }

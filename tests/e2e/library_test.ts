@@ -270,6 +270,7 @@ Deno.test("importing the library loads no engine", async () => {
     "lib/define/call.ts",
     "lib/define/define.ts",
     "lib/define/mod.ts",
+    "lib/define/more_task_builders.ts",
     "lib/define/part.ts",
     "lib/define/task_builders.ts",
     "lib/define/units.ts",

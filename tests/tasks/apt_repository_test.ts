@@ -12,14 +12,14 @@ const DIRECTORY = "/etc/apt/sources.list.d";
 const PATH = `${DIRECTORY}/docker.sources`;
 const WANT = {
   name: "docker",
-  uris: "https://download.docker.com/linux/debian",
+  uris: "https://packages.example.org/linux/debian",
   suites: "bookworm",
   components: ["stable", "test"],
   signed_by: "/etc/apt/keyrings/docker.asc",
 };
 const TEXT = `# Managed by Driftless: changes are overwritten
 Types: deb
-URIs: https://download.docker.com/linux/debian
+URIs: https://packages.example.org/linux/debian
 Suites: bookworm
 Components: stable test
 Signed-By: /etc/apt/keyrings/docker.asc
@@ -70,7 +70,7 @@ testTask(aptRepositoryTask, [
     have: {
       files: {
         [PATH]:
-          "Enabled: yes\nsuites:   bookworm\nTypes: deb\n# a remark\nComponents: test stable\nSigned-By: /etc/apt/keyrings/docker.asc\nURIs: https://download.docker.com/linux/debian\n",
+          "Enabled: yes\nsuites:   bookworm\nTypes: deb\n# a remark\nComponents: test stable\nSigned-By: /etc/apt/keyrings/docker.asc\nURIs: https://packages.example.org/linux/debian\n",
       },
     },
   },
@@ -98,7 +98,7 @@ testTask(aptRepositoryTask, [
       content: `# Managed by Driftless: changes are overwritten
 Enabled: no
 Types: deb deb-src
-URIs: https://download.docker.com/linux/debian
+URIs: https://packages.example.org/linux/debian
 Suites: ./
 Architectures: amd64 arm64
 Signed-By:
@@ -116,16 +116,16 @@ Signed-By:
     have: {
       files: {
         "/etc/apt/sources.list":
-          "deb http://deb.debian.org/debian bookworm main\n",
+          "deb http://mirror.example.org/debian bookworm main\n",
         [`${DIRECTORY}/old.list`]:
-          "# mine\ndeb [arch=amd64 signed-by=/usr/share/keyrings/d.gpg] https://download.docker.com/linux/debian/ bookworm stable\n",
+          "# mine\ndeb [arch=amd64 signed-by=/usr/share/keyrings/d.gpg] https://packages.example.org/linux/debian/ bookworm stable\n",
       },
     },
     changes: [WRITE, {
       kind: "write",
       path: `${DIRECTORY}/old.list`,
       content:
-        `# mine\n# now in ${PATH}: deb [arch=amd64 signed-by=/usr/share/keyrings/d.gpg] https://download.docker.com/linux/debian/ bookworm stable\n`,
+        `# mine\n# now in ${PATH}: deb [arch=amd64 signed-by=/usr/share/keyrings/d.gpg] https://packages.example.org/linux/debian/ bookworm stable\n`,
     }],
   },
   {
