@@ -5,7 +5,24 @@ import type {
   SummaryEvent,
   TaskEvent,
 } from "../../lib/apply/event.ts";
+import { CommandLines, type Given } from "./_command_lines.ts";
+import type { CommandLine } from "./command_lines.ts";
 import { toCacheDir, toOpenCacheDir } from "./_plain_cache.ts";
+
+/** The runtime with the rights that the program has here. */
+const RUNTIME = [
+  "run",
+  "--quiet",
+  "--no-prompt",
+  "--cached-only",
+  "--frozen",
+  "--allow-read",
+  "--allow-write",
+  "--allow-env",
+  "--allow-sys",
+  "--allow-run",
+  "--allow-net=127.0.0.1,localhost",
+];
 
 const MAIN = new URL("../../cli/main.ts", import.meta.url).pathname;
 
@@ -59,12 +76,38 @@ export interface SiteOptions {
   env?: string;
   /** Run the program without root's rights also where the tests have them. */
   isPlain?: boolean;
+  /** What runs the command lines instead of a process for each; as plain as the site. */
+  lines?: CommandLines;
+}
+
+/** Starts the program once for many command lines; plain is without root's rights. */
+export function openLines(
+  { isPlain = false }: Pick<SiteOptions, "isPlain"> = {},
+): CommandLines {
+  const user = toUser(isPlain && Deno.uid() === 0);
+  return new CommandLines(
+    [...RUNTIME, new URL("command_lines.ts", import.meta.url).pathname],
+    { ...user, env: { ...toEnvironment({ target: "/" }), ...user.env } },
+  );
+}
+
+/** As whom the program runs. */
+function toUser(
+  drops: boolean,
+): Pick<Deno.CommandOptions, "uid" | "gid" | "env" | "clearEnv"> {
+  if (!drops) return { clearEnv: true };
+  return {
+    clearEnv: true,
+    uid: NOBODY,
+    gid: NOBODY,
+    env: { DENO_DIR: toOpenCacheDir(NOBODY) },
+  };
 }
 
 /** Makes a site with an `apply.yml`; no text makes none. */
 export function makeSite(
   apply: string | undefined,
-  { env, isPlain = false }: SiteOptions = {},
+  { env: envFile, isPlain = false, lines }: SiteOptions = {},
 ): Site {
   const dir = Deno.makeTempDirSync({ prefix: "driftless-test-" });
   const site = {
@@ -81,55 +124,47 @@ export function makeSite(
     Deno.writeTextFileSync(path, text);
   };
   if (apply !== undefined) write("apply.yml", apply);
-  if (env !== undefined) {
-    Deno.writeTextFileSync(`${dir}/env`, env, { mode: 0o600 });
+  if (envFile !== undefined) {
+    Deno.writeTextFileSync(`${dir}/env`, envFile, { mode: 0o600 });
   }
   const drops = isPlain && Deno.uid() === 0;
-  const argv = (...words: string[]) => [
-    "run",
-    "--quiet",
-    "--no-prompt",
-    "--cached-only",
-    "--frozen",
-    "--allow-read",
-    "--allow-write",
-    "--allow-env",
-    "--allow-sys",
-    "--allow-run",
-    "--allow-net=127.0.0.1,localhost",
-    MAIN,
+  const toWords = (words: readonly string[]) => [
     `--config=${site.config}`,
     `--state-dir=${site.state}`,
     ...words,
   ];
+  const argv = (...words: string[]) => [...RUNTIME, MAIN, ...toWords(words)];
+  const user = toUser(drops);
+  const env = { ...toEnvironment(site), ...user.env };
   const toCommand = (...words: string[]) => {
     if (drops) giveAway(dir);
     return new Deno.Command(Deno.execPath(), {
+      ...user,
       args: argv(...words),
-      clearEnv: true,
       cwd: dir,
-      env: {
-        ...toEnvironment(site),
-        ...(drops ? { DENO_DIR: toOpenCacheDir(NOBODY) } : {}),
-      },
+      env,
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
-      ...(drops ? { uid: NOBODY, gid: NOBODY } : {}),
     });
   };
   const run = async (...words: string[]): Promise<Ran> => {
-    const { code, stdout, stderr } = await toCommand(...words).output();
-    const text = new TextDecoder().decode(stdout);
+    const { code, stdout, stderr } = lines === undefined
+      ? toText(await toCommand(...words).output())
+      : await giveLine(lines, { cwd: dir, env, words: toWords(words) });
     return {
       code,
-      stdout: text,
-      stderr: new TextDecoder().decode(stderr),
-      ...(words.includes("--json") ? toEvents(text) : {
+      stdout,
+      stderr,
+      ...(words.includes("--json") ? toEvents(stdout) : {
         tasks: [],
         summary: undefined,
       }),
     };
+  };
+  const giveLine = (kept: CommandLines, line: CommandLine): Promise<Given> => {
+    if (drops) giveAway(dir);
+    return kept.run(line);
   };
   return {
     ...site,
@@ -148,6 +183,15 @@ function giveAway(path: string): void {
   if (info.uid === 0) Deno.chownSync(path, NOBODY, NOBODY);
   if (!info.isDirectory) return;
   for (const { name } of Deno.readDirSync(path)) giveAway(`${path}/${name}`);
+}
+
+function toText({ code, stdout, stderr }: Deno.CommandOutput): Given {
+  const decoder = new TextDecoder();
+  return {
+    code,
+    stdout: decoder.decode(stdout),
+    stderr: decoder.decode(stderr),
+  };
 }
 
 function toEvents(

@@ -1,8 +1,11 @@
 /** Wrong input of every kind: a clear error with its place and exit code, and nothing half done. */
 
 import { match, ok, strictEqual as equal } from "node:assert/strict";
-import { makeSite, type Ran, type Site } from "./_driftless.ts";
+import { makeSite, openLines, type Ran, type Site } from "./_driftless.ts";
 import { toTreeText } from "./_walk.ts";
+
+const lines = openLines({ isPlain: true });
+Deno.test.afterAll(() => lines[Symbol.dispose]());
 
 /** What is wrong, and what is said of it. */
 interface ConfigRow {
@@ -169,7 +172,7 @@ const CONFIG_ROWS: readonly ConfigRow[] = [
 
 for (const { name, files, says, hasNoFrame } of CONFIG_ROWS) {
   Deno.test(`configuration with ${name} is refused with its place`, async () => {
-    using site = makeSite(undefined, { isPlain: true });
+    using site = makeSite(undefined, { isPlain: true, lines });
     const all = typeof files === "string" ? { "apply.yml": files } : files;
     for (const [file, text] of Object.entries(all)) site.write(file, text);
     const ran = await runOnSame(site, "apply");
@@ -295,7 +298,7 @@ for (const { name, task, have, says, code = 1 } of HOST_ROWS) {
   Deno.test(`the host has ${name}: the task fails and nothing is half done`, async () => {
     using site = makeSite(
       `tasks:\n  # The task stands in line 3.\n  - ${task}\n`,
-      { isPlain: true },
+      { isPlain: true, lines },
     );
     site.write("templates/t.j2", "x\n");
     site.write("templates/broken.j2", "1\n2\n{{ 3 / 0 }}\n");
@@ -374,7 +377,7 @@ const ODD_ROWS: readonly OddRow[] = [
 
 for (const { name, task, have, want, shows } of ODD_ROWS) {
   Deno.test(`a file with ${name} becomes what is wanted, once`, async () => {
-    using site = makeSite(`tasks:\n  - ${task}\n`, { isPlain: true });
+    using site = makeSite(`tasks:\n  - ${task}\n`, { isPlain: true, lines });
     have?.(site.target);
     const plan = await runOnSame(site, "apply", "--dry-run");
     equal(plan.code, 0, plan.stdout + plan.stderr);
@@ -401,7 +404,7 @@ tasks:
   - { type: lineinfile, path: "{{ env.T }}/lines", line: last }
   - { type: assert, that: seen.stat.size == 100000000 }
 `,
-    { isPlain: true },
+    { isPlain: true, lines },
   );
   const line = new TextEncoder().encode("0123456789 line of a log file\n");
   const bytes = new Uint8Array(100_000_000);
@@ -421,7 +424,11 @@ tasks:
 });
 
 Deno.test("an env file that may not be read is refused", async () => {
-  using site = makeSite("tasks: []\n", { env: "A=secret\n", isPlain: true });
+  using site = makeSite("tasks: []\n", {
+    env: "A=secret\n",
+    isPlain: true,
+    lines,
+  });
   Deno.chmodSync(`${site.dir}/env`, 0o000);
   const ran = await runOnSame(site, "apply");
   match(ran.stderr, /env:1:1 .*Cannot read the env file: permission denied/);
@@ -443,7 +450,7 @@ Deno.test({
 });
 
 Deno.test("an env file inside the configuration is refused", async () => {
-  using site = makeSite("tasks: []\n", { isPlain: true });
+  using site = makeSite("tasks: []\n", { isPlain: true, lines });
   site.write("env", "A=secret-in-config\n");
   const ran = await runOnSame(
     site,
@@ -459,6 +466,7 @@ Deno.test("a line of the env file without a name is refused and not shown", asyn
   using site = makeSite("tasks: []\n", {
     env: "A=1\nhunter2 is my secret\n",
     isPlain: true,
+    lines,
   });
   const ran = await runOnSame(site, "apply");
   equal(ran.code, 3, ran.stderr);
@@ -467,7 +475,7 @@ Deno.test("a line of the env file without a name is refused and not shown", asyn
 });
 
 Deno.test("a configuration that is nowhere is refused with what to do", async () => {
-  using site = makeSite(undefined, { isPlain: true });
+  using site = makeSite(undefined, { isPlain: true, lines });
   const ran = await runOnSame(site, `--config=${site.dir}/none`, "apply");
   equal(ran.code, 3, ran.stderr);
   match(ran.stderr, /Cannot find the configuration ".*\/none"/);
@@ -477,7 +485,7 @@ Deno.test("a configuration that is nowhere is refused with what to do", async ()
 Deno.test("a state directory that may not be written is refused before any change", async () => {
   using site = makeSite(
     'tasks:\n  - { type: copy, dest: "{{ env.T }}/a", content: x }\n',
-    { isPlain: true },
+    { isPlain: true, lines },
   );
   Deno.mkdirSync(`${site.dir}/locked`);
   Deno.chmodSync(`${site.dir}/locked`, 0o555);

@@ -4,8 +4,12 @@ import {
   deepStrictEqual as deepEqual,
   strictEqual as equal,
 } from "node:assert/strict";
-import { makeSite } from "./_driftless.ts";
+import { makeSite, openLines } from "./_driftless.ts";
+
 import { walkSync } from "./_walk.ts";
+
+const lines = openLines();
+Deno.test.afterAll(() => lines[Symbol.dispose]());
 
 /** What no task may tell; no secret, so that only `no_log` hides it. */
 const WORD = "hidden-word";
@@ -60,13 +64,16 @@ Deno.test("what a task with no_log says is told nobody, in no record and no stat
 });
 
 Deno.test("a command with no_log is undone by its own word, which is told nobody", async () => {
-  using site = makeSite(`
+  using site = makeSite(
+    `
 tasks:
   - type: command
     argv: [touch, "{{ env.T }}/${WORD}"]
     undo: [rm, "{{ env.T }}/${WORD}"]
     no_log: true
-`);
+`,
+    { lines },
+  );
   equal((await site.run("apply")).code, 0);
   const undone = await site.run("rollback", "1");
   equal(undone.code, 6, undone.stdout);

@@ -3,7 +3,10 @@ import {
   match,
   strictEqual as equal,
 } from "node:assert/strict";
-import { makeSite } from "./_driftless.ts";
+import { makeSite, openLines } from "./_driftless.ts";
+
+const lines = openLines();
+Deno.test.afterAll(() => lines[Symbol.dispose]());
 
 const APPLY = `
 tasks:
@@ -38,7 +41,7 @@ function digest(dir: string): Record<string, string> {
 }
 
 Deno.test("rollback brings a tree back as it was, and the rollback can be undone too", async () => {
-  using site = makeSite(APPLY);
+  using site = makeSite(APPLY, { lines });
   const T = site.target;
   Deno.writeTextFileSync(`${T}/old`, "old", { mode: 0o640 });
   Deno.writeTextFileSync(`${T}/mode`, "x", { mode: 0o600 });
@@ -59,11 +62,14 @@ Deno.test("rollback brings a tree back as it was, and the rollback can be undone
 });
 
 Deno.test("rollback keeps what was changed since, and says so", async () => {
-  using site = makeSite(`
+  using site = makeSite(
+    `
 tasks:
   - { type: copy, dest: "{{ env.T }}/a", content: "mine" }
   - { type: copy, dest: "{{ env.T }}/b", content: "mine" }
-`);
+`,
+    { lines },
+  );
   await site.run("apply");
   Deno.writeTextFileSync(`${site.target}/a`, "theirs");
   const undone = await site.run("rollback", "1");
@@ -74,7 +80,8 @@ tasks:
 });
 
 Deno.test("a dry run of a rollback tells what the rollback does", async () => {
-  using site = makeSite(`
+  using site = makeSite(
+    `
 tasks:
   - { type: copy, dest: "{{ env.T }}/twice", content: "one" }
   - { type: lineinfile, path: "{{ env.T }}/twice", line: two }
@@ -88,7 +95,9 @@ tasks:
   - { type: directory, path: "{{ env.T }}/tree", state: absent }
   - { type: copy, dest: "{{ env.T }}/tree", content: now a file }
   - { type: command, command: "true" }
-`);
+`,
+    { lines },
+  );
   const T = site.target;
   Deno.mkdirSync(`${T}/tree/sub`, { recursive: true });
   Deno.writeTextFileSync(`${T}/tree/sub/f`, "deep");
@@ -125,10 +134,13 @@ tasks:
 });
 
 Deno.test("audit verify names the first record that was touched", async () => {
-  using site = makeSite(`
+  using site = makeSite(
+    `
 tasks:
   - { type: copy, dest: "{{ env.T }}/a", content: "1" }
-`);
+`,
+    { lines },
+  );
   await site.run("apply");
   await site.run("apply");
   equal((await site.run("audit", "verify")).code, 0);
@@ -144,14 +156,17 @@ tasks:
 });
 
 Deno.test("a rollback that is interrupted ends what runs, and goes on when it is asked again", async () => {
-  using site = makeSite(`
+  using site = makeSite(
+    `
 tasks:
   - { type: copy, dest: "{{ env.T }}/a", content: a }
   - type: command
     argv: ["true"]
     undo: [sh, -c, "echo > $T/begun; sleep 1"]
     env: { T: "{{ env.T }}" }
-`);
+`,
+    { lines },
+  );
   equal((await site.run("apply")).code, 0);
   const child = site.toCommand("rollback", "1").spawn();
   while (
