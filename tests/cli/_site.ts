@@ -1,10 +1,13 @@
 /** A configuration and a state in a directory of their own, worked on with the words that a user types. */
 
+import { CommandLines } from "../e2e/_command_lines.ts";
 import {
   mask,
   type Ran,
+  RIGHTS,
   run,
   type RunOptions,
+  toEnv,
   toTranscript,
 } from "./_terminal.ts";
 
@@ -19,8 +22,21 @@ export interface Site extends Disposable {
   record(...lines: string[]): Promise<string>;
 }
 
-/** Makes a site whose `apply.yml` is given; `{{ env.T }}` is a place to work on. */
-export function makeSite(apply: string): Site {
+/** Starts the program once for many command lines. */
+export function openLines(): CommandLines {
+  const main = new URL("../e2e/command_lines.ts", import.meta.url).pathname;
+  const flags = ["--quiet", "--no-prompt", "--cached-only"];
+  return new CommandLines(["run", ...flags, ...RIGHTS, main], {
+    clearEnv: true,
+    env: toEnv(),
+  });
+}
+
+/**
+ * Makes a site whose `apply.yml` is given; `{{ env.T }}` is a place to work
+ * on. A process of its own runs each command line where none is given for all.
+ */
+export function makeSite(apply: string, lines?: CommandLines): Site {
   const dir = Deno.makeTempDirSync({ prefix: "driftless-cli-" });
   const write = (name: string, text: string) => {
     const path = `${dir}/${name}`;
@@ -29,12 +45,12 @@ export function makeSite(apply: string): Site {
   };
   write("config/apply.yml", apply);
   Deno.mkdirSync(`${dir}/target`);
-  const runHere: Site["run"] = (words, options = {}) =>
-    run(words, {
-      cwd: dir,
-      ...options,
-      env: { HOME: dir, T: `${dir}/target`, ...options.env },
-    });
+  const runHere: Site["run"] = (words, options = {}) => {
+    const env = { HOME: dir, T: `${dir}/target`, ...options.env };
+    return lines === undefined
+      ? run(words, { cwd: dir, ...options, env })
+      : lines.run({ cwd: options.cwd ?? dir, env: toEnv(env), words });
+  };
   return {
     dir,
     write,

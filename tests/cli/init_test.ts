@@ -3,11 +3,14 @@ import {
   match,
   strictEqual as equal,
 } from "node:assert/strict";
-import { makeSite } from "./_site.ts";
+import { makeSite, openLines } from "./_site.ts";
 import { mask, matchGolden, toTranscript } from "./_terminal.ts";
 
+const lines = openLines();
+Deno.test.afterAll(() => lines[Symbol.dispose]());
+
 Deno.test("init writes a configuration that validates, applies and converges", async () => {
-  using site = makeSite("");
+  using site = makeSite("", lines);
   let text = "";
   for (
     const words of [
@@ -27,7 +30,7 @@ Deno.test("init writes a configuration that validates, applies and converges", a
 });
 
 Deno.test("init leaves a directory with other files alone but for its own, and overwrites none", async () => {
-  using site = makeSite("");
+  using site = makeSite("", lines);
   site.write("repository/README.md", "mine\n");
   equal((await site.run(["init", "repository"])).code, 0);
   equal(Deno.readTextFileSync(`${site.dir}/repository/README.md`), "mine\n");
@@ -48,7 +51,7 @@ Deno.test("init leaves a directory with other files alone but for its own, and o
 });
 
 Deno.test("init without a directory takes ./config, or what --config names", async () => {
-  using site = makeSite("");
+  using site = makeSite("", lines);
   Deno.removeSync(`${site.dir}/config`, { recursive: true });
   match(
     (await site.run(["init"])).stdout,

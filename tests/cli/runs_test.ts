@@ -3,8 +3,11 @@ import {
   match,
   strictEqual as equal,
 } from "node:assert/strict";
-import { makeSite } from "./_site.ts";
+import { makeSite, openLines } from "./_site.ts";
 import { matchGolden } from "./_terminal.ts";
+
+const lines = openLines();
+Deno.test.afterAll(() => lines[Symbol.dispose]());
 
 const APPLY = `tasks:
   - name: directory
@@ -32,7 +35,7 @@ handlers:
 const GIVEN = "--config config --state-dir state";
 
 Deno.test("the life of a host: plan, apply, nothing to do, drift, history, undo, audit", async () => {
-  using site = makeSite(APPLY);
+  using site = makeSite(APPLY, lines);
   site.write("config/vars.yml", "port: 8080\n");
   let text = await site.record(
     `${GIVEN} apply --dry-run`,
@@ -65,11 +68,14 @@ Deno.test("the life of a host: plan, apply, nothing to do, drift, history, undo,
 });
 
 Deno.test("a failed run says how to retry and undo, and quiet shows the failure and the verdict", async () => {
-  using site = makeSite(`tasks:
+  using site = makeSite(
+    `tasks:
   - { type: copy, dest: "{{ env.T }}/a", content: a }
   - { name: broken, type: command, command: "false" }
   - { type: copy, dest: "{{ env.T }}/b", content: b }
-`);
+`,
+    lines,
+  );
   matchGolden(
     "failed_run",
     await site.record(
@@ -83,7 +89,7 @@ Deno.test("a failed run says how to retry and undo, and quiet shows the failure 
 });
 
 Deno.test("records of the state are one object a line", async () => {
-  using site = makeSite(APPLY);
+  using site = makeSite(APPLY, lines);
   site.write("config/vars.yml", "port: 8080\n");
   matchGolden(
     "records",
@@ -100,7 +106,7 @@ Deno.test("records of the state are one object a line", async () => {
 });
 
 Deno.test("a broken chain of audit records is named and fails", async () => {
-  using site = makeSite(APPLY);
+  using site = makeSite(APPLY, lines);
   site.write("config/vars.yml", "port: 8080\n");
   await site.run([...GIVEN.split(" "), "apply"]);
   const [file] = [...Deno.readDirSync(`${site.dir}/state/audit`)]
@@ -117,7 +123,7 @@ Deno.test("a broken chain of audit records is named and fails", async () => {
 });
 
 Deno.test("the next command quotes what a shell would split", async () => {
-  using site = makeSite("tasks:\n  - { type: debug, msg: hello }\n");
+  using site = makeSite("tasks:\n  - { type: debug, msg: hello }\n", lines);
   Deno.renameSync(`${site.dir}/config`, `${site.dir}/it's mine`);
   const ran = await site.run(["--config", "it's mine", "validate"]);
   match(

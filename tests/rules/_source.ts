@@ -39,13 +39,16 @@ export function* walk(folder: string): Generator<string> {
   }
 }
 
-/** Walks the syntax tree of a file. */
+/** Walks the syntax tree of a file with one visitor or more. */
 export function visit(
   { path, text }: SourceFile,
-  visitor: Deno.lint.LintVisitor,
+  ...visitors: readonly Deno.lint.LintVisitor[]
 ): void {
+  const rules = visitors.map((visitor, at) =>
+    [`visit-${at}`, { create: () => visitor }] as const
+  );
   Deno.lint.runPlugin(
-    { name: "rules", rules: { visit: { create: () => visitor } } },
+    { name: "rules", rules: Object.fromEntries(rules) },
     path.slice(path.lastIndexOf("/") + 1),
     text,
   );

@@ -1,6 +1,6 @@
 /** Words and habits that do not belong into the repository. */
 
-import { ok } from "node:assert/strict";
+import { ok, strictEqual as equal } from "node:assert/strict";
 import {
   readSources,
   ROOT,
@@ -131,18 +131,21 @@ const SYNTAX: readonly {
   },
 ];
 
-for (const { name, toVisitor } of SYNTAX) {
-  Deno.test(name, () => {
-    const found: string[] = [];
-    for (const file of PROGRAM) {
-      visit(
-        file,
-        toVisitor(({ range }) => found.push(toPlace(file, range[0]))),
-      );
-    }
-    ok(found.length === 0, found.join("\n"));
-  });
-}
+Deno.test("parts of the syntax that the program does without", async (t) => {
+  const found = SYNTAX.map((): string[] => []);
+  // Reading a file takes longer than looking at its syntax.
+  for (const file of PROGRAM) {
+    visit(
+      file,
+      ...SYNTAX.map(({ toVisitor }, at) =>
+        toVisitor(({ range }) => found[at]?.push(toPlace(file, range[0])))
+      ),
+    );
+  }
+  for (const [at, { name }] of SYNTAX.entries()) {
+    await t.step(name, () => equal(found[at]?.join("\n"), ""));
+  }
+});
 
 function toPlace(file: SourceFile, offset: number): string {
   return `${file.path}:${toLine(file, offset)}`;
