@@ -3,6 +3,7 @@
 import { toCauseCounts } from "../lib/agent/drift/cause.ts";
 import { parsePipelineStatus } from "../lib/logs/status_row.ts";
 import type { PipelineStatus } from "../lib/logs/status.ts";
+import type { ConfirmRow } from "../lib/state/confirms.ts";
 import type { Cause, RunRow, State } from "../lib/state/state.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
@@ -36,6 +37,8 @@ interface HostStatus {
   /** Tasks of that run that changed something, by who made the difference. */
   readonly causes: ReadonlyMap<Cause, number>;
   readonly pending: number;
+  /** Changes that are undone unless somebody confirms them. */
+  readonly confirms: readonly ConfirmRow[];
   readonly pipelines: readonly NotedPipeline[];
   readonly alerts: readonly { threshold: string; severity: string }[];
 }
@@ -52,7 +55,7 @@ export function statusCommand(
   if (out.json) out.record(toRecord(status, problems));
   else if (oneline) out.result(toOneLine(status, problems));
   else {
-    showStatus(out, status);
+    showStatus(out, status, toStateCommand(options, "confirm"));
     const verdict = problems.length === 0
       ? out.paint("green", "healthy")
       : out.paint("red", problems.join("; "));
@@ -69,6 +72,7 @@ function readStatus(state: State, stateDir: string): HostStatus {
     run,
     causes: run === undefined ? new Map() : state.origins.counts(run.id),
     pending: state.pendingHandlers().length,
+    confirms: state.confirms.open(),
     pipelines: state.pipelines().flatMap(({ atMs, data }) => {
       const status = parsePipelineStatus(data);
       return status === undefined ? [] : [{ atMs, status }];
@@ -82,13 +86,16 @@ function readStatus(state: State, stateDir: string): HostStatus {
 }
 
 function listProblems(status: HostStatus): string[] {
-  const { agent, run, pipelines, alerts } = status;
+  const { agent, run, confirms, pipelines, alerts } = status;
   const away = pipelines.filter((one) => isAway(one));
   const critical = alerts.filter(({ severity }) => severity === "critical");
   return [
     ...listAgentProblems(agent),
     ...run?.status === "failed" || run?.status === "interrupted"
       ? [`run ${run.id} ${run.status}`]
+      : [],
+    ...confirms.length > 0
+      ? [`${toCount(confirms.length, "task")} not confirmed`]
       : [],
     ...away.length > 0 ? [`${toCount(away.length, "log pipeline")} away`] : [],
     ...critical.length > 0 ? [toCount(critical.length, "critical alert")] : [],
@@ -101,7 +108,7 @@ function isAway({ atMs, status }: NotedPipeline): boolean {
 }
 
 function toRecord(status: HostStatus, problems: readonly string[]): unknown {
-  const { agent, run, causes, pending, pipelines, alerts } = status;
+  const { agent, run, causes, pending, confirms, pipelines, alerts } = status;
   return {
     type: "status",
     version: 1,
@@ -118,6 +125,12 @@ function toRecord(status: HostStatus, problems: readonly string[]): unknown {
     },
     agent: toAgentRecord(agent),
     pending_handlers: pending,
+    confirms: confirms.map(({ run, task, status, untilMs }) => ({
+      run,
+      name: task,
+      status,
+      until: new Date(untilMs).toISOString(),
+    })),
     pipelines: pipelines.map(({ atMs, status }) => ({
       ...status,
       at: new Date(atMs).toISOString(),
@@ -173,7 +186,8 @@ function toOneLine(
 
 function showStatus(
   out: Output,
-  { agent, run, causes, pending, pipelines, alerts }: HostStatus,
+  { agent, run, causes, pending, confirms, pipelines, alerts }: HostStatus,
+  confirm: string,
 ): void {
   for (const [word, text] of toAgentLines(agent, Date.now())) {
     out.result(`${word.padEnd(8)} ${toLine(text)}`);
@@ -184,6 +198,14 @@ function showStatus(
   if (pending > 0) {
     out.result(
       `handlers ${toCount(pending, "handler")} to run in the next apply`,
+    );
+  }
+  for (const { run, task, untilMs } of confirms) {
+    const secs = Math.max(0, (untilMs - Date.now()) / 1000);
+    out.result(
+      `confirm  ${toLine(task)} of run ${run} is undone in ${
+        toSpanText(secs)
+      } unless it is confirmed: ${confirm}`,
     );
   }
   for (const one of pipelines) showPipeline(out, one);

@@ -2,6 +2,7 @@
 
 import type { Change, Made, Output } from "../change.ts";
 import type { TaskNode } from "../config/node.ts";
+import { isMap } from "../config/plain.ts";
 import { TaskError } from "../error.ts";
 import type { Host } from "../host/host.ts";
 import { OverlayHost } from "../host/overlay.ts";
@@ -41,7 +42,7 @@ export async function attempt(
   const shown: ShownChange[] = [];
   const take = async (planned: Change): Promise<Made | undefined> => {
     const change = await withSecretMode(withEnvelope(planned, node), host, run);
-    if (!observed) await arm(change, node, run, context);
+    if (!observed) await arm(change, { node, want, run, context });
     shown.push(await describe(change, host, run.redactor));
     return await (overlay ? overlay.take(change) : run.take(change, notified));
   };
@@ -60,14 +61,18 @@ export async function attempt(
 /** Notes before a change that it is undone unless confirmed, where its task says so. */
 async function arm(
   change: Change,
-  node: TaskNode,
-  { confirmation }: RunContext,
-  context: TaskContext,
+  { node, want, run: { confirmation }, context }: {
+    node: TaskNode;
+    want: unknown;
+    run: RunContext;
+    context: TaskContext;
+  },
 ): Promise<void> {
   const { confirmWithinSecs } = node.envelope;
   if (confirmWithinSecs === undefined || !confirmation) return;
   if (change.kind === "run" && change.harmless) return;
-  await confirmation.arm(toLabel(node), confirmWithinSecs);
+  const params = isMap(want) ? want : node.params;
+  await confirmation.arm(toLabel({ ...node, params }), confirmWithinSecs);
   if (isReversible(change)) return;
   context.warn(
     `"${change.kind}" cannot be undone, so "confirm_within" does not cover it`,

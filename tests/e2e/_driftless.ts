@@ -48,6 +48,10 @@ export interface Site extends Disposable {
   write(name: string, text: string): void;
   /** The argv of the program, for tests that start it themselves. */
   argv(...words: string[]): string[];
+  /** The words of the program and how it is started, for tests that start it by another. */
+  toParts(
+    ...words: string[]
+  ): { args: readonly string[]; options: Deno.CommandOptions };
   /** The program as a command, for tests that watch it run. */
   toCommand(...words: string[]): Deno.Command;
   /** Runs the program and reads its records. */
@@ -136,17 +140,17 @@ export function makeSite(
   const argv = (...words: string[]) => [...RUNTIME, MAIN, ...toWords(words)];
   const user = toUser(drops);
   const env = { ...toEnvironment(site), ...user.env };
-  const toCommand = (...words: string[]) => {
+  const toParts = (...words: string[]) => {
     if (drops) giveAway(dir);
-    return new Deno.Command(Deno.execPath(), {
-      ...user,
+    const stdio = { stdin: "null", stdout: "piped", stderr: "piped" } as const;
+    return {
       args: argv(...words),
-      cwd: dir,
-      env,
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-    });
+      options: { ...user, cwd: dir, env, ...stdio },
+    };
+  };
+  const toCommand = (...words: string[]) => {
+    const { args, options } = toParts(...words);
+    return new Deno.Command(Deno.execPath(), { ...options, args });
   };
   const run = async (...words: string[]): Promise<Ran> => {
     const { code, stdout, stderr } = lines === undefined
@@ -170,6 +174,7 @@ export function makeSite(
     ...site,
     write,
     argv,
+    toParts,
     toCommand,
     run,
     [Symbol.dispose]: () => Deno.removeSync(dir, { recursive: true }),

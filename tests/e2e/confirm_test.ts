@@ -81,6 +81,16 @@ Deno.test("confirm keeps the changes, and the run goes on", async () => {
   using site = makeSite(SITE("10m"));
   const { end } = await startWaiting(site);
   equal(read(site, "later"), undefined);
+  const status = await site.run("status");
+  equal(status.code, 1);
+  match(
+    status.stdout,
+    /^confirm {2}\/\S+way of run 1 is undone in (10|9) min.* unless it is confirmed: driftless .*confirm$/m,
+  );
+  match(
+    (await site.run("status", "--json")).stdout,
+    /"problems":\["1 task not confirmed"\].*"confirms":\[\{"run":1,"name":"\/[^"]+way"/,
+  );
   const wrong = await site.run("confirm", "77");
   equal(wrong.code, 1);
   match(wrong.stderr, /nothing of run 77 waits/);
@@ -92,6 +102,42 @@ Deno.test("confirm keeps the changes, and the run goes on", async () => {
   equal(read(site, "read"), "new");
   equal(read(site, "later"), "x");
   equal((await site.run("confirm")).code, 1);
+});
+
+/** Runs apply on a terminal of script(1) and types when the question is there. */
+async function answer(
+  site: Site,
+  typed: string,
+): Promise<{ code: number; text: string }> {
+  const { args, options } = site.toParts("apply");
+  const words = [Deno.execPath(), ...args].map((word) => `'${word}'`).join(" ");
+  const child = new Deno.Command("script", {
+    ...options,
+    args: ["-qec", words, "/dev/null"],
+    stdin: "piped",
+  }).spawn();
+  const input = child.stdin.getWriter();
+  let text = "";
+  for await (const part of child.stdout.pipeThrough(new TextDecoderStream())) {
+    const isAsked = text.includes("Keep the changes?");
+    text += part;
+    if (!isAsked && text.includes("Keep the changes?")) {
+      await input.write(new TextEncoder().encode(typed));
+    }
+  }
+  await input.close();
+  await child.stderr.cancel();
+  return { code: (await child.status).code, text };
+}
+
+Deno.test("who sits at a terminal is asked, until it is an answer", async () => {
+  using site = makeSite(SITE("10m"));
+  const no = await answer(site, "perhaps\nno\n");
+  equal(no.code, 6, no.text);
+  equal(read(site, "way"), undefined);
+  const yes = await answer(site, "Yes\n");
+  equal(yes.code, 0, yes.text);
+  equal(read(site, "way"), "new");
 });
 
 Deno.test("a run that is interrupted while it waits undoes at once", async () => {
