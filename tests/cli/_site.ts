@@ -23,10 +23,10 @@ export interface Site extends Disposable {
 }
 
 /** Starts the program once for many command lines. */
-export function openLines(): CommandLines {
+export function openLines(rights: readonly string[] = RIGHTS): CommandLines {
   const main = new URL("../e2e/command_lines.ts", import.meta.url).pathname;
   const flags = ["--quiet", "--no-prompt", "--cached-only"];
-  return new CommandLines(["run", ...flags, ...RIGHTS, main], {
+  return new CommandLines(["run", ...flags, ...rights, main], {
     clearEnv: true,
     env: toEnv(),
   });

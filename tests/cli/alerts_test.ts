@@ -5,7 +5,7 @@ import {
   strictEqual as equal,
 } from "node:assert/strict";
 import { Hook } from "../facts/alerts/_hook.ts";
-import { makeSite, type Site } from "./_site.ts";
+import { makeSite, openLines, type Site } from "./_site.ts";
 import { type Ran, toArgv, toEnv } from "./_terminal.ts";
 
 /** What reading the kernel's files takes. */
@@ -32,17 +32,17 @@ const APPLY = `tasks:
   state: touch
 `;
 
+const lines = openLines(RIGHTS);
+Deno.test.afterAll(() => lines[Symbol.dispose]());
+
 function makeAlerts(facts: string): Site {
-  const site = makeSite(APPLY);
+  const site = makeSite(APPLY, lines);
   site.write("config/facts.yml", facts);
   return site;
 }
 
 function run(site: Site, ...words: string[]): Promise<Ran> {
-  return site.run(
-    ["--config", "config", "--state-dir", "state", ...words],
-    { rights: RIGHTS },
-  );
+  return site.run(["--config", "config", "--state-dir", "state", ...words]);
 }
 
 /** Thresholds that are always, never and soon past, and one on what is nowhere. */
