@@ -1,0 +1,111 @@
+/**
+ * `plugins.lock`: which plugins a configuration has, each pinned by its
+ * digest, with what it may do. Written by `plugins install`, read by all.
+ *
+ * @module
+ */
+
+import * as z from "zod";
+import { ConfigError, toMessage } from "../error.ts";
+import { isThere } from "../host/is_there.ts";
+import { isIntegrity } from "./integrity.ts";
+import { isPluginName, isPluginVersion } from "./name.ts";
+import { PERMISSIONS, type PluginPermissions } from "./permissions.ts";
+
+/** Name of the file in the directory of the configuration. */
+export const LOCK_NAME = "plugins.lock";
+/** Greatest lock that is read, in bytes, and most plugins in it. */
+const [MAX_BYTES, MAX_PLUGINS] = [1024 * 1024, 200];
+
+/** What a plugin is written in; the ending of its file. */
+export const FORMATS = ["ts", "js", "wasm"] as const;
+
+/** What a plugin is written in. */
+export type PluginFormat = typeof FORMATS[number];
+
+/** A plugin as it is pinned. */
+export interface LockedPlugin {
+  readonly version: string;
+  readonly format: PluginFormat;
+  /** Digest of its file, `sha256-` and base64. */
+  readonly integrity: string;
+  /** Where its file came from: an address, or a path. */
+  readonly source: string;
+  /** Name of the registry; absent when it was named on the command line. */
+  readonly registry?: string;
+  readonly description: string;
+  /** What it may do. */
+  readonly permissions: PluginPermissions;
+}
+
+/** The plugins of a configuration, by name. */
+export type Lock = Readonly<Record<string, LockedPlugin>>;
+
+const PLUGIN: z.ZodType<LockedPlugin> = z.strictObject({
+  version: z.string().refine(isPluginVersion, { error: "expected a version" }),
+  format: z.enum(FORMATS),
+  integrity: z.string().refine(isIntegrity, {
+    error: 'expected "sha256-" and 44 characters of base64',
+  }),
+  source: z.string().min(1).max(4096),
+  registry: z.exactOptional(z.string().min(1).max(256)),
+  description: z.string().max(1024),
+  permissions: PERMISSIONS,
+});
+
+const FILE = z.strictObject({
+  version: z.literal(1),
+  plugins: z.record(
+    z.string().refine(isPluginName, { error: "expected a name of a plugin" }),
+    PLUGIN,
+  ).refine((all) => Object.keys(all).length <= MAX_PLUGINS, {
+    error: `expected at most ${MAX_PLUGINS} plugins`,
+  }),
+});
+
+/**
+ * Reads the lock of a configuration; empty when there is none. Needs read
+ * permission.
+ * @throws {ConfigError} When it is none, with what is wrong.
+ */
+export function readLock(dir: string): Lock {
+  const path = `${dir}/${LOCK_NAME}`;
+  if (!isThere(path)) return {};
+  try {
+    return parseLock(readSmall(path));
+  } catch (cause) {
+    throw new ConfigError(`Cannot read "${path}": ${toMessage(cause)}`, {
+      cause,
+      advice: "Take it from the version control, or install the plugins anew",
+    });
+  }
+}
+
+function readSmall(path: string): string {
+  const { isFile, size } = Deno.statSync(path);
+  if (!isFile) throw new Error("it is no file");
+  if (size > MAX_BYTES) {
+    throw new Error(`it has more than ${MAX_BYTES} bytes`);
+  }
+  return Deno.readTextFileSync(path);
+}
+
+/**
+ * Reads the text of a lock.
+ * @throws {SyntaxError} When it is none.
+ */
+export function parseLock(text: string): Lock {
+  const result = FILE.safeParse(JSON.parse(text), { jitless: true });
+  if (result.success) return result.data.plugins;
+  const [issue] = result.error.issues;
+  const at = issue?.path.map(String).join(".");
+  throw new SyntaxError(`${at ? `at "${at}": ` : ""}${issue?.message}`);
+}
+
+/** Writes a lock as text: in order of names, so that a difference shows what changed. */
+export function toLockText(lock: Lock): string {
+  const plugins = Object.fromEntries(
+    Object.keys(lock).sort().map((name) => [name, lock[name]]),
+  );
+  return `${JSON.stringify({ version: 1, plugins }, undefined, 2)}\n`;
+}
