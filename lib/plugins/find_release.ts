@@ -124,7 +124,7 @@ export async function loadLocked(
   locked: LockedPlugin,
   settings: LoadedPluginSettings,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { integrity, source } = locked;
+  const { integrity } = locked;
   const cached = await findCached(integrity, settings.cacheDir);
   if (cached !== undefined) return cached;
   const bytes = await loadSource(locked, settings);

@@ -41,7 +41,9 @@ export function parseSpec(text: string): PluginSpec {
   const version = at === -1 ? undefined : rest.slice(at + 1);
   requireName(name);
   if (version !== undefined) requireVersion(version);
-  if (registry === "") throw toBad("registry", registry, "its name");
+  if (registry !== undefined && !/^[^@]+$/.test(registry)) {
+    throw toBad("registry", registry, "its name");
+  }
   return {
     name,
     ...registry === undefined ? {} : { registry },

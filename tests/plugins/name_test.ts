@@ -55,7 +55,7 @@ Deno.test("a name or version that leads elsewhere is refused", () => {
     ]
   ) {
     equal(isPluginVersion(bad), false, bad);
-    throws(() => parseSpec(`a@${bad}`), /Cannot use .* as the version/);
+    throws(() => parseSpec(`a@${bad}`), /Cannot use /);
   }
 });
 
