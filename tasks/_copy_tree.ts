@@ -3,7 +3,20 @@
 import { type Entry, type Host, TaskError } from "../lib/task.ts";
 import { type CopyParams, planCopy, toWanted } from "./_copy.ts";
 import { planDirectories } from "./_directories.ts";
-import { type Steps, toTypeText, type WantedAttributes } from "./_files.ts";
+import {
+  type Steps,
+  toAttributesChange,
+  toTypeText,
+  type WantedAttributes,
+} from "./_files.ts";
+import {
+  type Mirror,
+  planRemovals,
+  planWay,
+  type Spot,
+  toInTheWay,
+  toSpot,
+} from "./_mirror.ts";
 
 /** Most entries of one tree: more is taken for links that lead in circles. */
 const MAX_ENTRIES = 100_000;
@@ -13,6 +26,8 @@ export interface TreeParams extends CopyParams {
   directory_mode?: string | undefined;
   local_follow: boolean;
   force: boolean;
+  /** Keep the other tree as this one is, also the attributes of directories; no link is followed there. */
+  mirror?: Mirror;
 }
 
 /** A walk through a tree. */
@@ -42,43 +57,54 @@ export async function* planTree(
     yield* planDirectories(dest, toDirectory(source, want), host);
   }
   const walk = { want, host, above: [toId(source)], seen: { count: 0 } };
-  yield* planBelow(src, dest, walk);
+  yield* planBelow(src, { path: dest, below: "" }, walk);
 }
 
 async function* planBelow(
   src: string,
-  dest: string,
+  dest: Spot,
   walk: Walk,
 ): Steps<void> {
-  const base = dest === "/" ? "" : dest;
-  for (const name of await walk.host.list(src)) {
-    if (++walk.seen.count > MAX_ENTRIES) {
+  const { want: { mirror }, host, seen } = walk;
+  const names = await host.list(src);
+  if (mirror) yield* planRemovals(dest, new Set(names), mirror, host);
+  for (const name of names) {
+    if (++seen.count > MAX_ENTRIES) {
       throw new TaskError(
         `Cannot copy "${src}": the tree has more than ${MAX_ENTRIES} entries`,
-        { advice: "Set local_follow: false if its links lead in circles" },
+        mirror
+          ? {}
+          : { advice: "Set local_follow: false if its links lead in circles" },
       );
     }
-    yield* planEntry(`${src}/${name}`, `${base}/${name}`, walk);
+    const spot = toSpot(dest, name);
+    if (mirror?.excludes?.(spot.below)) continue;
+    yield* planEntry(`${src}/${name}`, spot, walk);
   }
 }
 
 async function* planEntry(
   src: string,
-  dest: string,
+  spot: Spot,
   walk: Walk,
 ): Steps<void> {
   const { want, host } = walk;
+  const dest = spot.path;
   const found = await host.stat(src);
   if (!found) return;
   const source = found.type === "link" && want.local_follow
     ? await findTarget(src, walk) ?? found
     : found;
+  const { type } = source;
+  if (want.mirror && (type === "file" || type === "dir" || type === "link")) {
+    yield* planWay(spot, type, want.mirror, host);
+  }
   if (source.type === "link") {
     yield* planLink(await host.readLink(src), dest, walk);
   } else if (source.type === "dir") {
     yield* planDirectory(source, dest, walk);
     const above = [...walk.above, toId(source)];
-    yield* planBelow(src, dest, { ...walk, above });
+    yield* planBelow(src, spot, { ...walk, above });
   } else if (source.type === "file") {
     if (!want.force && await host.stat(dest, want.follow)) return;
     yield* planCopy(src, source, dest, want, host);
@@ -120,9 +146,15 @@ async function* planDirectory(
   { want, host }: Walk,
 ): Steps<void> {
   const entry = await host.stat(dest, true);
-  if (entry?.type === "dir") return;
+  const wanted = toDirectory(source, want);
+  if (entry?.type === "dir") {
+    const change = want.mirror &&
+      await toAttributesChange(dest, entry, wanted, host);
+    if (change) yield change;
+    return;
+  }
   if (entry) throw toInTheWay(dest, entry);
-  yield* planDirectories(dest, toDirectory(source, want), host);
+  yield* planDirectories(dest, wanted, host);
 }
 
 async function* planLink(
@@ -138,14 +170,11 @@ async function* planLink(
 }
 
 function toDirectory(source: Entry, want: TreeParams): WantedAttributes {
-  return { ...toWanted(source, want), mode: want.directory_mode };
-}
-
-function toInTheWay(path: string, entry: Entry): TaskError {
-  return new TaskError(
-    `Cannot copy to "${path}": a ${toTypeText(entry.type)} is there`,
-    { advice: "Remove it first with a file task, state: absent" },
-  );
+  const { mode } = toWanted(source, { ...want, mode: true });
+  return {
+    ...toWanted(source, want),
+    mode: want.directory_mode ?? (want.mirror ? mode : undefined),
+  };
 }
 
 function toId({ dev, ino }: Entry): string {

@@ -1,8 +1,9 @@
 /**
  * The `directory` task.
  *
- * Keeps a directory with its mode and owners, or keeps it away, as
- * `mkdir(1)`, `chmod(1)`, `chown(1)` and `rm(1)` would.
+ * Keeps a directory with its mode and owners, or with all that another one
+ * holds, or keeps it away, as `mkdir(1)`, `chmod(1)`, `chown(1)`, `rsync(1)`
+ * and `rm(1)` would.
  *
  * @module
  */
@@ -11,19 +12,24 @@ import * as z from "zod";
 import {
   absolutePath,
   flag,
+  line,
   mode,
   oneOf,
   owner,
   withDefault,
+  words,
 } from "../lib/field.ts";
 import {
   type Host,
   type Plan,
   type Task,
+  type TaskContext,
   TaskError,
   UnknownState,
 } from "../lib/task.ts";
+import { findSourceTree, planSourceTree } from "./_directory_source.ts";
 import { planBelow, planDirectories } from "./_directories.ts";
+import { findUnreadable } from "./_mirror.ts";
 import {
   requireRemovable,
   type Steps,
@@ -50,7 +56,20 @@ export interface DirectoryTaskParams {
   recurse: boolean;
   /** Take a link to a directory for the directory. */
   follow: boolean;
+  /** Directory whose content this one gets, links as they are: absolute on this host, else of the configuration's `files/`. */
+  source?: string | undefined;
+  /** Remove what `source` does not have, but nothing that is excluded and nothing behind a link. */
+  delete: boolean;
+  /** Globs of what is neither brought nor removed: names at any depth, or with a "/" paths below `source`. */
+  exclude: string[];
+  /** Permission bits of the files of `source`; those that they have there when absent. */
+  file_mode?: string | undefined;
+  /** Permission bits of the directories below; those that they have in `source` when absent. */
+  dir_mode?: string | undefined;
 }
+
+/** Fields that say something of a source only. */
+const SOURCE_FIELDS = ["delete", "exclude", "file_mode", "dir_mode"] as const;
 
 /**
  * Keeps a directory.
@@ -61,6 +80,18 @@ export interface DirectoryTaskParams {
  *   path: /srv/app
  *   owner: app
  *   mode: "0750"
+ * ```
+ *
+ * @example All of a tree of the configuration, and nothing else
+ * ```yaml
+ * - type: directory
+ *   path: /srv/site
+ *   source: site
+ *   delete: true
+ *   exclude: ["*.swp", /uploads]
+ *   owner: root
+ *   file_mode: "0644"
+ *   dir_mode: "0755"
  * ```
  */
 export const directoryTask: Task<DirectoryTaskParams> = {
@@ -74,13 +105,46 @@ export const directoryTask: Task<DirectoryTaskParams> = {
     parents: withDefault(flag(), true),
     recurse: withDefault(flag(), false),
     follow: withDefault(flag(), true),
-  }),
+    source: line().optional(),
+    delete: withDefault(flag(), false),
+    exclude: withDefault(words(), []),
+    file_mode: mode().optional(),
+    dir_mode: mode().optional(),
+  }).superRefine(refine),
   plan,
 };
 
-async function* plan(want: DirectoryTaskParams, host: Host): Plan {
+function refine(want: DirectoryTaskParams, context: z.RefinementCtx): void {
+  const refuse = (field: string, message: string) =>
+    context.addIssue({ code: "custom", path: [field], message });
+  const unreadable = findUnreadable(want.exclude);
+  if (unreadable !== undefined) refuse("exclude", unreadable);
+  if (want.source === undefined) {
+    const beside = SOURCE_FIELDS.find((field) =>
+      Array.isArray(want[field]) ? want[field].length > 0 : want[field]
+    );
+    if (beside) refuse(beside, 'expected "source" beside it');
+    return;
+  }
+  if (want.source === "") refuse("source", "expected the path of a directory");
+  if (want.state === "absent") {
+    refuse("source", 'expected no "source" of what is to be absent');
+  }
+  if (want.recurse) {
+    refuse("recurse", 'expected "file_mode" and "dir_mode" beside "source"');
+  }
+}
+
+async function* plan(
+  want: DirectoryTaskParams,
+  host: Host,
+  context: TaskContext,
+): Plan {
   const path = want.path.replace(/(?<=.)\/+$/, "");
   if (want.state === "absent") return yield* planAbsent(path, host);
+  const source = want.source === undefined
+    ? undefined
+    : await findSourceTree(want.source, path, want.delete, host, context);
   const entry = await host.stat(path, want.follow);
   if (entry && entry.type !== "dir") {
     throw new TaskError(
@@ -94,7 +158,9 @@ async function* plan(want: DirectoryTaskParams, host: Host): Plan {
     if (change) yield want.follow ? { ...change, follow: true } : change;
   }
   if (want.recurse && entry) yield* planBelow(path, want, host);
-  return { path };
+  if (source === undefined) return { path };
+  yield* planSourceTree(source, path, want, host);
+  return { path, source };
 }
 
 async function* planAbsent(path: string, host: Host): Plan {

@@ -43,8 +43,7 @@ export function captureBefore(
   return capture(
     path,
     whole ? journal : undefined,
-    // Without "recursive" only an empty directory can be removed.
-    change.kind === "remove" && change.recursive ? count : undefined,
+    change.kind === "remove" ? count : undefined,
   );
 }
 

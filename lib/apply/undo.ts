@@ -64,7 +64,7 @@ export async function undoChange(
       }
     }
     const inverse = toInverse(path, row.kind, before, blobs);
-    if (!inverse) return keep("its content was too large to keep");
+    if (!inverse) return keep(toNotKept(before));
     for (const change of inverse) await make(change);
     return undone;
   } catch (error) {
@@ -116,6 +116,13 @@ function isAsLeft(now: AfterState, left: AfterState | undefined): boolean {
   return keys.every((key) => now[key] === left[key]);
 }
 
+/** Why what was there cannot be brought back. */
+function toNotKept({ type }: BeforeState): string {
+  if (type === "file") return "its content was too large to keep";
+  if (type === "dir") return "not all that was in it could be kept";
+  return "what is no file, directory or link is not made again";
+}
+
 /** The changes that bring a path back to a state, or undefined when its content is not kept. */
 export function toInverse(
   path: string,
@@ -134,7 +141,10 @@ export function toInverse(
   if (before.type === "link") {
     return [{ kind: "link", path, target: before.target ?? "" }];
   }
-  if (before.type === "dir") return toTree(path, before, blobs);
+  if (before.type === "dir") {
+    if (kind === "remove" && !before.tree) return undefined;
+    return toTree(path, before, blobs);
+  }
   if (before.blob === undefined) return undefined;
   const file = blobs.blobPath(before.blob);
   return [

@@ -5,6 +5,7 @@ import { loadTypeDocs, type TypeDoc } from "../../cli/type_docs.ts";
 /** Files that examples lean on. */
 const FILES: Readonly<Record<string, string>> = {
   "files/app.conf": "port = 1\n",
+  "files/site/index.html": "<p>\n",
   "roles/web/tasks/main.yml": "- { type: debug, msg: role }\n",
   "tasks/web.yml": "- { type: debug, msg: included }\n",
   "templates/app.conf.j2": "port = 1\n",

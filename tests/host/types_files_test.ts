@@ -34,6 +34,31 @@ const ROWS: readonly Row[] = [
     checks: [["ls -A /srv | grep -c gone || true", /^0$/]],
   },
   {
+    name:
+      "directory: a tree of the configuration, what else is there removed but what is excluded and what links lead to",
+    files: {
+      "files/site/index": "1\n",
+      "files/site/sub/page": "2\n",
+      "files/site/$(touch x); -rf": "3\n",
+      "files/site/new.swp": "left out",
+    },
+    setup:
+      `cd /etc/driftless/config/files/site; ln -s sub/page link; chmod 700 sub
+mkdir -p /srv/st/old/deep /srv/st/sub/kept.swp /srv/outside; cd /srv/st
+echo x > old/deep/f; echo x > sub/kept.swp/f; echo x > /srv/outside/f
+echo 0 > index; ln index hard; ln -s /srv/outside out; chown games old`,
+    touches: ["/srv/st", "/srv/outside"],
+    tasks: `
+  - { type: directory, path: /srv/st, source: site, delete: true, exclude: "*.swp", owner: games, file_mode: "0604" }
+`,
+    checks: [
+      [
+        "cd /srv/st; find . -printf '%p %M %u %l\\n' | LC_ALL=C sort; cat index link /srv/outside/f",
+        /^\. drwxr-xr-x games \n\.\/\$\(touch x\); -rf -rw----r-- games \n\.\/index -rw----r-- games \n\.\/link l\S+ root sub\/page\n\.\/sub drwx------ games \n\.\/sub\/kept\.swp drwxr-xr-x root \n\.\/sub\/kept\.swp\/f -rw-r--r-- root \n\.\/sub\/page -rw----r-- games \n1\n2\nx$/,
+      ],
+    ],
+  },
+  {
     name: "file: content, mode and owner",
     setup: "mkdir -p /srv/f; echo old > /srv/f/a; chown mail /srv/f/a",
     touches: ["/srv/f"],

@@ -20,4 +20,14 @@ export interface DirectoryParams {
   readonly recurse?: boolean | Template;
   /** Take a link to a directory for the directory. */
   readonly follow?: boolean | Template;
+  /** Directory whose content this one gets, links as they are: absolute on this host, else of the configuration's `files/`. */
+  readonly source?: string;
+  /** Remove what `source` does not have, but nothing that is excluded and nothing behind a link. */
+  readonly delete?: boolean | Template;
+  /** Globs of what is neither brought nor removed: names at any depth, or with a "/" paths below `source`. */
+  readonly exclude?: string | readonly string[];
+  /** Permission bits of the files of `source`; those that they have there when absent. */
+  readonly file_mode?: string;
+  /** Permission bits of the directories below; those that they have in `source` when absent. */
+  readonly dir_mode?: string;
 }
