@@ -51,6 +51,7 @@
 import type { ApplyEvent, SummaryEvent, TaskEvent } from "./lib/apply/event.ts";
 import type { ApplyFile, LogsFile } from "./lib/define/define.ts";
 import type { CollectedFacts, CollectOptions } from "./lib/facts/collect.ts";
+import type { Host } from "./lib/host/host.ts";
 import type { Accounts } from "./lib/logs/accounts.ts";
 import { VERSION } from "./lib/version.ts";
 
@@ -104,6 +105,20 @@ export interface PlanOptions extends ConfigOptions {
   signal?: AbortSignal;
 }
 
+/** A host that is not this machine, for tests of a configuration. */
+export interface PlannedHost {
+  /** The host, such as a `MemoryHost` of `@driftless/driftless/testing`; the plan is made over it and nothing of this machine is looked at. */
+  host: Host;
+  /** Its name; `host.example` when absent. */
+  hostName?: string;
+  /** Facts that are other than those of a small Debian. */
+  facts?: Readonly<Record<string, unknown>>;
+  /** The environment; empty when absent. */
+  env?: Readonly<Record<string, string>>;
+  /** Values of the env file; none when absent. */
+  secrets?: Readonly<Record<string, string>>;
+}
+
 /** What is applied. */
 export interface ApplyOptions extends PlanOptions {
   /** Predict and change nothing. */
@@ -126,31 +141,54 @@ export interface PlannedRun {
  * @throws {TaskError} When the state directory cannot be used or is locked.
  */
 export async function apply(options: ApplyOptions = {}): Promise<SummaryEvent> {
+  return await run(options);
+}
+
+async function run(
+  options: ApplyOptions & Partial<PlannedHost>,
+): Promise<SummaryEvent> {
   const { loadSetup } = await import("./lib/apply/setup.ts");
   const { runSetup, toStateDir } = await import("./lib/apply/run_setup.ts");
+  const { toModelHost } = await import("./lib/apply/model_host.ts");
   const { tasks } = await import("./tasks/mod.ts");
-  const { define: inline, tags = [], skipTags = [] } = options;
-  const setup = await loadSetup({ ...options, inline, registry: tasks });
-  const { signal } = options;
+  const { define: inline, tags = [], skipTags = [], host, signal } = options;
+  const model = host && await toModelHost(host, options);
+  const { config, envFile } = options;
+  const setup = await loadSetup({
+    config,
+    envFile,
+    inline,
+    model,
+    registry: tasks,
+  });
   return await runSetup(setup, {
-    stateDir: toStateDir(options.stateDir, setup.config.stateDir),
+    stateDir: host
+      ? NO_STATE
+      : toStateDir(options.stateDir, setup.config.stateDir),
     version: VERSION,
     dryRun: options.dryRun ?? false,
     selection: { tags, skipTags, types: [] },
     emit: options.emit ?? (() => {}),
     warn: options.warn ?? (() => {}),
     ...signal === undefined ? {} : { signal },
+    ...host === undefined ? {} : { host },
   });
 }
 
+/** Where a host that is no machine has no state. */
+const NO_STATE = "/nonexistent";
+
 /**
- * Tells what applying would do, and changes nothing.
+ * Tells what applying would do, and changes nothing: to this host, or to one
+ * that is said.
  * @throws {ConfigErrors} When the configuration is wrong.
  * @throws {TaskError} When the state directory cannot be used or is locked.
  */
-export async function plan(options: PlanOptions = {}): Promise<PlannedRun> {
+export async function plan(
+  options: PlanOptions & Partial<PlannedHost> = {},
+): Promise<PlannedRun> {
   const tasks: TaskEvent[] = [];
-  const summary = await apply({
+  const summary = await run({
     ...options,
     dryRun: true,
     emit: (event) => {

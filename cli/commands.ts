@@ -87,6 +87,32 @@ const VALIDATE = command({
     (await import("./validate.ts")).validateCommand(context),
 });
 
+const CHAOS = flag("chaos", "only break and repair, run no tests");
+const FILTERS = restArgument(
+  "FILTER",
+  "only tests and tasks whose name holds one of these words",
+);
+
+const TEST = command({
+  name: "test",
+  help: "run the tests of the configuration, and see what it repairs",
+  about: "After the tests of the configuration (*_test.ts) each thing that a " +
+    "task manages is broken in a picture of this host, to see whether the " +
+    "task would mend it. Nothing on this host is changed.",
+  examples: [
+    ["test", "run all tests, then break each managed thing"],
+    ["test --chaos -v", "only break things, and show each of them"],
+    ["test nginx", "only tests and tasks with nginx in their name"],
+  ],
+  options: [CHAOS],
+  args: [FILTERS],
+  run: async (context, given) =>
+    (await import("./test.ts")).testCommand(context, {
+      chaosOnly: given(CHAOS),
+      words: given(FILTERS),
+    }),
+});
+
 const ONCE = flag("once", "end when everything that is there was sent");
 const SAMPLE = text(
   "test",
@@ -232,6 +258,7 @@ export const ROOT = command({
     FACTS,
     LOGS,
     VALIDATE,
+    TEST,
     INIT,
     ...STATE_COMMANDS,
     INSTALL,

@@ -3,7 +3,12 @@
 import { run } from "./target.ts";
 
 /** Modules that are started by themselves. */
-const ENTRIES = ["cli/main.ts", "cli/evaluate.ts", "cli/driftless.ts"];
+const ENTRIES = [
+  "cli/main.ts",
+  "cli/evaluate.ts",
+  "cli/driftless.ts",
+  "cli/testing.ts",
+];
 
 /** Bundles the program into a new directory: an entry, and parts that are loaded when they are used. */
 export async function bundleProgram(): Promise<string> {

@@ -4,12 +4,14 @@ import { type Change, type Made, toSeenWords } from "../change.ts";
 import type { ApplyConfig, TaskNode } from "../config/node.ts";
 import { toPlaceText } from "../error.ts";
 import { LocalHost } from "../host/local.ts";
+import type { Host } from "../host/host.ts";
 import { OverlayHost } from "../host/overlay.ts";
 import { requireNoSecret } from "../host/process.ts";
 import type { Redactor } from "../secret.ts";
 import type { ApplyEvent, SummaryEvent, TaskEvent } from "./event.ts";
 import { Confirmation, type ConfirmOptions } from "./confirmation.ts";
 import { EVENT_VERSION } from "./event.ts";
+import type { Examine } from "./examine.ts";
 import { Handlers, toHandlerName } from "./handlers.ts";
 import { openRecord, type Record } from "./record.ts";
 import { readTextFile } from "./read_file.ts";
@@ -39,6 +41,10 @@ export interface ApplyOptions {
   signal?: AbortSignal;
   /** Hears what the tasks want and look at. */
   observer?: PlanObserver;
+  /** Looks at each task of a dry run; a task that fails does not end it then. */
+  examine?: Examine;
+  /** The host of a dry run instead of this machine. */
+  host?: Host;
   /** How confirmations are asked for; by `driftless confirm` alone when absent. */
   confirm?: ConfirmOptions;
   /** Hears of changes of earlier runs that nobody confirmed and that are undone first. */
@@ -105,15 +111,11 @@ function toRunContext(
   isSelected: RunContext["isSelected"],
 ): RunContext {
   const { config, dryRun, signal } = options;
-  const local = new LocalHost(
-    (key) => record.wasDone(key),
-    (text) => options.redactor.has(text),
-  );
-  const overlay = dryRun ? new OverlayHost(local) : undefined;
+  const { host, local, take } = openHost(options, record);
   let count = 0;
   const { confirms } = record;
   const isStopped = () => signal?.aborted ?? false;
-  const confirmation = confirms && new Confirmation(confirms, {
+  const confirmation = confirms && local && new Confirmation(confirms, {
     ...options.confirm,
     host: local,
     redactor: options.redactor,
@@ -122,18 +124,16 @@ function toRunContext(
   });
   const run: RunContext = {
     config,
-    host: overlay ?? local,
+    host,
     predicts: dryRun,
     redactor: options.redactor,
     handlers,
     scope: options.scope,
-    take: overlay
-      ? (change) => predict(change, overlay, options.redactor)
-      : async (change, notified) => {
-        const made = await record.make(change, notified, local);
-        confirmation?.noteMade(change);
-        return made;
-      },
+    take: async (change, notified) => {
+      const made = await take(change, notified);
+      confirmation?.noteMade(change);
+      return made;
+    },
     confirmation,
     flush: (names) => flush(run, record, names),
     emit: (event) => {
@@ -148,12 +148,36 @@ function toRunContext(
     isStopped,
     rescued: () => tally.rescue(),
     observer: options.observer,
+    examine: options.examine,
+    goesOn: options.examine !== undefined,
     isNarrow: options.selection.places !== undefined,
     readConfigFile: readTextFile,
     findConfigFile,
     next: () => count++,
   };
   return run;
+}
+
+/** Opens the host as plans see it, with what takes their changes; `local` where they are made. */
+function openHost(
+  options: ApplyOptions,
+  record: Record,
+): Pick<RunContext, "host" | "take"> & { local?: LocalHost } {
+  const { redactor } = options;
+  const openLocal = () =>
+    new LocalHost(
+      (key) => record.wasDone(key),
+      (text) => redactor.has(text),
+    );
+  if (options.dryRun || options.host) {
+    const overlay = new OverlayHost(options.host ?? openLocal());
+    const take = (change: Change) => predict(change, overlay, redactor);
+    return { host: overlay, take };
+  }
+  const local = openLocal();
+  const take: RunContext["take"] = (change, notified) =>
+    record.make(change, notified, local);
+  return { host: local, local, take };
 }
 
 /** Predicts a change; what would be refused when it is made is refused here. */

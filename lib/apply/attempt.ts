@@ -55,6 +55,9 @@ export async function attempt(
   ) {
     await requireConverged(node, want, host, context);
   }
+  if (run.predicts) {
+    await run.examine?.({ node, task, want, context, host, ...driven });
+  }
   return { ...driven, shown, observed };
 }
 

@@ -32,13 +32,21 @@ export function readFacts(hostName: string): Record<string, unknown> {
     memory_bytes: Deno.systemMemoryInfo().total,
     uid: Deno.uid() ?? 0,
   };
+  return toFactVariables(facts);
+}
+
+/** The variables that hold facts: all under one roof, and some by names of their own. */
+export function toFactVariables(
+  facts: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const { distribution, os_family, architecture } = facts;
   return {
     facts,
     driftless_version: VERSION,
     driftless_distribution: distribution,
-    driftless_os_family: family,
-    driftless_architecture: Deno.build.arch,
-    os_family: family,
+    driftless_os_family: os_family,
+    driftless_architecture: architecture,
+    os_family,
     distribution,
   };
 }
@@ -61,7 +69,8 @@ export function parseRelease(text: string): Record<string, string> {
   return values;
 }
 
-function toFamily(id: string, like: string): string {
+/** Tells the family of a distribution by `ID` and `ID_LIKE`, os-release(5). */
+export function toFamily(id: string, like: string): string {
   const words = [id, ...like.split(" ")];
   for (const family of ["debian", "rhel", "suse", "arch", "alpine"]) {
     if (words.includes(family)) return family;

@@ -6,6 +6,7 @@ import type { Host } from "../host/host.ts";
 import type { Redactor } from "../secret.ts";
 import type { ApplyEvent } from "./event.ts";
 import type { Confirmation } from "./confirmation.ts";
+import type { Examine } from "./examine.ts";
 import type { Handlers } from "./handlers.ts";
 import type { PlanObserver } from "./noting_host.ts";
 import type { Scope } from "./scope.ts";
@@ -44,6 +45,10 @@ export interface RunContext {
   rescued(): void;
   /** Hears what tasks want and look at. */
   observer?: PlanObserver | undefined;
+  /** Looks at each task of a dry run. */
+  examine?: Examine | undefined;
+  /** A task that fails does not end the run. */
+  goesOn?: boolean | undefined;
   /** Only tasks at named places run: what decides over others need not be known. */
   isNarrow?: boolean;
   /** Number of the next task. */

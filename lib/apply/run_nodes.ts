@@ -184,9 +184,9 @@ async function runOnce(
       failed: status === "failed",
     };
   }
-  if (outcome.status === "failed" && await isIgnored(node, scope)) {
-    outcome.ignored = true;
-  }
+  if (
+    outcome.status === "failed" && (run.goesOn || await isIgnored(node, scope))
+  ) outcome.ignored = true;
   if (outcome.facts) {
     for (const [name, value] of Object.entries(outcome.facts)) {
       scope.register(name, value);

@@ -2,6 +2,7 @@
 
 import { readAgentSecrets } from "./agent_secrets.ts";
 import { FACT_NAMES, readFacts } from "./facts.ts";
+import type { ModelHost } from "./model_host.ts";
 import { readTextFile } from "./read_file.ts";
 import { Scope } from "./scope.ts";
 import { type ConfigPlace, findConfig } from "../config/discover.ts";
@@ -30,6 +31,8 @@ export interface SetupOptions {
   envFile?: string | undefined;
   /** Secrets of the agent; those of the agent file of the configuration when absent. */
   secrets?: Readonly<Record<string, string>>;
+  /** The host that is meant instead of this machine. */
+  model?: ModelHost | undefined;
   /** The task types that a configuration may use. */
   registry: TaskRegistry;
 }
@@ -120,6 +123,12 @@ export async function findSurroundings(
   const found = isInline
     ? { dir: Deno.cwd() }
     : findConfig(options.config, toHome());
+  const { model } = options;
+  if (model !== undefined) {
+    const place = { ...found, hostName: model.name };
+    const plain = toSurroundings(place, model.secrets, redactor, model);
+    return isInline ? { ...plain, inline: options.inline } : plain;
+  }
   const place = { ...found, hostName: Deno.hostname() };
   // Beside a working directory may lie anything.
   const secrets = isInline && options.envFile === undefined
@@ -140,21 +149,23 @@ export async function findSurroundings(
 
 function toSurroundings(
   place: ConfigPlace & { hostName: string },
-  secrets: Record<string, string>,
+  secrets: Readonly<Record<string, string>>,
   redactor: Redactor,
+  model?: ModelHost,
 ): Surroundings {
-  const { dir, hostName } = place;
+  const { dir } = place;
   Object.values(secrets).forEach((value) => redactor.add(value));
-  const env = readEnvironment();
+  const readValues = () => model?.facts ?? readFacts(place.hostName);
+  const env = model?.env ?? readEnvironment();
   for (const [name, value] of Object.entries(env)) {
     if (SECRET_NAME_REGEXP.test(name)) redactor.add(value);
   }
   const allEnv = { ...env, ...secrets };
   let opened: Promise<Templates> | undefined;
   const open = () =>
-    opened ??= openEngine(redactor, allEnv, secrets, hostName, dir);
+    opened ??= openEngine(redactor, allEnv, secrets, readValues, dir);
   const readHost = () => ({
-    facts: toMap(readFacts(hostName)["facts"]),
+    facts: toMap(readValues()["facts"]),
     env: Object.fromEntries(
       Object.entries(env).filter(([name, value]) =>
         !SECRET_NAME_REGEXP.test(name) && !redactor.has(value)
@@ -171,8 +182,8 @@ function toMap(value: unknown): Record<string, unknown> {
 async function openEngine(
   redactor: Redactor,
   env: Record<string, string>,
-  secrets: Record<string, string>,
-  hostName: string,
+  secrets: Readonly<Record<string, string>>,
+  readValues: () => Readonly<Record<string, unknown>>,
   dir: string,
 ): Promise<Templates> {
   const { openTemplates } = await import("../template/template.ts");
@@ -184,7 +195,7 @@ async function openEngine(
   });
   templates.setGlobals({
     ...env,
-    ...readFacts(hostName),
+    ...readValues(),
     env,
     secrets,
   });

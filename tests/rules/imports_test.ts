@@ -65,6 +65,7 @@ const TOUCHING: ReadonlySet<string> = new Set([
   "lib/config/discover.ts",
   "lib/config/env_file.ts",
   "lib/config/files.ts",
+  "lib/config/typescript/confined.ts",
   "lib/config/typescript/evaluate.ts",
   "lib/config/typescript/inline.ts",
   "lib/config/typescript/read_program.ts",

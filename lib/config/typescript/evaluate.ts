@@ -29,7 +29,7 @@ const STORES = [
 ];
 
 /** Runs the program and makes plain data of what it exports. */
-async function evaluate(
+export async function evaluate(
   { url, root, input }: ProgramRequest,
 ): Promise<ProgramAnswer> {
   try {

@@ -13,6 +13,7 @@ import {
   type ProgramRequest,
 } from "./answer.ts";
 import { readVariable } from "../discover.ts";
+import { isConfined } from "./confined.ts";
 import { parseAnswer } from "./parse_answer.ts";
 import { watchMemory } from "./watch_memory.ts";
 
@@ -20,7 +21,10 @@ import { watchMemory } from "./watch_memory.ts";
 export const IS_SOURCE: boolean = import.meta.url.endsWith(".ts");
 
 /** Address of this program. */
-const OWN = new URL(IS_SOURCE ? "../../../" : "./", import.meta.url);
+export const OWN: URL = new URL(
+  IS_SOURCE ? "../../../" : "./",
+  import.meta.url,
+);
 
 /** Bounds of one program. */
 export interface ProgramLimits {
@@ -80,6 +84,10 @@ export async function runProgram(program: Program): Promise<ProgramAnswer> {
     root,
     input,
   };
+  if (isConfined()) {
+    const { evaluate } = await import("./evaluate.ts");
+    return await evaluate(request);
+  }
   const fat = new AbortController();
   let watch: Disposable | undefined;
   const result = await runProcess({
@@ -131,12 +139,16 @@ function toArgv(dir: string, root: string, limits: ProgramLimits): string[] {
 const BLOCKED = ["node:module", "node:process", "node:worker_threads"];
 
 /** The flag by which programs below an address find a module of this program by the name of the package. */
-export function toImportMapFlag(root: string, module: string): string {
+export function toImportMapFlag(
+  root: string,
+  module: string,
+  more: Readonly<Record<string, string>> = {},
+): string {
   const { href } = new URL(module, OWN);
   const blocked = Object.fromEntries(BLOCKED.map((name) => [name, null]));
   const open = Object.fromEntries(BLOCKED.map((name) => [name, name]));
   const map = {
-    imports: { "@driftless/driftless": href, ...blocked },
+    imports: { ...more, "@driftless/driftless": href, ...blocked },
     // The nearest counts; a bundle uses some of them itself.
     scopes: { [OWN.href]: open, [root]: blocked },
   };
@@ -146,10 +158,13 @@ export function toImportMapFlag(root: string, module: string): string {
 }
 
 /** What may be read: the directory, and of this program what configurations are written with. */
-function listReadable(dir: string): string {
+export function listReadable(
+  dir: string,
+  more: readonly string[] = [],
+): string {
   const code = OWN.protocol !== "file:"
     ? []
-    : (IS_SOURCE ? ["mod.ts", "lib"] : ["."])
+    : (IS_SOURCE ? ["mod.ts", "lib", ...more] : ["."])
       .map((name) => toPath(new URL(name, OWN)));
   const paths = [dir, ...code];
   const split = paths.find((path) => path.includes(","));

@@ -1,0 +1,129 @@
+/** Runs the tests of a configuration, in a process that may do nothing but read it. */
+
+import { CONFINED_WORD } from "../lib/config/typescript/confined.ts";
+import {
+  IS_SOURCE,
+  listReadable,
+  OWN,
+  PROGRAM_LIMITS,
+  toFileUrl,
+  toImportMapFlag,
+  toRuntimeEnvironment,
+} from "../lib/config/typescript/run_program.ts";
+import { watchMemory } from "../lib/config/typescript/watch_memory.ts";
+import { TaskError } from "../lib/error.ts";
+import { runProcess } from "../lib/host/process.ts";
+import { parseTap, type TestResult } from "./parse_tap.ts";
+
+/** Time until all tests have to end, in milliseconds. */
+const LIMIT_MS = 300_000;
+
+/** Greatest report, in bytes. */
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/** What the tests came to. */
+export interface TestRun {
+  readonly results: readonly TestResult[];
+  /** What ended them early, or kept a file from being run. */
+  readonly fault?: string;
+}
+
+/**
+ * Runs files of tests; with words, only tests whose names hold one of them.
+ * @throws {TaskError} When there is no deno command.
+ */
+export async function runTests(
+  dir: string,
+  files: readonly string[],
+  words: readonly string[],
+  signal: AbortSignal,
+): Promise<TestRun> {
+  const root = Deno.realPathSync(dir);
+  const { memoryBytes } = PROGRAM_LIMITS;
+  const stop = new AbortController();
+  signal.addEventListener("abort", () => stop.abort());
+  let fault: string | undefined;
+  let watch: Disposable | undefined;
+  const ran = await runProcess({
+    argv: await toArgv(root, files, words),
+    env: toRuntimeEnvironment(),
+    cwd: root,
+    timeoutMs: LIMIT_MS,
+    maxBytes: MAX_BYTES,
+    signal: stop.signal,
+    onStart: (pid) => {
+      watch = watchMemory(pid, memoryBytes, () => {
+        fault = `they took more than ${memoryBytes / 1024 / 1024} MiB`;
+        stop.abort();
+      });
+    },
+  });
+  watch?.[Symbol.dispose]();
+  const results = parseTap(ran.stdout);
+  if (ran.timedOut) fault = `they did not end within ${LIMIT_MS / 1000} s`;
+  if (signal.aborted) fault = "they were stopped";
+  const isTold = results.some(({ status }) => status === "failed");
+  if (ran.code !== 0 && !isTold) fault ??= toFault(ran.stderr, root);
+  return { results, ...fault === undefined ? {} : { fault } };
+}
+
+async function toArgv(
+  root: string,
+  files: readonly string[],
+  words: readonly string[],
+): Promise<string[]> {
+  if (Deno.build.standalone) {
+    throw new TaskError(
+      "Cannot run tests: they need the deno command, which a compiled program does not hold",
+      { advice: "Run the bundle or deno run" },
+    );
+  }
+  const pattern = words.map((word) =>
+    word.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&")
+  );
+  return [
+    Deno.execPath(),
+    "test",
+    "--quiet",
+    "--no-prompt",
+    "--no-check",
+    "--no-config",
+    "--no-lock",
+    "--cached-only",
+    "--no-remote",
+    "--reporter=tap",
+    "--unstable-lazy-dynamic-imports",
+    `--allow-read=${listReadable(root, ["tasks"])}`,
+    ...words.length > 0 ? [`--filter=/(?i)${pattern.join("|")}/`] : [],
+    toImportMapFlag(
+      `${toFileUrl(root)}/`,
+      IS_SOURCE ? "mod.ts" : "driftless.js",
+      await listModules(),
+    ),
+    `--v8-flags=--max-old-space-size=${PROGRAM_LIMITS.heapMegabytes}`,
+    ...files.map((name) => `./${name}`),
+    "--",
+    CONFINED_WORD,
+  ];
+}
+
+/** Modules that tests may import besides those of the configuration, and what they import in turn. */
+async function listModules(): Promise<Record<string, string>> {
+  const own = (file: string) => new URL(file, OWN).href;
+  if (!IS_SOURCE) {
+    return { "@driftless/driftless/testing": own("testing.js") };
+  }
+  const text = await Deno.readTextFile(new URL("deno.json", OWN));
+  return {
+    ...JSON.parse(text).imports,
+    "@driftless/driftless/testing": own("lib/testing/mod.ts"),
+    "@driftless/driftless/task": own("lib/task.ts"),
+  };
+}
+
+function toFault(stderr: string, root: string): string {
+  const [line = ""] = stderr.split("\n")
+    .map((row) => row.replace(/^error: (Uncaught )?(\(in promise\) )?/, ""))
+    .filter((row) => row.trim() !== "");
+  return line.replaceAll(`${toFileUrl(root)}/`, "") || "they did not start";
+}

@@ -1,0 +1,15 @@
+/**
+ * Tells whether this process has no rights but to read a configuration, as
+ * that of the tests of a configuration: then its programs need no process of
+ * their own, and could not have one.
+ *
+ * @module
+ */
+
+/** Last word of the command line of such a process; whoever starts it gives it no rights. */
+export const CONFINED_WORD = "--started-without-rights";
+
+/** Tells whether this process was started without rights. */
+export function isConfined(): boolean {
+  return Deno.args.at(-1) === CONFINED_WORD;
+}
