@@ -122,6 +122,9 @@ async function listModules(): Promise<Record<string, string>> {
 }
 
 function toFault(stderr: string, root: string): string {
+  if (/JavaScript (heap )?out of memory/.test(stderr)) {
+    return `they took more than ${PROGRAM_LIMITS.heapMegabytes} MiB`;
+  }
   const [line = ""] = stderr.split("\n")
     .map((row) => row.replace(/^error: (Uncaught )?(\(in promise\) )?/, ""))
     .filter((row) => row.trim() !== "");

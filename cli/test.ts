@@ -43,6 +43,7 @@ export async function testCommand(
       : await checkChaos(context, words, stop.signal);
     const tally: Tally = {
       results: run.results,
+      isTested: !chaosOnly,
       ...run.fault === undefined ? {} : { fault: run.fault },
       checked: checked ?? [],
       isInterrupted: stop.signal.aborted,

@@ -16,6 +16,8 @@ import type { TestRun } from "./run_tests.ts";
 /** All that came of a run of `test`. */
 export interface Tally {
   readonly results: readonly TestResult[];
+  /** Tests were asked for. */
+  readonly isTested: boolean;
   /** What ended the tests early. */
   readonly fault?: string;
   readonly checked: readonly CheckedTask[];
@@ -130,7 +132,7 @@ export function toTestVerdict(
     record.failed > 0 ? `${toCount(record.failed, "test")} failed` : "",
     fault === undefined ? "" : "tests did not run",
     record.passed > 0 ? `${toCount(record.passed, "test")} passed` : "",
-    results.length === 0 && fault === undefined ? "no tests" : "",
+    tally.isTested && results.length === 0 && !fault ? "no tests" : "",
     record.ignored > 0 ? `${record.ignored} ignored` : "",
     record.unnoticed > 0 ? `${record.unnoticed} not noticed` : "",
     record.unrepaired > 0 ? `${record.unrepaired} not repaired` : "",

@@ -75,7 +75,9 @@ export async function runChaos(
     examine: async (planned) => {
       const { node } = planned;
       const isMeant = isChosen?.(`${node.type} ${toLabel(node)}`) ?? true;
-      if (isMeant) check = await checkTask(planned, ignored);
+      if (!isMeant) return;
+      const told = await checkTask(planned, ignored);
+      check = node.envelope.noLog ? hide(told) : told;
     },
     emit: (event) => {
       if (event.type !== "task") return;
@@ -96,19 +98,42 @@ function toChecked(
   const name = item === undefined
     ? event.name
     : `${event.name} (${toText(item)})`;
-  const base = { task, name, place, findings: [], left: 0 };
-  if (check === undefined) {
-    const verdict = event.status === "skipped" ? "skipped" : "untold";
-    return { ...base, verdict, ...why === undefined ? {} : { why } };
-  }
-  const { untold, findings, left } = check;
-  if (untold !== undefined) {
-    return { ...base, verdict: "untold", why: untold, findings, left };
-  }
-  const verdict =
-    ORDER.find((one) => findings.some(({ repair }) => repair === one)) ??
-      "nothing";
-  return { ...base, verdict, findings, left };
+  const missed: Verdict = event.status === "skipped" ? "skipped" : "untold";
+  const { verdict, why: reason } = check
+    ? toVerdict(check)
+    : { verdict: missed, why };
+  return {
+    task,
+    name,
+    place,
+    verdict,
+    ...reason === undefined ? {} : { why: reason },
+    findings: check?.findings ?? [],
+    left: check?.left ?? 0,
+  };
+}
+
+function toVerdict(
+  { untold, findings }: TaskCheck,
+): { verdict: Verdict; why?: string | undefined } {
+  if (untold !== undefined) return { verdict: "untold", why: untold };
+  const worst = ORDER.find((one) =>
+    findings.some(({ repair }) => repair === one)
+  );
+  return { verdict: worst ?? "nothing" };
+}
+
+/** Of a task with `no_log` nothing is told but what came of it. */
+function hide({ findings, left, untold }: TaskCheck): TaskCheck {
+  return {
+    findings: findings.map(({ damage, repair }) => ({
+      thing: "a thing",
+      damage,
+      repair,
+    })),
+    left,
+    ...untold === undefined ? {} : { untold: "no_log" },
+  };
 }
 
 function toText(item: unknown): string {
