@@ -54,6 +54,22 @@ const ACLS: readonly Row[] = [
     ],
   },
   {
+    name: "acl: in the words of Ansible",
+    setup: "setfacl -b -k /srv/d; setfacl -m u:7:r /srv/d",
+    touches: ["/srv/d"],
+    state: "getfacl -pn /srv/d",
+    tasks: `
+  - { type: acl, path: /srv/d, etype: group, entity: adm, permissions: rX, default: true }
+  - { type: acl, path: /srv/d, etype: user, entity: "7", state: absent }
+  - { type: acl, path: /srv/d, state: query, register: found }
+`,
+    plans: ["changed", "changed", "ok"],
+    checks: [
+      ["getfacl -p /srv/d | grep -c '^default:group:adm:r-x'", /^1$/],
+      ["getfacl -pn /srv/d | grep -c user:7 || true", /^0$/],
+    ],
+  },
+  {
     name: "acl: in the home of a user that user does it, not root",
     setup:
       "mkdir -p /home/alice/d; echo 1 > /home/alice/d/f; chown -R 3001 /home/alice",

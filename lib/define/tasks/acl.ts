@@ -9,9 +9,15 @@ export interface AclParams {
   /** Entries as setfacl(1) has them: `user:alice:rw`, `group:www:rX`, `default:user:alice:rwX`; for `absent` without permissions. */
   readonly entries?: string | readonly string[];
   /** `present`, or `absent`. */
-  readonly state?: "present" | "absent" | Template;
+  readonly state?: "present" | "absent" | "query" | Template;
   /** Take away all entries that are not named here but those of the owner, the group and all others. */
   readonly purge?: boolean | Template;
   /** All below the directory too; default entries for directories only, and no link is followed. */
   readonly recursive?: boolean | Template;
+  readonly follow?: boolean | Template;
+  readonly entity?: string | number;
+  readonly etype?: "user" | "group" | "mask" | "other" | Template;
+  readonly permissions?: string;
+  readonly default?: boolean | Template;
+  readonly entry?: string;
 }

@@ -10,6 +10,8 @@ export interface Module {
   renamed?: Readonly<Record<string, string>>;
   /** Params that mean nothing here, each with the values for which that holds; any value when there are none. */
   dropped?: Readonly<Record<string, readonly unknown[]>>;
+  /** Params that stand for what a module does when they are absent, where that is another thing here. */
+  assumed?: Readonly<Record<string, unknown>>;
 }
 
 const ANY: readonly unknown[] = [];
@@ -39,6 +41,12 @@ export const OTHERWISE: Readonly<Record<string, string>> = {
 
 /** Modules by their short names. */
 export const MODULES: Readonly<Record<string, Module>> = {
+  acl: {
+    type: "acl",
+    renamed: { name: "path" },
+    dropped: { recalculate_mask: ["default"], use_nfsv4_acls: [false] },
+    assumed: { state: "query" },
+  },
   blockinfile: {
     type: "blockinfile",
     renamed: { ...AS_PATH, content: "block" },

@@ -186,7 +186,7 @@ function toTyped([key, text]: [string, string]): [string, unknown] {
 function toParams(
   params: Plain,
   { keys }: LoadedType,
-  { renamed = {}, dropped = {} }: Module,
+  { renamed = {}, dropped = {}, assumed = {} }: Module,
   leave: (what: string, why: string) => void,
 ): Plain {
   const own: Plain = {};
@@ -199,5 +199,5 @@ function toParams(
     if (keys?.names.has(name) || keys?.isOpen) own[name] = value;
     else leave(`${key}: ${JSON.stringify(value)}`, "it has no such param here");
   }
-  return own;
+  return { ...assumed, ...own };
 }
