@@ -9,6 +9,7 @@
  * @module
  */
 
+import { ENCLOSED } from "../lib/config/typescript/answer.ts";
 import { VERSION } from "../lib/version.ts";
 
 /** Runs the program; its modules need a right to be read when they are files. */
@@ -33,6 +34,9 @@ if (import.meta.main) {
   // What only asks for the version loads nothing else.
   if (Deno.args.length === 1 && /^(-V|--version)$/.test(Deno.args[0]!)) {
     Deno.stdout.writeSync(new TextEncoder().encode(`driftless ${VERSION}\n`));
+  } else if (Deno.args[0] === ENCLOSED) {
+    const { runEnclosed } = await import("./enclosed.ts");
+    await runEnclosed(Deno.args[1]);
   } else {
     // Going at once saves the time in which the runtime takes itself apart.
     Deno.exit(await run(Deno.args));

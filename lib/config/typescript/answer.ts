@@ -12,6 +12,8 @@ export interface ProgramRequest {
   /** What frames of stacks have to start with to be told. */
   readonly root: string;
   readonly input: ProgramInput;
+  /** Texts of the program and of what it imports, by address, for a process that may read no file. */
+  readonly files?: readonly (readonly [string, string])[];
 }
 
 /** A line of a program, both numbers 1-based. */
@@ -31,6 +33,9 @@ export interface AnsweredPart {
 export type ProgramAnswer =
   | { readonly value: unknown; readonly parts: readonly AnsweredPart[] }
   | { readonly problem: string; readonly frames: readonly Frame[] };
+
+/** The word by which a compiled program starts itself for what may do nothing. */
+export const ENCLOSED = "__enclosed";
 
 /** Stands before the answer, so that what the program prints itself is told apart. */
 export const ANSWER_MARK = "\u001e";

@@ -9,7 +9,13 @@
 /** Last word of the command line of such a process; whoever starts it gives it no rights. */
 export const CONFINED_WORD = "--started-without-rights";
 
+/** What such a process has none of: the word alone gives no program the rights of another process. */
+const MISSING = ["run", "write", "net", "ffi"] as const;
+
 /** Tells whether this process was started without rights. */
 export function isConfined(): boolean {
-  return Deno.args.at(-1) === CONFINED_WORD;
+  return Deno.args.at(-1) === CONFINED_WORD &&
+    MISSING.every((name) =>
+      Deno.permissions.querySync({ name }).state !== "granted"
+    );
 }

@@ -1,8 +1,8 @@
 /**
  * Runs one program of the configuration in a process that may do nothing but
- * read the directory of the configuration: takes a request on standard input,
- * gives an answer on standard output. Started by `run_program.ts`, which
- * bounds its time and memory.
+ * read the directory of the configuration, or nothing at all: takes a request
+ * on standard input, gives an answer on standard output. Started by
+ * `run_program.ts`, which bounds its time and memory.
  *
  * @module
  */
@@ -13,6 +13,7 @@ import {
   type ProgramRequest,
   toFrames,
 } from "./answer.ts";
+import type { Exports, OwnModules } from "./carried_modules.ts";
 import { NoPlainData, toMade } from "./result.ts";
 
 // A program may change what it finds of these.
@@ -28,13 +29,16 @@ const STORES = [
   "sessionStorage",
 ];
 
+/** Runs a program, of which the address is given. */
+type Load = (url: string) => Promise<Exports>;
+
 /** Runs the program and makes plain data of what it exports. */
 export async function evaluate(
   { url, root, input }: ProgramRequest,
+  load: Load = (address) => import(address),
 ): Promise<ProgramAnswer> {
   try {
-    const exports: { default?: unknown } = await import(url);
-    const made = exports.default;
+    const { default: made } = await load(url);
     if (made === undefined) {
       return { problem: "it exports nothing by default", frames: [] };
     }
@@ -71,8 +75,30 @@ function send(answer: ProgramAnswer): void {
 /** Reads the request, runs its program and sends the answer; the process ends with it. */
 export async function answerRequest(): Promise<void> {
   STORES.forEach((name) => Reflect.deleteProperty(globalThis, name));
-  const text = await new Response(Deno.stdin.readable).text();
-  send(await evaluate(JSON.parse(text)));
+  await answer(await readRequest());
+}
+
+/**
+ * Does the same with the texts that the request brings, after it gave up all
+ * rights of the process.
+ */
+export async function answerEnclosed(own: OwnModules): Promise<void> {
+  STORES.forEach((name) => Reflect.deleteProperty(globalThis, name));
+  const request = await readRequest();
+  const { openModules } = await import("./carried_modules.ts");
+  const { giveUpRights } = await import("./give_up_rights.ts");
+  const modules = await openModules(new Map(request.files), own);
+  modules.install();
+  giveUpRights();
+  await answer(request, (url) => modules.import(url));
+}
+
+async function readRequest(): Promise<ProgramRequest> {
+  return JSON.parse(await new Response(Deno.stdin.readable).text());
+}
+
+async function answer(request: ProgramRequest, load?: Load): Promise<void> {
+  send(await evaluate(request, load));
   // What the program left running ends with it.
   Deno.exit(0);
 }

@@ -29,6 +29,8 @@ export interface ReadableProgram {
   readonly texts: ReadonlyMap<string, string>;
   readonly input: ProgramInput;
   readonly limits?: ProgramLimits;
+  /** The words that start a process which reads no file; without them this program says how. */
+  readonly enclosed?: readonly string[] | undefined;
 }
 
 /**
@@ -84,7 +86,7 @@ function toError(
 
 /** What the runtime says when a right is missing. */
 const REFUSAL_REGEXP =
-  /Requires (\w+) access(?: to ((?:"[^"]*"|<[^>]*>|\S+?)))?, run again/;
+  /Requires (\w+) access(?: to ((?:"[^"]*"|<[^>]*>|\S+?)))?, (?:run again|specify)/;
 
 /** What the runtime says of an import that it does not resolve. */
 const IMPORT_REGEXP =

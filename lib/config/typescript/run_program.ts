@@ -9,6 +9,7 @@ import { type ProcessResult, runProcess } from "../../host/process.ts";
 import type { ProgramInput } from "../../define/input.ts";
 import {
   ANSWER_MARK,
+  ENCLOSED,
   type ProgramAnswer,
   type ProgramRequest,
 } from "./answer.ts";
@@ -53,7 +54,11 @@ export interface Program {
   /** Name below the directory. */
   readonly name: string;
   readonly input: ProgramInput;
+  /** Texts of the program and of the files that it imports, by name. */
+  readonly texts: ReadonlyMap<string, string>;
   readonly limits?: ProgramLimits;
+  /** The words that start a process which reads no file; without them this program says how. */
+  readonly enclosed?: readonly string[] | undefined;
 }
 
 /** Why there is no answer, with advice where there is some. */
@@ -77,12 +82,18 @@ export function toFileUrl(path: string): string {
  * @throws {NoAnswer} When it says nothing that can be used.
  */
 export async function runProgram(program: Program): Promise<ProgramAnswer> {
-  const { dir, name, input, limits = PROGRAM_LIMITS } = program;
+  const { dir, name, input, texts, limits = PROGRAM_LIMITS } = program;
+  const { enclosed = toEnclosedArgv("evaluate") } = program;
   const root = `${toFileUrl(dir)}/`;
+  const toUrl = (file: string) =>
+    toFileUrl(file.startsWith("/") ? file : `${dir}/${file}`);
+  const toFiles = () =>
+    [...texts].map(([file, text]) => [toUrl(file), text] as const);
   const request: ProgramRequest = {
-    url: toFileUrl(name.startsWith("/") ? name : `${dir}/${name}`),
+    url: toUrl(name),
     root,
     input,
+    ...enclosed === undefined ? {} : { files: toFiles() },
   };
   if (isConfined()) {
     const { evaluate } = await import("./evaluate.ts");
@@ -91,7 +102,7 @@ export async function runProgram(program: Program): Promise<ProgramAnswer> {
   const fat = new AbortController();
   let watch: Disposable | undefined;
   const result = await runProcess({
-    argv: toArgv(dir, root, limits),
+    argv: enclosed ?? toArgv(dir, root, limits),
     env: toRuntimeEnvironment(),
     cwd: dir,
     stdin: JSON.stringify(request),
@@ -107,14 +118,25 @@ export async function runProgram(program: Program): Promise<ProgramAnswer> {
   return readAnswer(result, limits);
 }
 
+/**
+ * The words that start a program which is compiled, and cannot be told what it
+ * may do, for one of its entries; undefined where it is not compiled.
+ * @throws {NoAnswer} Where the process could not give up what it may do.
+ */
+export function toEnclosedArgv(
+  entry: string,
+  { standalone, os }: Pick<typeof Deno.build, "standalone" | "os"> = Deno.build,
+): readonly string[] | undefined {
+  if (!standalone) return undefined;
+  if (os === "linux") return [Deno.execPath(), ENCLOSED, entry];
+  throw new NoAnswer(
+    `a compiled program runs those of the configuration on Linux only, this is ${os}`,
+    "Run the bundle or deno run, or write the file as YAML, JSON or TOML",
+  );
+}
+
 /** The words that start the runtime with no right but to read a directory. */
 function toArgv(dir: string, root: string, limits: ProgramLimits): string[] {
-  if (Deno.build.standalone) {
-    throw new NoAnswer(
-      "programs of the configuration need the deno command, which a compiled program does not hold",
-      "Run the bundle or deno run, or write the file as YAML, JSON or TOML",
-    );
-  }
   return [
     Deno.execPath(),
     "run",
@@ -185,13 +207,15 @@ export function toRuntimeEnvironment(): Record<string, string> {
     NO_COLOR: "1",
     DENO_NO_PACKAGE_JSON: "1",
     DENO_NO_UPDATE_CHECK: "1",
+    // What gave up its rights is asked for nothing.
+    DENO_NO_PROMPT: "1",
   };
   for (const name of ["DENO_DIR", "XDG_CACHE_HOME", "HOME"]) {
     const value = readVariable(name);
     if (value) env[name] = value;
   }
   // Without a home the cache would be written into the root of the file system.
-  if (Object.keys(env).length === 3) env["DENO_DIR"] = "/dev/null/none";
+  if (Object.keys(env).length === 4) env["DENO_DIR"] = "/dev/null/none";
   return env;
 }
 
