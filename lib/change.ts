@@ -230,6 +230,8 @@ export interface RunChange extends Shown {
   touches?: readonly Table[];
   /** Has no guard and so runs on every apply: not counted against convergence, "may change" in a dry run. */
   repeats?: boolean;
+  /** Is made once for all tasks that ask for it: before the next program runs, or when the run ends. */
+  waits?: true;
   /** Changes nothing (`changed_when: false`): leaves nothing to know, to remember or to undo. */
   harmless?: boolean;
   /** Remember under this key that it was made, for `Host.wasDone`. */

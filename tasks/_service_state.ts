@@ -1,8 +1,14 @@
 /** Whether a service runs now. */
 
-import { type Host, TaskError, type Unit } from "../lib/task.ts";
+import {
+  type Host,
+  type TaskContext,
+  TaskError,
+  type Unit,
+} from "../lib/task.ts";
 import type { Steps } from "./_files.ts";
 import { isMasked } from "./_service_boot.ts";
+import { isReloadDue, toReload } from "./_systemd_reload.ts";
 import {
   getUnit,
   planStarted,
@@ -19,6 +25,8 @@ const RUNNING: Partial<Unit> = {
   subState: "running",
   needsReload: false,
 };
+/** Why systemd reads its files where tasks before asked for it. */
+const DUE = "files of units changed in this run";
 const STOPPED: Partial<Unit> = { activeState: "inactive", subState: "dead" };
 
 /** Starts, stops, restarts or reloads a service. */
@@ -26,7 +34,7 @@ export async function* planState(
   service: Service,
   state: ServiceState,
   sleepSecs: number,
-  host: Host,
+  { host, context }: { host: Host; context: TaskContext },
 ): Steps<void> {
   const unit = await getUnit(service, host);
   const isActive = unit.activeState === "active" ||
@@ -42,7 +50,7 @@ export async function* planState(
   }
   if (state === "started" && isActive) return;
   requireStartable(service, unit, state);
-  yield* planDaemonReload(service, host);
+  yield* planDaemonReload(service, host, context);
   if (state === "started" || !isActive) {
     yield* planStart(service, unit, state !== "started", host);
   } else if (state === "reloaded") {
@@ -141,24 +149,31 @@ async function* planRestart(
   yield* planStarted(service, change, isOneshot, host);
 }
 
-/** Makes systemd read a unit again whose files changed. */
+/** Makes systemd read a unit again whose files changed, and what else waits to be read. */
 export async function* planDaemonReload(
   service: Service,
   host: Host,
+  context: TaskContext,
 ): Steps<void> {
+  if (service.manager.name !== "systemd") return;
   const unit = await host.findUnit(service.name);
-  if (!unit?.needsReload || service.manager.name !== "systemd") return;
-  yield {
-    kind: "run",
-    argv: ["systemctl", "daemon-reload"],
-    shows: `unit files of ${unit.name} changed`,
-    predicts: toUnitPredictions(service, unit, { needsReload: false }),
-    touches: ["units"],
-  };
+  const isDue = isReloadDue(context);
+  if (!unit || !(unit.needsReload || isDue)) return;
+  yield toReload(
+    isDue ? DUE : `unit files of ${unit.name} changed`,
+    toUnitPredictions(service, unit, { needsReload: false }),
+  );
 }
 
 /** Makes systemd read all units again when files of any of them changed. */
-export async function* planReloadAll(host: Host): Steps<void> {
+export async function* planReloadAll(
+  host: Host,
+  context: TaskContext,
+): Steps<void> {
+  if (isReloadDue(context)) {
+    yield toReload(DUE, []);
+    return;
+  }
   const { stdout } = await host.query(
     ["systemctl", "show", "--property=Id,NeedDaemonReload", "*"],
   );
@@ -170,17 +185,12 @@ export async function* planReloadAll(host: Host): Steps<void> {
     if (unit?.needsReload) changed.push(unit);
   }
   if (changed.length === 0) return;
-  yield {
-    kind: "run",
-    argv: ["systemctl", "daemon-reload"],
-    shows: `unit files of ${
-      changed.map(({ name }) => name).join(", ")
-    } changed`,
-    predicts: changed.map((unit) => ({
+  yield toReload(
+    `unit files of ${changed.map(({ name }) => name).join(", ")} changed`,
+    changed.map((unit) => ({
       table: "units",
       name: unit.name,
       value: { ...unit, needsReload: false },
     })),
-    touches: ["units"],
-  };
+  );
 }

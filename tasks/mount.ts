@@ -30,7 +30,11 @@ import { planFile, type Steps } from "./_files.ts";
 import { editFstab } from "./_fstab.ts";
 import { planMounted, planRemount, planUnmounted } from "./_mount_live.ts";
 import { splitOptions } from "./_mount_options.ts";
-import { isBooted, planReloadAround, toReload } from "./_systemd_reload.ts";
+import {
+  isBooted,
+  planReloadAround,
+  toSharedReload,
+} from "./_systemd_reload.ts";
 
 /** Params of the `mount` task. */
 export interface MountTaskParams {
@@ -220,6 +224,5 @@ async function* planTable(
     yield* write;
     return;
   }
-  yield* planReloadAround(write);
-  yield toReload(`${path} changed`, []);
+  yield* planReloadAround(write, toSharedReload(`${path} changed`, []));
 }

@@ -35,6 +35,7 @@ import {
 } from "./_service_boot.ts";
 import type { Steps } from "./_files.ts";
 import type { Service } from "./_service_change.ts";
+import { isReloadDue } from "./_systemd_reload.ts";
 import {
   planDaemonReload,
   planReloadAll,
@@ -135,11 +136,16 @@ async function* plan(
     throw new TaskError(`Cannot mask services: ${manager.name} has no masks`);
   }
   if (want.name === undefined) {
-    if (isSystemd && !manager.isOffline) yield* planReloadAll(host);
+    if (isSystemd && !manager.isOffline) yield* planReloadAll(host, context);
     return {};
   }
   const service: Service = { manager, name: manager.toUnitName(want.name) };
-  const found = await host.findUnit(service.name);
+  let found = await host.findUnit(service.name);
+  if (!found && isSystemd && !manager.isOffline && isReloadDue(context)) {
+    // Before version 246 a unit that others name was not found until a reload.
+    yield* planReloadAll(host, context);
+    found = await host.findUnit(service.name);
+  }
   if (found) {
     requireOwnName(service, found, want);
     yield* planUnit(service, want, host, context);
@@ -164,13 +170,13 @@ async function* planUnit(
   context: TaskContext,
 ): Steps<void> {
   if (want.masked === false) yield* planUnmask(service, host);
-  if (want.daemon_reload) yield* planDaemonReload(service, host);
+  if (want.daemon_reload) yield* planDaemonReload(service, host, context);
   if (want.enabled !== undefined) {
     yield* planEnabled(service, want.enabled, host, context);
   }
   if (want.state !== undefined) {
     const sleepSecs = want.sleep ?? want.sleep_secs;
-    yield* planState(service, want.state, sleepSecs, host);
+    yield* planState(service, want.state, sleepSecs, { host, context });
   }
 }
 

@@ -3,7 +3,8 @@
  *
  * Keeps a unit of one's own in `/etc/systemd/system` (systemd.unit(5)):
  * service, timer, socket, mount and the like, or a drop-in that changes a few
- * settings of another unit. systemd reads its files anew after a change. What
+ * settings of another unit. systemd reads its files anew once
+ * for all changes of a run, before the next program runs or at its end. What
  * runs and starts at boot is left to a `service` task; a unit that goes away
  * is stopped and disabled first.
  *
@@ -27,7 +28,12 @@ import { fileText } from "./_edit.ts";
 import type { Steps } from "./_files.ts";
 import { planEnabled } from "./_service_boot.ts";
 import { planState } from "./_service_state.ts";
-import { isBooted, planReloadAround, toReload } from "./_systemd_reload.ts";
+import {
+  isBooted,
+  isReloadDue,
+  planReloadAround,
+  toSharedReload,
+} from "./_systemd_reload.ts";
 import { findUnitMistake, toUnitText, unitSections } from "./_unit_text.ts";
 
 /** Params of the `systemd_unit` task. */
@@ -42,7 +48,7 @@ export interface SystemdUnitTaskParams {
   content?: string | undefined;
   /** Settings by section, in place of `content`; a list is written as several lines. */
   sections?: Record<string, Record<string, string[]>> | undefined;
-  /** Make systemd read its files after a change; false where a later task of the run does it for several units. */
+  /** Make systemd read its files after a change: once for all units of a run, before the next program runs or at its end. */
   daemon_reload: boolean;
 }
 
@@ -162,11 +168,12 @@ async function* planBooted(
   if (isWhole && file.text === undefined && await host.stat(file.path)) {
     yield* planEnd(want.name, host, context);
   }
+  if (!want.daemon_reload) {
+    yield* planDropIn(file, host);
+    return;
+  }
   const before = await findKnownUnit(want.name, host);
-  const { changed } = yield* planReloadAround(planDropIn(file, host));
-  if (!want.daemon_reload) return;
-  if (!changed && !before?.needsReload) return;
-  yield toReload(`files of ${want.name} changed`, [{
+  const reload = toSharedReload(`files of ${want.name} changed`, [{
     table: "units",
     name: want.name,
     value: isWhole && file.text === undefined && !before?.needsReload &&
@@ -174,6 +181,8 @@ async function* planBooted(
       ? undefined
       : toUnitAfter(want.name, before, file, isWhole),
   }]);
+  const { changed } = yield* planReloadAround(planDropIn(file, host), reload);
+  if (!changed && before?.needsReload && !isReloadDue(context)) yield reload;
 }
 
 /** Finds a unit; one that only stands in a file of an earlier task is not known to systemd. */
@@ -211,7 +220,7 @@ async function* planEnd(
   const unit = await findKnownUnit(name, host);
   if (!unit) return;
   const service = { manager: await getServiceManager(host), name };
-  yield* planState(service, "stopped", 0, host);
+  yield* planState(service, "stopped", 0, { host, context });
   yield* planEnabled(service, false, host, context);
 }
 

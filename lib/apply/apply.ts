@@ -2,13 +2,13 @@
 
 import { type Change, type Made, toSeenWords } from "../change.ts";
 import type { ApplyConfig, TaskNode } from "../config/node.ts";
-import { toPlaceText } from "../error.ts";
+import { TaskError, toPlaceText } from "../error.ts";
 import { LocalHost } from "../host/local.ts";
 import type { Host } from "../host/host.ts";
 import { OverlayHost } from "../host/overlay.ts";
 import { requireNoSecret } from "../host/process.ts";
 import type { Redactor } from "../secret.ts";
-import type { ApplyEvent, SummaryEvent, TaskEvent } from "./event.ts";
+import type { ApplyEvent, SummaryEvent } from "./event.ts";
 import { Confirmation, type ConfirmOptions } from "./confirmation.ts";
 import { EVENT_VERSION } from "./event.ts";
 import type { Examine } from "./examine.ts";
@@ -22,7 +22,9 @@ import type { PlanObserver } from "./noting_host.ts";
 import { runLooped, runNodes } from "./run_nodes.ts";
 import type { Scope } from "./scope.ts";
 import { findStart, type Selection, toSelector } from "./select.ts";
+import { Tally } from "./tally.ts";
 import { toLabel } from "./tell.ts";
+import { Waiting } from "./waiting.ts";
 
 /** How a run is made. */
 export interface ApplyOptions {
@@ -60,13 +62,15 @@ export async function apply(options: ApplyOptions): Promise<SummaryEvent> {
   const startedAt = performance.now();
   using record = await openRecord({ ...options, command: "apply" });
   const handlers = new Handlers(options.config.handlers);
-  const lost = handlers.restore(record.pendingHandlers());
   const tally = new Tally();
   const all = options.config.nodes.flatMap(toTasks);
   const start = findStart(options.selection, all, (id) => record.findEnd(id));
   const toSelected = () =>
     toSelector(options.selection, options.hostName, start);
   const run = toRunContext(options, record, handlers, tally, toSelected());
+  const lost = handlers.restore(
+    run.waiting.restore(record.pendingHandlers()),
+  );
   run.emit({
     type: "run",
     version: EVENT_VERSION,
@@ -80,7 +84,7 @@ export async function apply(options: ApplyOptions): Promise<SummaryEvent> {
   });
   lost.forEach((name) => record.clearPending(name));
   const ended = await runNodes(options.config.nodes, options.scope, run);
-  if (ended.kind !== "stopped") await run.flush();
+  await run.flush();
   const summary = tally.toSummary({
     pending: options.dryRun ? [] : record.pendingHandlers(),
     interrupted: ended.kind === "stopped" || run.isStopped(),
@@ -113,14 +117,17 @@ function toRunContext(
   const { config, dryRun, signal } = options;
   const { host, local, take } = openHost(options, record);
   let count = 0;
-  const { confirms } = record;
   const isStopped = () => signal?.aborted ?? false;
-  const confirmation = confirms && local && new Confirmation(confirms, {
-    ...options.confirm,
-    host: local,
-    redactor: options.redactor,
-    emit: options.emit,
-    isStopped,
+  const confirmation = toConfirmation(options, record, local, isStopped);
+  const waiting = new Waiting({
+    take: async (change, notified) => {
+      const made = await take(change, notified);
+      confirmation?.noteMade(change);
+      return made;
+    },
+    store: record,
+    predicts: local === undefined,
+    hear: ({ touches }) => local?.forget(touches ?? []),
   });
   const run: RunContext = {
     config,
@@ -129,11 +136,8 @@ function toRunContext(
     redactor: options.redactor,
     handlers,
     scope: options.scope,
-    take: async (change, notified) => {
-      const made = await take(change, notified);
-      confirmation?.noteMade(change);
-      return made;
-    },
+    waiting,
+    take: (change, notified) => waiting.take(change, notified),
     confirmation,
     flush: (names) => flush(run, record, names),
     emit: (event) => {
@@ -180,6 +184,16 @@ function openHost(
   return { host: local, local, take };
 }
 
+function toConfirmation(
+  { confirm, redactor, emit }: ApplyOptions,
+  { confirms }: Record,
+  host: LocalHost | undefined,
+  isStopped: () => boolean,
+): Confirmation | undefined {
+  return confirms && host &&
+    new Confirmation(confirms, { ...confirm, host, redactor, emit, isStopped });
+}
+
 /** Predicts a change; what would be refused when it is made is refused here. */
 function predict(
   change: Change,
@@ -190,7 +204,7 @@ function predict(
   return overlay.take(change);
 }
 
-/** Runs the handlers that are due, each once, also after a failed run; tells whether none failed. */
+/** Runs the handlers that are due, each once, also after a failed run, then makes what waits; tells whether none failed. */
 async function flush(
   run: RunContext,
   record: Record,
@@ -218,7 +232,32 @@ async function flush(
     run.handlers.settle(name);
     record.clearPending(name);
   }
-  return isGood;
+  return await settle(run) && isGood;
+}
+
+/** Makes what waits, and tells of a failure: no task is left that could. */
+async function settle(run: RunContext): Promise<boolean> {
+  const startedAt = performance.now();
+  try {
+    await run.waiting.settle();
+    return true;
+  } catch (error) {
+    if (!(error instanceof TaskError)) throw error;
+    const why = run.redactor.redact(error.message);
+    run.emit({
+      type: "task",
+      index: run.next(),
+      task: "systemd_unit",
+      name: "what waited for the end of the run",
+      place: run.config.dir,
+      status: "failed",
+      why,
+      changes: [],
+      output: { changed: false, failed: true, msg: why },
+      duration_ms: performance.now() - startedAt,
+    });
+    return false;
+  }
 }
 
 function findConfigFile(path: string): string | undefined {
@@ -229,44 +268,5 @@ function findConfigFile(path: string): string | undefined {
     if (error instanceof Deno.errors.NotFound) return undefined;
     if (error instanceof Deno.errors.NotADirectory) return undefined;
     throw error;
-  }
-}
-
-/** Counts what became of tasks. */
-class Tally {
-  #counts = { ok: 0, changed: 0, skipped: 0, failed: 0, unknown: 0 };
-  #handlers = 0;
-  #irreversible = 0;
-
-  add(event: TaskEvent): void {
-    if (event.status === "failed" && event.ignored) this.#counts.ok++;
-    else this.#counts[event.status]++;
-    if (event.handler && event.status !== "skipped") this.#handlers++;
-    const isDone = event.status !== "ok" && event.status !== "skipped";
-    if (isDone && event.changes.some((one) => !one.undo)) this.#irreversible++;
-  }
-
-  /** A rescue took the last failure over. */
-  rescue(): void {
-    this.#counts.failed--;
-    this.#counts.ok++;
-  }
-
-  toSummary(end: {
-    pending: string[];
-    interrupted: boolean;
-    durationMs: number;
-    run: number | null;
-  }): SummaryEvent {
-    return {
-      type: "summary",
-      ...this.#counts,
-      handlers: this.#handlers,
-      pending_handlers: end.pending,
-      irreversible: this.#irreversible,
-      interrupted: end.interrupted,
-      duration_ms: Math.round(end.durationMs),
-      run: end.run,
-    };
   }
 }

@@ -18,6 +18,8 @@ export interface Record extends Disposable {
   pendingHandlers(): string[];
   /** The task at which an earlier run failed or was stopped. */
   findEnd(run: number): { name: string; place: string } | undefined;
+  /** Notes durably that something has to be made, by this run or the next. */
+  addPending(name: string): void;
   clearPending(handler: string): void;
   /** Makes a change with its undo data noted; handlers are pending from before it. */
   make(
@@ -118,6 +120,7 @@ async function openPlan(stateDir: string): Promise<Record> {
     pendingHandlers: () =>
       state?.pendingHandlers().map(({ handler }) => handler) ?? [],
     findEnd: (run) => state && findEnd(state, run),
+    addPending: () => {},
     clearPending: () => {},
     make: () => Promise.reject(new Error("A dry run makes no change")),
     begin: () => {},

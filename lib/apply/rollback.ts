@@ -8,6 +8,7 @@ import type { Redactor } from "../secret.ts";
 import { type ChangeRow, openState, type State } from "../state/state.ts";
 import type { SummaryEvent } from "./event.ts";
 import { openRecord, type Record } from "./record.ts";
+import { Waiting } from "./waiting.ts";
 import { undoChange, type Undone, type UndoStatus } from "./undo.ts";
 
 /** How a run is undone. */
@@ -98,11 +99,19 @@ export async function undoRows(
     UndoRowsOptions,
 ): Promise<{ counts: UndoCounts; interrupted: boolean }> {
   const counts: UndoCounts = { undone: 0, kept: 0, failed: 0, unknown: 0 };
-  const make = overlay
-    ? overlay.take
-    : (inverse: Change) => record.make(inverse, [], host);
+  const waiting = new Waiting({
+    take: overlay
+      ? overlay.take
+      : (inverse: Change) => record.make(inverse, [], host),
+    store: record,
+    predicts: overlay !== undefined,
+  });
+  waiting.restore(record.pendingHandlers());
+  const make = (inverse: Change) => waiting.take(inverse, []);
+  let interrupted = false;
   for (const change of rows) {
-    if (signal?.aborted) return { counts, interrupted: true };
+    interrupted = signal?.aborted ?? false;
+    if (interrupted) break;
     record.begin(change.index, change.path ?? change.kind);
     const undone = await undoChange(change, state, make, overlay ?? host, {
       withCut: withCut ?? false,
@@ -113,7 +122,23 @@ export async function undoRows(
     }
     tell(undone);
   }
-  return { counts, interrupted: false };
+  const failure = await settle(waiting);
+  if (failure) {
+    counts.failed++;
+    tell(failure);
+  }
+  return { counts, interrupted };
+}
+
+/** Makes what waits; gives what is told where that fails. */
+async function settle(waiting: Waiting): Promise<Undone | undefined> {
+  try {
+    await waiting.settle();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof TaskError)) throw error;
+    return { kind: "run", status: "failed", why: error.message };
+  }
 }
 
 /** What is noted at the end of a rollback. */

@@ -10,6 +10,7 @@ import type { Examine } from "./examine.ts";
 import type { Handlers } from "./handlers.ts";
 import type { PlanObserver } from "./noting_host.ts";
 import type { Scope } from "./scope.ts";
+import type { Waiting } from "./waiting.ts";
 
 /** What all tasks of a run share. */
 export interface RunContext {
@@ -27,6 +28,8 @@ export interface RunContext {
     change: Change,
     notified: readonly string[],
   ): Promise<Made | undefined>;
+  /** What is made once for all tasks that ask for it. */
+  waiting: Waiting;
   /** What lets changes be undone unless they are confirmed; absent in a dry run. */
   confirmation?: Confirmation | undefined;
   /** Runs handlers that are due, all but those of other names; tells whether none failed. */

@@ -4,17 +4,11 @@ import type { Audit } from "../audit.ts";
 import type { Change, Made } from "../change.ts";
 import type { LocalHost } from "../host/local.ts";
 import type { Redactor } from "../secret.ts";
-import type {
-  BeforeState,
-  ChangeStart,
-  RunEnd,
-  RunStatus,
-  State,
-} from "../state/state.ts";
-import { isReversible, toArgv } from "./describe.ts";
+import type { RunEnd, RunStatus, State } from "../state/state.ts";
 import type { SummaryEvent, TaskEvent } from "./event.ts";
 import type { Journal } from "./journal.ts";
 import type { ConfirmSource } from "./confirmation.ts";
+import { toPlainChange } from "./noted_change.ts";
 import { findEnd, type Record, type RecordOptions } from "./record.ts";
 
 /** Old history is looked at in one of so many runs. */
@@ -94,6 +88,11 @@ export class RunRecord implements Record {
 
   findEnd(run: number): { name: string; place: string } | undefined {
     return findEnd(this.#state, run);
+  }
+
+  addPending(name: string): void {
+    const { name: task } = this.#current;
+    this.#state.addPending({ handler: name, run: this.run, task });
   }
 
   clearPending(handler: string): void {
@@ -255,45 +254,4 @@ function toJournal(
     end: (id, result) => state.endChange(id, result),
     keep: (path) => state.putBlobFile(path),
   };
-}
-
-/** What is noted of a change itself; where its path or its undo holds a secret, it cannot be undone. */
-function toPlainChange(
-  change: Change,
-  before: BeforeState | undefined,
-  temp: string | undefined,
-  redactor: Redactor,
-): Pick<
-  ChangeStart,
-  "before" | "undo" | "path" | "argv" | "shows" | "temp" | "undoChanges"
-> {
-  const path = "path" in change ? change.path : undefined;
-  const undo = change.kind === "run" ? change.undo : undefined;
-  const texts = listTexts(path ?? "", before ?? { exists: false });
-  const isSecret = [...texts, JSON.stringify(undo ?? [])]
-    .some((text) => redactor.has(text));
-  return {
-    before: isSecret ? undefined : before,
-    undo: isSecret || !isReversible(change)
-      ? "none"
-      : change.kind === "run"
-      ? "changes"
-      : "file",
-    path: path && redactor.redact(path),
-    temp: temp && redactor.redact(temp),
-    shows: change.hidden
-      ? undefined
-      : change.shows && redactor.redact(change.shows),
-    argv: change.kind === "run" ? toArgv(change, redactor) : undefined,
-    undoChanges: isSecret || !undo ? undefined : [...undo],
-  };
-}
-
-/** Paths and targets of links in a state that is kept. */
-function listTexts(path: string, { target, tree = [] }: BeforeState): string[] {
-  return [
-    path,
-    target ?? "",
-    ...tree.flatMap(({ name, state }) => listTexts(`${path}/${name}`, state)),
-  ];
 }

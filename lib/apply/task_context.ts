@@ -26,6 +26,7 @@ export async function toTaskContext(
     evaluate,
     find,
     findFile,
+    isWaiting: (argv) => run.waiting.has(argv),
     warn: (message) => warnings.push(message),
     renderFile: (path, options) => {
       const read = (file: string) => {

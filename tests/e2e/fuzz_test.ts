@@ -13,6 +13,7 @@ import { Handlers } from "../../lib/apply/handlers.ts";
 import type { RunContext } from "../../lib/apply/run_context.ts";
 import { runNodes } from "../../lib/apply/run_nodes.ts";
 import { loadSetup, type Setup } from "../../lib/apply/setup.ts";
+import { Waiting } from "../../lib/apply/waiting.ts";
 import { ENVELOPE_KEYS } from "../../lib/config/envelope.ts";
 import { ConfigError, ConfigErrors, TaskError } from "../../lib/error.ts";
 import {
@@ -422,12 +423,18 @@ async function plan(setup: Setup, below: Host): Promise<void> {
   const overlay = new OverlayHost(below);
   const handlers = new Handlers(setup.config.handlers);
   let count = 0;
+  const waiting = new Waiting({
+    take: overlay.take,
+    store: { addPending: () => {}, clearPending: () => {} },
+    predicts: true,
+  });
   const run: RunContext = {
     ...setup,
     host: overlay,
     predicts: true,
     handlers,
-    take: overlay.take,
+    take: (change, notified) => waiting.take(change, notified),
+    waiting,
     flush: () => Promise.resolve(true),
     emit: (event) => {
       if (event.type === "task") requireTold(event);

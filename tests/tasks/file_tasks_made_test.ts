@@ -26,6 +26,7 @@ const CONTEXT: TaskContext = {
   find: () => undefined,
   renderFile: (path) => Deno.readTextFile(path),
   findFile: (_folder, name) => Promise.resolve(name),
+  isWaiting: () => false,
   warn: () => {},
 };
 

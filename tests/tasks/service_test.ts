@@ -67,6 +67,21 @@ function run(argv: string, step: Step): Change {
   };
 }
 
+/** A reload of systemd, for a unit or for all. */
+function reload(shows: string, unit?: Partial<Unit>): Change {
+  const argv = ["systemctl", "daemon-reload"];
+  return {
+    kind: "run",
+    argv,
+    shows,
+    predicts: unit
+      ? [{ table: "units", name: UNIT.name, value: { ...UNIT, ...unit } }]
+      : [],
+    touches: ["units"],
+    undo: [{ kind: "run", argv, touches: ["units"], waits: true }],
+  };
+}
+
 testTask(serviceTask, [
   {
     name: "leaves a service that runs and is enabled",
@@ -365,10 +380,7 @@ testTask(serviceTask, [
     params: { name: "nginx", state: "started" },
     have: have({ ...STOPPED, needsReload: true }),
     changes: [
-      run("daemon-reload", {
-        before: STOPPED,
-        shows: "unit files of nginx.service changed",
-      }),
+      reload("unit files of nginx.service changed", STOPPED),
       run("start nginx.service", {
         before: { ...STOPPED, needsReload: true },
         after: { ...RUNNING, needsReload: false },
@@ -377,6 +389,44 @@ testTask(serviceTask, [
         checked: true,
       }),
     ],
+  },
+  {
+    name: "makes systemd read what tasks before changed, before a start",
+    params: { name: "nginx", state: "started" },
+    have: have(STOPPED),
+    context: { isWaiting: () => true },
+    changes: [
+      reload("files of units changed in this run", STOPPED),
+      run("start nginx.service", {
+        before: STOPPED,
+        after: RUNNING,
+        shows: "stopped -> started",
+        undo: ["stop", "nginx.service"],
+        checked: true,
+      }),
+    ],
+  },
+  {
+    name: "leaves the reading to others where it starts nothing",
+    params: { name: "nginx", state: "started", enabled: true },
+    have: have({}),
+    context: { isWaiting: () => true },
+  },
+  {
+    name: "makes systemd read what waits without a name",
+    params: { daemon_reload: true },
+    have: have({}),
+    context: { isWaiting: () => true },
+    changes: [reload("files of units changed in this run")],
+    again: [reload("files of units changed in this run")],
+  },
+  {
+    name: "looks once more for a unit that an old systemd has not read",
+    params: { name: "other", state: "started" },
+    have: have(undefined),
+    context: { isWaiting: () => true },
+    changes: [reload("files of units changed in this run")],
+    error: /Cannot find service "other.service"/,
   },
   {
     name: "leaves changed files of a service that is right",
@@ -388,7 +438,7 @@ testTask(serviceTask, [
     params: { name: "nginx", daemon_reload: true },
     have: have({ needsReload: true }),
     changes: [
-      run("daemon-reload", { shows: "unit files of nginx.service changed" }),
+      reload("unit files of nginx.service changed", {}),
     ],
   },
   {
@@ -401,7 +451,7 @@ testTask(serviceTask, [
       },
     }),
     changes: [
-      run("daemon-reload", { shows: "unit files of nginx.service changed" }),
+      reload("unit files of nginx.service changed", {}),
     ],
   },
   {

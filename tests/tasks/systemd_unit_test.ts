@@ -16,26 +16,20 @@ const LOADED = {
   needsReload: false,
 };
 
-const FIRST: RunChange = {
+const RELOAD: RunChange = {
   kind: "run",
-  argv: ["systemctl", "show", "--property=Version"],
-  shows: "systemd answers",
-  predicts: [],
-  undo: [{
-    kind: "run",
-    argv: ["systemctl", "daemon-reload"],
-    touches: ["units"],
-  }],
+  argv: ["systemctl", "daemon-reload"],
+  touches: ["units"],
+  waits: true,
 };
 
 function toReload(value: Unit | undefined, name = "app.service"): RunChange {
   return {
-    kind: "run",
-    argv: ["systemctl", "daemon-reload"],
-    shows: `files of ${name} changed`,
+    ...RELOAD,
+    shows:
+      `files of ${name} changed: once, before the next program or at the end`,
     predicts: [{ table: "units", name, value }],
-    touches: ["units"],
-    undo: [],
+    undo: [RELOAD],
   };
 }
 
@@ -44,7 +38,7 @@ testTask(systemdUnitTask, [
     name: "writes a unit and has it read",
     params: { name: "app.service", content: TEXT },
     have: { files: { [DIR]: { type: "dir" }, ...BOOTED } },
-    changes: [FIRST, toOwnWrite(APP, TEXT), toReload(LOADED)],
+    changes: [toReload(LOADED), toOwnWrite(APP, TEXT)],
     output: { path: APP, name: "app.service", state: "present" },
   },
   {
@@ -58,14 +52,13 @@ testTask(systemdUnitTask, [
     },
     have: { files: { [DIR]: { type: "dir" }, ...BOOTED } },
     changes: [
-      FIRST,
+      toReload({ ...LOADED, fileState: "disabled" }),
       toOwnWrite(
         APP,
         "# Managed by Driftless: changes are overwritten\n[Service]\n" +
           "ExecStart=/bin/a\nExecStart=/bin/b\nRestart=yes\n\n" +
           "[Install]\nWantedBy=multi-user.target\n",
       ),
-      toReload({ ...LOADED, fileState: "disabled" }),
     ],
   },
   {
@@ -83,10 +76,19 @@ testTask(systemdUnitTask, [
     changes: [toReload(LOADED)],
   },
   {
+    name: "asks for no second reading while one waits",
+    params: { name: "app.service", content: TEXT },
+    have: {
+      files: { [APP]: TEXT, ...BOOTED },
+      units: [{ ...LOADED, needsReload: true }],
+    },
+    context: { isWaiting: () => true },
+  },
+  {
     name: "leaves the reading to a later task where it is told to",
     params: { name: "app.service", content: TEXT, daemon_reload: false },
     have: { files: { [APP]: "old", ...BOOTED }, units: [LOADED] },
-    changes: [FIRST, toOwnWrite(APP, TEXT)],
+    changes: [toOwnWrite(APP, TEXT)],
   },
   {
     name: "writes only the file where systemd does not run",
@@ -106,10 +108,9 @@ testTask(systemdUnitTask, [
       units: [{ ...LOADED, activeState: "active" }],
     },
     changes: [
-      FIRST,
+      toReload({ ...LOADED, activeState: "active" }),
       { kind: "make_dir", path: `${APP}.d`, mode: 0o755 },
       toOwnWrite(`${APP}.d/50-x.conf`, "[Service]\nNice=5\n"),
-      toReload({ ...LOADED, activeState: "active" }),
     ],
   },
   {
@@ -184,9 +185,8 @@ testTask(systemdUnitTask, [
           touches: ["units"],
         }],
       },
-      FIRST,
-      { kind: "remove", path: APP },
       toReload(undefined),
+      { kind: "remove", path: APP },
     ],
   },
   {

@@ -7,6 +7,9 @@ import type { ServiceManager } from "./manager.ts";
 const PROPERTIES =
   "--property=Id,Names,LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload";
 
+/** Makes systemd read its files anew, systemctl(1). */
+export const DAEMON_RELOAD: readonly string[] = ["systemctl", "daemon-reload"];
+
 /** Kinds of units, systemd.unit(5). */
 const SUFFIX_REGEXP =
   /\.(service|socket|device|mount|automount|swap|target|path|timer|slice|scope)$/;
