@@ -1,5 +1,7 @@
 /** Task types of units and of the kernel, proven on a host. */
 
+import { strictEqual as equal } from "node:assert/strict";
+import type { TestHost } from "./_host.ts";
 import { proveRows, type Row } from "./_prove.ts";
 
 const DIR = "/etc/systemd/system";
@@ -85,4 +87,67 @@ const KERNEL: readonly Row[] = [
   },
 ];
 
-proveRows("types of units and of the kernel", [...UNITS, ...KERNEL]);
+/** Ten units and ten drop-ins, an entry of fstab, and what may come between. */
+const MANY = (middle: string) =>
+  `tasks:
+  - type: systemd_unit
+    loop: "{{ range(10) }}"
+    name: "dl-many-{{ item }}.service"
+    content: "[Service]\\nExecStart=/usr/bin/sleep 9"
+${middle}
+  - { type: mount, path: /srv/dl, src: tmpfs, fstype: tmpfs, state: present }
+  - type: systemd_unit
+    loop: "{{ range(10) }}"
+    name: cron.service
+    drop_in: "dl-{{ item }}"
+    content: "[Service]\\nEnvironment=A{{ item }}=1"
+`;
+
+/** Counts how often systemd read its files, and goes on counting from there. */
+async function countReloads(host: TestHost): Promise<number> {
+  const said = await host.ask(
+    "journalctl",
+    "--quiet",
+    "--output=cat",
+    "--cursor-file=/run/dl-cursor",
+    "_PID=1",
+  );
+  return said.split("\n").filter((line) => line === "Reloading.").length;
+}
+
+/** One reload for twenty units: at the end, before a program, after an undoing, and after a failure. */
+async function proveReloads(host: TestHost): Promise<void> {
+  await countReloads(host);
+  const runs = [
+    ["", 0, 1],
+    ["  - { type: service, name: cron, state: restarted }", 0, 2],
+    ["  - { type: fail, msg: halt }", 1, 1],
+  ] as const;
+  for (const [middle, code, reloads] of runs) {
+    const made = await host.apply(MANY(middle));
+    equal(made.code, code, made.stdout + made.stderr);
+    equal(await countReloads(host), reloads, `with "${middle}"`);
+    const { needs } = await readNeeds(host);
+    equal(needs, "", "a unit is stale");
+    const undone = await host.driftless("rollback", `${made.summary?.run}`);
+    equal(undone.code, 6, undone.stdout + undone.stderr);
+    equal(await countReloads(host), 1, undone.stdout);
+  }
+}
+
+async function readNeeds(host: TestHost): Promise<{ needs: string }> {
+  const said = await host.ask(
+    "systemctl",
+    "show",
+    "--property=Id,NeedDaemonReload",
+    "cron.service",
+    "dl-many-1.service",
+  );
+  return {
+    needs: said.split("\n\n").filter((one) => one.includes("=yes")).join(),
+  };
+}
+
+proveRows("types of units and of the kernel", [...UNITS, ...KERNEL], {
+  prepare: proveReloads,
+});
