@@ -34,8 +34,8 @@ export interface TaskContext {
     folder: "files" | "templates" | "tasks",
     name: string,
   ): Promise<string>;
-  /** Tells whether a program waits to be run, for this task or an earlier one. */
-  isWaiting(argv: readonly string[]): boolean;
+  /** Tells whether a program waits to be run, for this task or an earlier one; absent where nothing waits. */
+  isWaiting?(argv: readonly string[]): boolean;
   /** Adds a warning to the task's result. */
   warn(message: string): void;
 }

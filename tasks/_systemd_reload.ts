@@ -11,7 +11,7 @@ export async function isBooted(host: Host): Promise<boolean> {
 
 /** Tells whether systemd has to read its files anew before anything is started. */
 export function isReloadDue(context: TaskContext): boolean {
-  return context.isWaiting(DAEMON_RELOAD);
+  return context.isWaiting?.(DAEMON_RELOAD) ?? false;
 }
 
 /** Builds the change that makes systemd read its files anew, at once; undone by another one after the files are back. */

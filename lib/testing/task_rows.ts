@@ -105,7 +105,6 @@ export async function drive<P>(
     find: refuse("find"),
     renderFile: refuse("renderFile"),
     findFile: (_folder, name) => Promise.resolve(name),
-    isWaiting: () => false,
     warn: (message) => warnings.push(message),
     ...context,
   });

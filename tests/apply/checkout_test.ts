@@ -76,7 +76,6 @@ const CONTEXT: TaskContext = {
   find: () => undefined,
   renderFile: () => Promise.resolve(""),
   findFile: (_folder, name) => Promise.resolve(name),
-  isWaiting: () => false,
   warn() {},
 };
 

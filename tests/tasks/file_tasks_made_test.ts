@@ -26,7 +26,6 @@ const CONTEXT: TaskContext = {
   find: () => undefined,
   renderFile: (path) => Deno.readTextFile(path),
   findFile: (_folder, name) => Promise.resolve(name),
-  isWaiting: () => false,
   warn: () => {},
 };
 

@@ -365,7 +365,6 @@ const CONTEXT: TaskContext = {
   find: () => undefined,
   renderFile: () => Promise.resolve(""),
   findFile: (_folder, name) => Promise.resolve(name),
-  isWaiting: () => false,
   warn() {},
 };
 
