@@ -30,6 +30,6 @@ export interface SystemdUnitParams {
       >
     >
     | Template;
-  /** Make systemd read its files after a change; false where a later task of the run does it for several units. */
+  /** Make systemd read its files after a change: once for all units of a run, before the next program runs or at its end. */
   readonly daemon_reload?: boolean | Template;
 }
