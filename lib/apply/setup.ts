@@ -12,6 +12,7 @@ import type { ApplyConfig } from "../config/node.ts";
 import { isMap } from "../config/plain.ts";
 import type { HostInput } from "../config/typescript/answer.ts";
 import { Redactor } from "../secret.ts";
+import { listUnitFiles, UNIT_FOLDERS } from "../units/find_units.ts";
 import type { Templates } from "../template/template.ts";
 import type { TaskRegistry } from "../task.ts";
 
@@ -74,7 +75,7 @@ export async function loadSetup(
     dir,
     file,
     inline: options.inline,
-    registry: options.registry,
+    registry: await withOwnTasks(options, dir),
     hostName,
     envNames: Object.keys(env),
     factNames: FACT_NAMES,
@@ -83,6 +84,22 @@ export async function loadSetup(
     readHost,
   });
   return { config, scope: openScope(config, open), redactor, hostName };
+}
+
+/** Adds the task types that the directory brings; beside a script may lie anything. */
+async function withOwnTasks(
+  { inline, registry }: SetupOptions,
+  dir: string,
+): Promise<TaskRegistry> {
+  const files = inline === undefined
+    ? listUnitFiles(dir, UNIT_FOLDERS.task)
+    : [];
+  if (files.length === 0) return registry;
+  const { addOwnTasks } = await import("../units/own_tasks.ts");
+  const { UnitProcess } = await import("../units/process.ts");
+  const real = Deno.realPathSync(dir);
+  const process = new UnitProcess({ dir: real });
+  return addOwnTasks({ dir: real, files, builtIns: registry, process });
 }
 
 /**

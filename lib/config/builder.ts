@@ -94,7 +94,8 @@ export class NodeBuilder {
       );
       return [];
     }
-    await this.#build.types.load(listTypes(value));
+    const { types, report } = this.#build;
+    await report.try(() => types.load(listTypes(value)));
     return value;
   }
 

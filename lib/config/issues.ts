@@ -46,7 +46,20 @@ export function toErrors(
   params: unknown,
   owner: Owner,
 ): ConfigError[] {
-  return issues.flatMap((issue) => resolve(issue))
+  return toIssueErrors(
+    issues.flatMap((issue) => resolve(issue)),
+    params,
+    owner,
+  );
+}
+
+/** Builds an error for each issue whose unions are resolved, as `toErrors` does. */
+export function toIssueErrors(
+  issues: readonly Issue[],
+  params: unknown,
+  owner: Owner,
+): ConfigError[] {
+  return issues
     .filter((issue) => owner.isRendered || !isOpen(issue, params))
     .flatMap((issue) => explain(issue, params, owner));
 }

@@ -7,6 +7,7 @@ import { mergeApplyFiles } from "./apply_files.ts";
 import { NodeBuilder } from "./builder.ts";
 import { checkNotifications, nameHandlers } from "./check_handlers.ts";
 import { type Checked, checkTemplates } from "./check_names.ts";
+import { checkRemoteParams } from "./check_remote.ts";
 import {
   findKindOfKeys,
   type Kind,
@@ -125,6 +126,7 @@ async function load(
     ...options.factNames ?? [],
     ...lost.variables,
   ];
+  await checkRemoteParams([...nodes, ...handlers], report);
   const whole = { nodes, handlers, variables, given, report, isOpen };
   await checkAllTemplates(whole, options.dir);
   return {
@@ -273,6 +275,7 @@ async function loadInclude(
   const nodes = await report.try(() => builder.buildInclude(node, raw));
   if (builder.handlers.length > known) nameHandlers(builder.handlers, report);
   checkNotifications(nodes ?? [], builder.handlers, report);
+  await checkRemoteParams(nodes ?? [], report);
   report.throwAll();
   return nodes ?? [];
 }

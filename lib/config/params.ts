@@ -54,7 +54,7 @@ export function parseParams(
     source: node.source,
     path: node.path,
     noLog: node.envelope.noLog,
-    ...toOwner({ type: node.type, task, keys: findSchemaKeys(task.params) }),
+    ...toOwner({ type: node.type, keys: findSchemaKeys(task.params) }),
   });
   const [first] = errors;
   if (first !== undefined) throw first;
@@ -63,8 +63,9 @@ export function parseParams(
   });
 }
 
-function toOwner(
-  { type, keys }: LoadedType,
+/** Tells what a task, and its params, are called in errors. */
+export function toOwner(
+  { type, keys }: Pick<LoadedType, "type" | "keys">,
 ): { label: string; known: string[] } {
   return {
     label: `task "${type}"`,

@@ -141,6 +141,8 @@ function findType(
     return undefined;
   }
   const type = types.get(word);
+  // What is wrong with its file is told already.
+  if (types.hasFailed(word)) return undefined;
   if (type === undefined) {
     const near = types.findNearest(word);
     const all = types.all.length < 8

@@ -1,6 +1,6 @@
 /** The task types that a configuration uses, loaded when named. */
 
-import { ConfigError, findNearest } from "../error.ts";
+import { ConfigError, ConfigErrors, findNearest } from "../error.ts";
 import type { Task, TaskRegistry } from "../task.ts";
 import { findSchemaKeys, type SchemaKeys } from "./schema_keys.ts";
 
@@ -29,6 +29,7 @@ export class TypeTable {
   #registry: TaskRegistry;
   #words = new Map<string, string>();
   #loaded = new Map<string, LoadedType>();
+  #failed = new Set<string>();
 
   constructor(registry: TaskRegistry) {
     this.#registry = registry;
@@ -61,20 +62,43 @@ export class TypeTable {
     return Object.keys(this.#registry);
   }
 
-  /** Loads types in parallel; unknown words are passed over. */
+  /**
+   * Loads types in parallel; unknown words are passed over, and those that failed before.
+   * @throws {ConfigErrors} When some cannot be loaded; the others are.
+   */
   async load(words: Iterable<string>): Promise<void> {
     const missing = new Set<string>();
     for (const word of words) {
       const type = this.find(word);
-      if (type !== undefined && !this.#loaded.has(type)) missing.add(type);
+      if (type === undefined || this.#failed.has(type)) continue;
+      if (!this.#loaded.has(type)) missing.add(type);
     }
-    await Promise.all([...missing].map(async (type) => {
+    const errors = await Promise.all(
+      [...missing].map((type) => this.#load(type)),
+    );
+    const found = errors.filter((error) => error !== undefined);
+    if (found.length > 0) throw new ConfigErrors(found);
+  }
+
+  /** Tells whether a type is known and cannot be loaded. */
+  hasFailed(word: string): boolean {
+    const type = this.find(word);
+    return type !== undefined && this.#failed.has(type);
+  }
+
+  async #load(type: string): Promise<ConfigError | undefined> {
+    try {
       const task = await this.#registry[type]?.();
       if (task === undefined) {
         throw new ConfigError(`Cannot load the task type "${type}"`);
       }
       this.#loaded.set(type, { type, task, keys: findSchemaKeys(task.params) });
-    }));
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      this.#failed.add(type);
+      return error;
+    }
   }
 
   /** A type that was loaded. */

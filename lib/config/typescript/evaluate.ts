@@ -14,20 +14,12 @@ import {
   toFrames,
 } from "./answer.ts";
 import type { Exports, OwnModules } from "./carried_modules.ts";
+import { closeStores } from "./close_stores.ts";
 import { NoPlainData, toMade } from "./result.ts";
 
 // A program may change what it finds of these.
 const write = Deno.stdout.writeSync.bind(Deno.stdout);
 const stringify = JSON.stringify;
-
-/** What keeps data on the disk of the host though no right was given, and what leads to it. */
-const STORES = [
-  "Worker",
-  "caches",
-  "localStorage",
-  "process",
-  "sessionStorage",
-];
 
 /** Runs a program, of which the address is given. */
 type Load = (url: string) => Promise<Exports>;
@@ -74,7 +66,7 @@ function send(answer: ProgramAnswer): void {
 
 /** Reads the request, runs its program and sends the answer; the process ends with it. */
 export async function answerRequest(): Promise<void> {
-  STORES.forEach((name) => Reflect.deleteProperty(globalThis, name));
+  closeStores();
   await answer(await readRequest());
 }
 
@@ -83,7 +75,7 @@ export async function answerRequest(): Promise<void> {
  * rights of the process.
  */
 export async function answerEnclosed(own: OwnModules): Promise<void> {
-  STORES.forEach((name) => Reflect.deleteProperty(globalThis, name));
+  closeStores();
   const request = await readRequest();
   const { openModules } = await import("./carried_modules.ts");
   const { giveUpRights } = await import("./give_up_rights.ts");

@@ -5,11 +5,11 @@
  * @module
  */
 
-import { ConfigError, type Place } from "../../error.ts";
+import { ConfigError } from "../../error.ts";
 import { type Source, toSource } from "../source.ts";
 import type { ProgramInput } from "../../define/input.ts";
 import type { Frame } from "./answer.ts";
-import { unescapeUrl } from "./imports.ts";
+import { findPlace, type RefusalAdvice, toReason } from "./reason.ts";
 import { type PlacedPart, toProgramSource } from "./program_source.ts";
 import { NoPlainData, toMade } from "./result.ts";
 import {
@@ -18,6 +18,14 @@ import {
   runProgram,
   toFileUrl,
 } from "./run_program.ts";
+
+/** What to do instead of what a program may not. */
+const ADVICE: RefusalAdvice = {
+  env: "Take the environment from what the exported function is given",
+  other: "Write a task that does it",
+  imports:
+    'Programs import "@driftless/driftless" and files of the configuration',
+};
 
 /** A program and all that it may see. */
 export interface ReadableProgram {
@@ -74,7 +82,7 @@ function toError(
 ): ConfigError {
   const place = findPlace(frames, root, texts) ??
     { file: name, line: 1, col: 1 };
-  const { reason, advice } = toReason(problem, root);
+  const { reason, advice } = toReason(problem, root, ADVICE);
   const source = toSource(place.file, texts.get(place.file) ?? "", {
     value: null,
   });
@@ -82,57 +90,4 @@ function toError(
     place,
     ...advice === undefined ? {} : { advice },
   });
-}
-
-/** What the runtime says when a right is missing. */
-const REFUSAL_REGEXP =
-  /Requires (\w+) access(?: to ((?:"[^"]*"|<[^>]*>|\S+?)))?, (?:run again|specify)/;
-
-/** What the runtime says of an import that it does not resolve. */
-const IMPORT_REGEXP =
-  /(?:Import "([^"]+)" not a dependency|Relative import path "([^"]+)" not prefixed|(npm) specifiers were requested|remote specifier was requested: "([^"]+)"|Blocked by null entry for "+([^"]+)")/;
-
-function toReason(
-  problem: string,
-  root: string,
-): { reason: string; advice?: string } {
-  const refused = REFUSAL_REGEXP.exec(problem);
-  if (refused !== null) {
-    const [, right = "all", what] = refused;
-    return {
-      reason: `it may not use the right "${right}"${
-        what === undefined ? "" : ` for ${what}`
-      }: programs of the configuration read its directory and nothing else`,
-      advice: right === "env"
-        ? "Take the environment from what the exported function is given"
-        : "Write a task that does it",
-    };
-  }
-  const [, ...names] = IMPORT_REGEXP.exec(problem) ?? [];
-  const imported = names.find((one) => one !== undefined);
-  if (imported !== undefined) {
-    return {
-      reason: `it may not import ${
-        imported === "npm" ? "packages" : `"${imported}"`
-      }`,
-      advice:
-        'Programs import "@driftless/driftless" and files of the configuration',
-    };
-  }
-  const [line = ""] = problem.replaceAll(root, "").split("\n");
-  return { reason: line };
-}
-
-function findPlace(
-  frames: readonly Frame[],
-  root: string,
-  texts: ReadonlyMap<string, string>,
-): Place | undefined {
-  for (const { url, line, col } of frames) {
-    // Stacks have names with and without escapes.
-    const name = url.slice(root.length);
-    const file = texts.has(name) ? name : unescapeUrl(name);
-    if (texts.has(file)) return { file, line, col };
-  }
-  return undefined;
 }

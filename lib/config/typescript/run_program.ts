@@ -27,6 +27,9 @@ export const OWN: URL = new URL(
   import.meta.url,
 );
 
+/** Address of the library of schemas, where the modules are sources. */
+const ZOD = IS_SOURCE ? import.meta.resolve("zod") : "";
+
 /** Bounds of one program. */
 export interface ProgramLimits {
   /** Time until it has to answer, in milliseconds. */
@@ -102,7 +105,11 @@ export async function runProgram(program: Program): Promise<ProgramAnswer> {
   const fat = new AbortController();
   let watch: Disposable | undefined;
   const result = await runProcess({
-    argv: enclosed ?? toArgv(dir, root, limits),
+    argv: enclosed ?? toRuntimeArgv({
+      dir,
+      entry: "evaluate",
+      heapMegabytes: limits.heapMegabytes,
+    }),
     env: toRuntimeEnvironment(),
     cwd: dir,
     stdin: JSON.stringify(request),
@@ -135,8 +142,24 @@ export function toEnclosedArgv(
   );
 }
 
-/** The words that start the runtime with no right but to read a directory. */
-function toArgv(dir: string, root: string, limits: ProgramLimits): string[] {
+/** What a process of the runtime is started for. */
+export interface RuntimeStart {
+  /** Directory that it may read, without links in it. */
+  readonly dir: string;
+  /** Module of this program that it runs, without its ending. */
+  readonly entry: "evaluate" | "units";
+  /** Objects and texts that it may hold, in megabytes of V8. */
+  readonly heapMegabytes: number;
+  /** Flags of Deno for rights beside that to read the directory. */
+  readonly rights?: readonly string[];
+}
+
+/**
+ * The words that start the runtime with no right but to read a directory, and those that are said.
+ * @throws {NoAnswer} When the right cannot be given.
+ */
+export function toRuntimeArgv(start: RuntimeStart): string[] {
+  const { dir, entry, heapMegabytes, rights = [] } = start;
   return [
     Deno.execPath(),
     "run",
@@ -150,11 +173,30 @@ function toArgv(dir: string, root: string, limits: ProgramLimits): string[] {
       ? ["--no-remote", "--deny-import"]
       : [`--allow-import=${OWN.host}`],
     "--unstable-lazy-dynamic-imports",
-    `--allow-read=${listReadable(dir)}`,
-    toImportMapFlag(root, IS_SOURCE ? "mod.ts" : "driftless.js"),
-    `--v8-flags=--max-old-space-size=${limits.heapMegabytes}`,
-    new URL(IS_SOURCE ? "cli/evaluate.ts" : "evaluate.js", OWN).href,
+    `--allow-read=${
+      listReadable(dir, ZOD === "" ? [] : [new URL(".", ZOD).href])
+    }`,
+    ...rights,
+    toImportMapFlag(
+      `${toFileUrl(dir)}/`,
+      IS_SOURCE ? "mod.ts" : "driftless.js",
+      listUnitModules(),
+    ),
+    `--v8-flags=--max-old-space-size=${heapMegabytes}`,
+    new URL(IS_SOURCE ? `cli/${entry}.ts` : `${entry}.js`, OWN).href,
   ];
+}
+
+/** Modules that units of the configuration find by name: what they are written with. */
+function listUnitModules(): Record<string, string> {
+  const [task, testing] = IS_SOURCE
+    ? ["lib/units/task.ts", "lib/testing/mod.ts"]
+    : ["task.js", "testing.js"];
+  return {
+    "@driftless/driftless/task": new URL(task, OWN).href,
+    "@driftless/driftless/testing": new URL(testing, OWN).href,
+    "zod": IS_SOURCE ? ZOD : new URL("zod.js", OWN).href,
+  };
 }
 
 /** Modules of the runtime by which a program could start threads, which have stores of their own. */

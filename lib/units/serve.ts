@@ -1,0 +1,76 @@
+/**
+ * Serves units in a process that may do nothing but what its flags say: takes
+ * calls on standard input, answers on standard output. Started by
+ * `process.ts`, which bounds its silences and its memory.
+ *
+ * @module
+ */
+
+import { closeStores } from "../config/typescript/close_stores.ts";
+import { Peer } from "./peer.ts";
+import type { ServedKind, UnitModules } from "./served.ts";
+import { FrameReader } from "./wire.ts";
+
+// A unit may change what it finds of these.
+const write = Deno.stdout.writeSync.bind(Deno.stdout);
+const input = Deno.stdin.readable;
+const exit = Deno.exit.bind(Deno);
+
+/** What serves each kind of unit, loaded by the first call of that kind; the methods of a kind start with its word and a dot. */
+const KINDS: Readonly<Record<string, () => Promise<ServedKind>>> = {
+  task: async () => (await import("./served_tasks.ts")).serveTasks,
+};
+
+/** Serves the units below an address until standard input ends; the process ends with it. */
+export async function serveUnits(root: string): Promise<void> {
+  closeStores();
+  quieten();
+  const served = new Map<string, ReturnType<ServedKind>>();
+  const modules: UnitModules = {
+    load: async (url) => await import(url),
+  };
+  const peer = new Peer({
+    root,
+    send,
+    serve: async (method, args, ask) => {
+      const [kind = ""] = method.split(".");
+      const load = KINDS[kind];
+      if (load === undefined) throw new TypeError(`No kind "${kind}"`);
+      if (!served.has(kind)) served.set(kind, (await load())(modules));
+      const serve = served.get(kind)?.[method.slice(kind.length + 1)];
+      if (serve === undefined) throw new TypeError(`No method "${method}"`);
+      return await serve(args, ask);
+    },
+  });
+  const reader = new FrameReader();
+  for await (const part of input) {
+    for (const message of reader.push(part)) peer.receive(message);
+  }
+  exit(0);
+}
+
+/** Methods that print to standard output. */
+const PRINTING = [
+  "count",
+  "debug",
+  "dir",
+  "dirxml",
+  "group",
+  "groupCollapsed",
+  "info",
+  "log",
+  "table",
+  "timeEnd",
+  "timeLog",
+];
+
+/** What units print is no answer: it goes to standard error. */
+function quieten(): void {
+  const { console: printer } = globalThis;
+  const print = printer.error.bind(printer);
+  PRINTING.forEach((name) => Reflect.set(printer, name, print));
+}
+
+function send(frame: Uint8Array): void {
+  for (let at = 0; at < frame.length;) at += write(frame.subarray(at));
+}

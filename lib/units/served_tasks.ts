@@ -1,0 +1,152 @@
+/** Task types of a configuration, as the process that they run in serves them. */
+
+import * as z from "zod";
+import type { Made, Output, Plan } from "../change.ts";
+import { type Issue, resolve } from "../config/issues.ts";
+import { toMessage } from "../config/wording.ts";
+import { TaskError } from "../error.ts";
+import type { Task } from "../task.ts";
+import { toError } from "./fault.ts";
+import { type Evaluated, toRemoteContext } from "./remote_context.ts";
+import { type HostView, RemoteHost } from "./remote_host.ts";
+import {
+  type Ask,
+  BadUnit,
+  findUnit,
+  type Served,
+  type UnitModules,
+} from "./served.ts";
+
+/** A plan between two steps. */
+interface OpenPlan {
+  readonly plan: Plan;
+  readonly host: RemoteHost;
+}
+
+/** What the program says when it begins a plan. */
+export interface PlanStart {
+  /** Number of the plan; none that is open has it. */
+  readonly id: number;
+  /** Address of the file of the task type. */
+  readonly url: string;
+  readonly want: unknown;
+  readonly view: HostView;
+  readonly evaluated: Evaluated;
+}
+
+/** Makes `describe`, `check` and the steps of plans. */
+export function serveTasks(modules: UnitModules): Served {
+  const plans = new Map<number, OpenPlan>();
+  const find = async (url: unknown) =>
+    findUnit(await modules.load(String(url)), isTask, "task type");
+  const step = async (
+    id: number,
+    ask: Ask,
+    advance: (open: OpenPlan) => Promise<IteratorResult<unknown, Output>>,
+  ) => {
+    const open = plans.get(id);
+    if (open === undefined) throw new TypeError("the plan is not open");
+    open.host.ask = ask;
+    try {
+      const { done, value } = await advance(open);
+      if (done) plans.delete(id);
+      return { done: done === true, value };
+    } catch (error) {
+      plans.delete(id);
+      throw error;
+    }
+  };
+  return {
+    describe: async ([url]) => describe(await find(url)),
+    check: async ([url, rows]) => check(await find(url), rows),
+    plan: async ([start], ask) => {
+      const { id, url, want, view, evaluated } = readStart(start);
+      const task = await find(url);
+      const host = new RemoteHost(view, ask);
+      const context = toRemoteContext(
+        evaluated,
+        (method, ...args) => host.ask(method, ...args),
+      );
+      const plan = task.plan(parse(task, want), host, context);
+      if (typeof plan?.next !== "function") {
+        throw new BadUnit('Expected "async *plan" in the task type');
+      }
+      plans.set(id, { plan, host });
+      return await step(id, ask, ({ plan }) => plan.next());
+    },
+    next: ([id, made, view], ask) =>
+      step(Number(id), ask, ({ plan, host }) => {
+        host.see(readView(view));
+        return plan.next(readMade(made));
+      }),
+    throw: ([id, fault], ask) =>
+      step(Number(id), ask, ({ plan }) => plan.throw(toError(fault))),
+    return: ([id], ask) => step(Number(id), ask, ({ plan }) => plan.return({})),
+    packages: async ([id, index], ask) => {
+      const host = plans.get(Number(id))?.host;
+      const source = host?.sources[Number(index)];
+      if (!host || !source) throw new TypeError("the plan is not open");
+      return await source.read(host.withAsk(ask));
+    },
+  };
+}
+
+function isTask(value: unknown): value is Task {
+  return typeof value === "object" && value !== null && "plan" in value &&
+    typeof value.plan === "function";
+}
+
+/** Tells what the program has to know of a task type. */
+function describe(task: Task): Record<string, unknown> {
+  const { type, params, expressions, templateFile, programs, os } = task;
+  if (typeof params?.safeParse !== "function") {
+    throw new BadUnit('Expected a schema as "params" of the task type');
+  }
+  return {
+    type,
+    schema: z.toJSONSchema(params, {
+      target: "draft-7",
+      io: "input",
+      unrepresentable: "any",
+      reused: "inline",
+    }),
+    expressions,
+    templateFile,
+    programs,
+    os,
+  };
+}
+
+/** Passes params through the schema and tells what is wrong with each. */
+function check(task: Task, rows: unknown): Issue[][] {
+  return Array.isArray(rows) ? rows.map((row) => findIssues(task, row)) : [];
+}
+
+function findIssues(task: Task, params: unknown): Issue[] {
+  const result = task.params.safeParse(params, { error: toMessage });
+  return result.error?.issues.flatMap((issue) => resolve(issue)) ?? [];
+}
+
+function parse(task: Task, params: unknown): unknown {
+  const result = task.params.safeParse(params, { error: toMessage });
+  if (result.success) return result.data;
+  const [issue] = result.error.issues.flatMap((one) => resolve(one));
+  const name = issue === undefined || issue.path.length === 0
+    ? "the params"
+    : `"${issue.path.join(".")}"`;
+  throw new TaskError(
+    `Cannot read ${name} of task "${task.type}": ${issue?.message}`,
+  );
+}
+
+function readStart(value: unknown): PlanStart {
+  return Object(value);
+}
+
+function readView(value: unknown): HostView {
+  return Object(value);
+}
+
+function readMade(value: unknown): Made | undefined {
+  return value === undefined ? undefined : Object(value);
+}

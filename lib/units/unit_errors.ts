@@ -1,0 +1,96 @@
+/** What is said of a unit that fails: as an error of its file, or of the task that it was to do. */
+
+import { toSource } from "../config/source.ts";
+import {
+  findPlace,
+  type RefusalAdvice,
+  toReason,
+} from "../config/typescript/reason.ts";
+import { NoAnswer } from "../config/typescript/run_program.ts";
+import { type Place, TaskError, toPlaceText } from "../error.ts";
+import { UnknownState } from "../host/host.ts";
+import { UnitFault } from "./fault.ts";
+
+/** What to do instead of what a unit may not. */
+const ADVICE: RefusalAdvice = {
+  env: "Take it as a param: the environment is in templates as env",
+  other: "Ask the host that the unit is given, or yield a change",
+  imports:
+    'Units import "@driftless/driftless/task", "zod" and files of the configuration',
+};
+
+/** Where a unit is, for what is said of it. */
+export interface UnitSite {
+  /** Directory of the configuration. */
+  readonly dir: string;
+  /** Address of the directory, with a slash at its end. */
+  readonly root: string;
+  /** File of the unit below it. */
+  readonly file: string;
+}
+
+/** Makes of what a call threw an error of the file of the unit; what is no fault of the unit is given back. */
+export function toUnitConfigError(error: unknown, site: UnitSite): unknown {
+  const said = explain(error, site);
+  if (said === undefined) return error;
+  const { reason, advice, place } = said;
+  const at = place ?? { file: site.file, line: 1, col: 1 };
+  return toSource(at.file, readText(site.dir, at.file), { value: null })
+    .errorAt([], `Cannot use "${site.file}": ${reason}`, {
+      place: at,
+      ...advice === undefined ? {} : { advice },
+    });
+}
+
+/** Makes of what a call threw an error of the task that the unit was to do; those that a task may throw are given back. */
+export function toUnitTaskError(error: unknown, site: UnitSite): unknown {
+  if (error instanceof TaskError || error instanceof UnknownState) return error;
+  const said = explain(error, site);
+  if (said === undefined) return error;
+  const { reason, advice, place } = said;
+  const where = place === undefined ? site.file : toPlaceText(place);
+  return new TaskError(`Cannot run "${where}": ${reason}`, {
+    cause: error,
+    ...advice === undefined ? {} : { advice },
+  });
+}
+
+function explain(
+  error: unknown,
+  { dir, root }: UnitSite,
+): { reason: string; advice?: string; place?: Place } | undefined {
+  if (error instanceof NoAnswer) {
+    return {
+      reason: error.message,
+      ...error.advice === undefined ? {} : { advice: error.advice },
+    };
+  }
+  if (error instanceof UnitFault) {
+    const has = (name: string) => isFile(`${dir}/${name}`);
+    const place = findPlace(error.frames, root, { has });
+    return {
+      ...toReason(error.message, root, ADVICE),
+      ...place === undefined ? {} : { place },
+    };
+  }
+  if (error instanceof TaskError || error instanceof UnknownState) {
+    return { reason: error.message };
+  }
+  return undefined;
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
+
+function readText(dir: string, file: string): string {
+  try {
+    return Deno.readTextFileSync(`${dir}/${file}`);
+  } catch {
+    return "";
+  }
+}
