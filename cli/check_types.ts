@@ -7,7 +7,7 @@ import {
   toFileUrl,
   toImportMapFlag,
   toRuntimeEnvironment,
-} from "../lib/config/typescript/run_program.ts";
+} from "../lib/config/typescript/start_runtime.ts";
 import { type ConfigError, TaskError } from "../lib/error.ts";
 import { type ProcessResult, runProcess } from "../lib/host/process.ts";
 

@@ -1,15 +1,15 @@
 /** Runs the tests of a configuration, in a process that may do nothing but read it. */
 
 import { CONFINED_WORD } from "../lib/config/typescript/confined.ts";
+import { PROGRAM_LIMITS } from "../lib/config/typescript/run_program.ts";
 import {
   IS_SOURCE,
   listReadable,
   OWN,
-  PROGRAM_LIMITS,
   toFileUrl,
   toImportMapFlag,
   toRuntimeEnvironment,
-} from "../lib/config/typescript/run_program.ts";
+} from "../lib/config/typescript/start_runtime.ts";
 import { watchMemory } from "../lib/config/typescript/watch_memory.ts";
 import { TaskError } from "../lib/error.ts";
 import { runProcess } from "../lib/host/process.ts";
@@ -117,7 +117,7 @@ async function listModules(): Promise<Record<string, string>> {
   return {
     ...JSON.parse(text).imports,
     "@driftless/driftless/testing": own("lib/testing/mod.ts"),
-    "@driftless/driftless/task": own("lib/task.ts"),
+    "@driftless/driftless/task": own("lib/units/task.ts"),
   };
 }
 

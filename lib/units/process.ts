@@ -25,7 +25,7 @@ import {
   toFileUrl,
   toRuntimeArgv,
   toRuntimeEnvironment,
-} from "../config/typescript/run_program.ts";
+} from "../config/typescript/start_runtime.ts";
 import { watchMemory } from "../config/typescript/watch_memory.ts";
 import { toMessage } from "../error.ts";
 import { signalGroup, startProcess } from "../host/start_process.ts";
@@ -53,6 +53,9 @@ export const UNIT_LIMITS: UnitLimits = {
   memoryBytes: 512 * 1024 * 1024,
   idleMs: 5_000,
 };
+
+/** Time until the process has to take calls, in milliseconds. */
+const START_MS = 30_000;
 
 /** What a unit process is opened with. */
 export interface UnitProcessOptions {
@@ -98,6 +101,7 @@ export class UnitProcess implements AsyncDisposable {
   ): Promise<unknown> {
     using _held = this.hold();
     const running = this.#running ??= this.#start();
+    await running.ready;
     const { silenceMs } = this.#limits;
     using silence = new Silence(
       silenceMs,
@@ -158,6 +162,12 @@ export class UnitProcess implements AsyncDisposable {
   }
 
   #start(): Running {
+    if (Deno.build.standalone) {
+      throw new NoAnswer(
+        "a compiled program runs no units of the configuration",
+        "Run the bundle or deno run",
+      );
+    }
     const running = new Running(this.#options, this.#limits, this.root, () => {
       if (this.#running === running) this.#running = undefined;
     });
@@ -168,12 +178,15 @@ export class UnitProcess implements AsyncDisposable {
 /** One run of the process. */
 class Running {
   readonly peer: Peer;
+  /** Resolves when the process takes calls. */
+  readonly ready: Promise<void>;
   /** Resolves when the process is gone. */
   readonly done: Promise<void>;
   #child: Deno.ChildProcess;
   #watch: Disposable;
   #talk: Talk;
   #reason: unknown;
+  #starting = Promise.withResolvers<void>();
 
   constructor(
     { dir, rights = [], tell }: UnitProcessOptions,
@@ -197,6 +210,7 @@ class Running {
       root,
       send: (frame) => void writer.write(frame).catch(() => {}),
     });
+    this.ready = this.#starting.promise;
     this.#watch = watchMemory(
       this.#child.pid,
       memoryBytes,
@@ -222,10 +236,18 @@ class Running {
     writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>,
     onEnd: () => void,
   ): Promise<void> {
+    const late = setTimeout(
+      () => this.end(new NoAnswer(`it did not start within ${START_MS} ms`)),
+      START_MS,
+    );
     try {
       const reader = new FrameReader();
       for await (const part of this.#child.stdout) {
-        for (const message of reader.push(part)) this.peer.receive(message);
+        for (const message of reader.push(part)) {
+          clearTimeout(late);
+          this.#starting.resolve();
+          this.peer.receive(message);
+        }
       }
     } catch (error) {
       this.end(
@@ -244,7 +266,10 @@ class Running {
     await this.#talk.done;
     this.#watch[Symbol.dispose]();
     await writer.close().catch(() => {});
-    this.peer.fail(this.#reason ?? this.#toReason(status));
+    clearTimeout(late);
+    const reason = this.#reason ?? this.#toReason(status);
+    this.#starting.reject(reason);
+    this.peer.fail(reason);
   }
 
   #toReason({ code, signal }: Deno.CommandStatus): NoAnswer {

@@ -9,7 +9,7 @@
 import { closeStores } from "../config/typescript/close_stores.ts";
 import { Peer } from "./peer.ts";
 import type { ServedKind, UnitModules } from "./served.ts";
-import { FrameReader } from "./wire.ts";
+import { encodeFrame, FrameReader } from "./wire.ts";
 
 // A unit may change what it finds of these.
 const write = Deno.stdout.writeSync.bind(Deno.stdout);
@@ -43,6 +43,8 @@ export async function serveUnits(root: string): Promise<void> {
     },
   });
   const reader = new FrameReader();
+  // The first message says that calls are taken.
+  send(encodeFrame({ reply: 0 }));
   for await (const part of input) {
     for (const message of reader.push(part)) peer.receive(message);
   }

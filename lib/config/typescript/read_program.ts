@@ -12,12 +12,8 @@ import type { Frame } from "./answer.ts";
 import { findPlace, type RefusalAdvice, toReason } from "./reason.ts";
 import { type PlacedPart, toProgramSource } from "./program_source.ts";
 import { NoPlainData, toMade } from "./result.ts";
-import {
-  NoAnswer,
-  type ProgramLimits,
-  runProgram,
-  toFileUrl,
-} from "./run_program.ts";
+import { type ProgramLimits, runProgram } from "./run_program.ts";
+import { NoAnswer, toFileUrl } from "./start_runtime.ts";
 
 /** What to do instead of what a program may not. */
 const ADVICE: RefusalAdvice = {

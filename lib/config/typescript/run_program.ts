@@ -13,22 +13,15 @@ import {
   type ProgramAnswer,
   type ProgramRequest,
 } from "./answer.ts";
-import { readVariable } from "../discover.ts";
 import { isConfined } from "./confined.ts";
 import { parseAnswer } from "./parse_answer.ts";
+import {
+  NoAnswer,
+  toFileUrl,
+  toRuntimeArgv,
+  toRuntimeEnvironment,
+} from "./start_runtime.ts";
 import { watchMemory } from "./watch_memory.ts";
-
-/** Whether the modules of this program are its sources; else they lie in one directory, bundled. */
-export const IS_SOURCE: boolean = import.meta.url.endsWith(".ts");
-
-/** Address of this program. */
-export const OWN: URL = new URL(
-  IS_SOURCE ? "../../../" : "./",
-  import.meta.url,
-);
-
-/** Address of the library of schemas, where the modules are sources. */
-const ZOD = IS_SOURCE ? import.meta.resolve("zod") : "";
 
 /** Bounds of one program. */
 export interface ProgramLimits {
@@ -62,22 +55,6 @@ export interface Program {
   readonly limits?: ProgramLimits;
   /** The words that start a process which reads no file; without them this program says how. */
   readonly enclosed?: readonly string[] | undefined;
-}
-
-/** Why there is no answer, with advice where there is some. */
-export class NoAnswer extends Error {
-  /** Takes why, and what to do about it. */
-  constructor(message: string, public readonly advice?: string) {
-    super(message);
-  }
-}
-
-/** Address of a file of this machine. */
-export function toFileUrl(path: string): string {
-  const url = new URL("file:///");
-  // A percent sign would be read as the start of an escape.
-  url.pathname = path.replaceAll("%", "%25");
-  return url.href;
 }
 
 /**
@@ -140,125 +117,6 @@ export function toEnclosedArgv(
     `a compiled program runs those of the configuration on Linux only, this is ${os}`,
     "Run the bundle or deno run, or write the file as YAML, JSON or TOML",
   );
-}
-
-/** What a process of the runtime is started for. */
-export interface RuntimeStart {
-  /** Directory that it may read, without links in it. */
-  readonly dir: string;
-  /** Module of this program that it runs, without its ending. */
-  readonly entry: "evaluate" | "units";
-  /** Objects and texts that it may hold, in megabytes of V8. */
-  readonly heapMegabytes: number;
-  /** Flags of Deno for rights beside that to read the directory. */
-  readonly rights?: readonly string[];
-}
-
-/**
- * The words that start the runtime with no right but to read a directory, and those that are said.
- * @throws {NoAnswer} When the right cannot be given.
- */
-export function toRuntimeArgv(start: RuntimeStart): string[] {
-  const { dir, entry, heapMegabytes, rights = [] } = start;
-  return [
-    Deno.execPath(),
-    "run",
-    "--quiet",
-    "--no-prompt",
-    "--no-config",
-    "--no-lock",
-    "--cached-only",
-    "--no-npm",
-    ...OWN.protocol === "file:"
-      ? ["--no-remote", "--deny-import"]
-      : [`--allow-import=${OWN.host}`],
-    "--unstable-lazy-dynamic-imports",
-    `--allow-read=${
-      listReadable(dir, ZOD === "" ? [] : [new URL(".", ZOD).href])
-    }`,
-    ...rights,
-    toImportMapFlag(
-      `${toFileUrl(dir)}/`,
-      IS_SOURCE ? "mod.ts" : "driftless.js",
-      listUnitModules(),
-    ),
-    `--v8-flags=--max-old-space-size=${heapMegabytes}`,
-    new URL(IS_SOURCE ? `cli/${entry}.ts` : `${entry}.js`, OWN).href,
-  ];
-}
-
-/** Modules that units of the configuration find by name: what they are written with. */
-function listUnitModules(): Record<string, string> {
-  const [task, testing] = IS_SOURCE
-    ? ["lib/units/task.ts", "lib/testing/mod.ts"]
-    : ["task.js", "testing.js"];
-  return {
-    "@driftless/driftless/task": new URL(task, OWN).href,
-    "@driftless/driftless/testing": new URL(testing, OWN).href,
-    "zod": IS_SOURCE ? ZOD : new URL("zod.js", OWN).href,
-  };
-}
-
-/** Modules of the runtime by which a program could start threads, which have stores of their own. */
-const BLOCKED = ["node:module", "node:process", "node:worker_threads"];
-
-/** The flag by which programs below an address find a module of this program by the name of the package. */
-export function toImportMapFlag(
-  root: string,
-  module: string,
-  more: Readonly<Record<string, string>> = {},
-): string {
-  const { href } = new URL(module, OWN);
-  const blocked = Object.fromEntries(BLOCKED.map((name) => [name, null]));
-  const open = Object.fromEntries(BLOCKED.map((name) => [name, name]));
-  const map = {
-    imports: { ...more, "@driftless/driftless": href, ...blocked },
-    // The nearest counts; a bundle uses some of them itself.
-    scopes: { [OWN.href]: open, [root]: blocked },
-  };
-  return `--import-map=data:application/json,${
-    encodeURIComponent(JSON.stringify(map))
-  }`;
-}
-
-/** What may be read: the directory, and of this program what configurations are written with. */
-export function listReadable(
-  dir: string,
-  more: readonly string[] = [],
-): string {
-  const code = OWN.protocol !== "file:"
-    ? []
-    : (IS_SOURCE ? ["mod.ts", "lib", ...more] : ["."])
-      .map((name) => toPath(new URL(name, OWN)));
-  const paths = [dir, ...code];
-  const split = paths.find((path) => path.includes(","));
-  if (split === undefined) return paths.join(",");
-  throw new NoAnswer(
-    `the right to read "${split}" cannot be given, for there is a comma in it`,
-    "Rename the directory",
-  );
-}
-
-function toPath({ pathname }: URL): string {
-  return decodeURIComponent(pathname);
-}
-
-/** The environment of the process: where the runtime keeps its cache, and nothing of ours. */
-export function toRuntimeEnvironment(): Record<string, string> {
-  const env: Record<string, string> = {
-    NO_COLOR: "1",
-    DENO_NO_PACKAGE_JSON: "1",
-    DENO_NO_UPDATE_CHECK: "1",
-    // What gave up its rights is asked for nothing.
-    DENO_NO_PROMPT: "1",
-  };
-  for (const name of ["DENO_DIR", "XDG_CACHE_HOME", "HOME"]) {
-    const value = readVariable(name);
-    if (value) env[name] = value;
-  }
-  // Without a home the cache would be written into the root of the file system.
-  if (Object.keys(env).length === 4) env["DENO_DIR"] = "/dev/null/none";
-  return env;
 }
 
 function readAnswer(
