@@ -10,6 +10,7 @@ export type Kind =
   | "logs"
   | "agent"
   | "plugins"
+  | "secrets"
   | "vars"
   | "groups";
 
@@ -19,6 +20,7 @@ const KINDS: readonly Kind[] = [
   "logs",
   "agent",
   "plugins",
+  "secrets",
   "vars",
   "groups",
 ];
