@@ -255,6 +255,14 @@ Deno.test("of the library and the task types only the files of this list touch t
   none([...TOUCHING.difference(touching)].sort());
 });
 
+Deno.test("what is no ES module is taken by its default export, for a bundle gives it no names", () => {
+  const wrong = SOURCES.filter(({ text }) =>
+    /\{(?! default:)[^}]*\}\s*= await import\("(isomorphic-git|yauzl|yazl)"\)/
+      .test(text)
+  );
+  none(wrong.map(({ path }) => path));
+});
+
 /** Shows all of a list, which deepEqual cuts. */
 function none(wrong: readonly string[]): void {
   ok(wrong.length === 0, wrong.join("\n"));
