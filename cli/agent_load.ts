@@ -91,7 +91,11 @@ export async function loadGeneration(
     ? found?.settings
     : found && joinSettings(own, found.raw);
   const secrets = settings?.secrets ?? {};
-  const at = { ...context, options: { ...options, secrets } };
+  const { pluginDir } = settings ?? {};
+  const at = {
+    ...context,
+    options: { ...options, secrets, ...pluginDir && { pluginDir } },
+  };
   const facts = await report.try(() => loadFactsConfig(at));
   const logs = await report.try(() => loadLogsPart(at));
   const apply = await report.try(() => loadApplyPart(at));
@@ -110,7 +114,6 @@ export async function loadGeneration(
   };
   const watched = file === undefined ? [dir] : [`${dir}/${file}`];
   const warnings = [
-    ...settings.unused,
     ...found === undefined ? [] : listReadable(surroundings, found.settings),
   ];
   return { dir, watched, commit, settings, warnings, apply, facts, logs, keys };

@@ -6,6 +6,7 @@ import { TaskError, toMessage } from "../lib/error.ts";
 import { isThere } from "../lib/host/is_there.ts";
 import { readProgramOrigin, toProgramWords } from "./install_program.ts";
 import type { Output } from "./output.ts";
+import { readAnswer } from "./read_answer.ts";
 
 /** Variables that the watching process needs to start. */
 const KEPT_VARIABLES = ["PATH", "HOME", "DENO_DIR", "DENO_NO_UPDATE_CHECK"];
@@ -73,19 +74,11 @@ async function isUnitStarted(
   return success;
 }
 
-/** Reads lines until one is an answer; without a terminal at the other end there is none. */
+/** Asks on the terminal; without one at the other end there is no answer. */
 async function askOnTerminal(
   out: Output,
   signal: AbortSignal,
 ): Promise<boolean | undefined> {
   out.talk('Keep the changes? "yes" keeps them, "no" undoes them at once');
-  const buffer = new Uint8Array(256);
-  while (!signal.aborted) {
-    const size = await Deno.stdin.read(buffer);
-    if (size === null) return undefined;
-    const word = new TextDecoder().decode(buffer.subarray(0, size)).trim();
-    if (/^y(es)?$/i.test(word)) return true;
-    if (/^no?$/i.test(word)) return false;
-  }
-  return undefined;
+  return await readAnswer(signal);
 }

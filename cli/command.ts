@@ -11,6 +11,8 @@ export interface GlobalOptions {
   stateDir: string | undefined;
   /** Secrets of the agent, which no option names; those of the agent file when absent. */
   secrets?: Readonly<Record<string, string>>;
+  /** Directory of plugins of the agent, which no option names; that of the agent file when absent. */
+  pluginDir?: string;
   json: boolean;
   color: "auto" | "always" | "never";
   verbose: boolean;

@@ -16,6 +16,7 @@ import {
   text,
   toggle,
 } from "./parameter.ts";
+import { PLUGINS } from "./plugins_commands.ts";
 import { STATE_COMMANDS } from "./state_commands.ts";
 
 const DRY_RUN = flag("dry-run", "show what would change, change nothing");
@@ -264,6 +265,7 @@ export const ROOT = command({
     INSTALL,
     UNINSTALL,
     ...CONFIG_COMMANDS,
+    PLUGINS,
     COMPLETIONS,
     HELP_COMMAND,
     COMPLETE,

@@ -5,6 +5,8 @@ import { isTemplated, type Scope } from "../lib/apply/scope.ts";
 import type { Setup } from "../lib/apply/setup.ts";
 import type { Node, TaskNode } from "../lib/config/node.ts";
 import { toPlaceText } from "../lib/error.ts";
+import { readLock } from "../lib/plugins/lock_file.ts";
+import { listPluginNeeds } from "./plugin_rights.ts";
 import { listNeeds, type Need } from "./rights.ts";
 
 /** Items of a loop that are looked at. */
@@ -13,13 +15,17 @@ const MAX_ITEMS = 1000;
 /** Lists what all tasks of a configuration need, each need once. */
 export async function listAllNeeds({ config, scope }: Setup): Promise<Need[]> {
   const needs: Need[] = [];
+  const lock = readLock(config.dir);
   for (const node of [...config.nodes, ...config.handlers].flatMap(toAll)) {
     const { role, envelope } = node;
     const own = role
       ? scope.withDefaults(role.defaults).with(role.vars)
       : scope;
     for (const inner of await listItems(own.with(envelope.vars), node)) {
-      needs.push(...await listNeeds(node, (value) => inner.render(value)));
+      needs.push(
+        ...listPluginNeeds(node, lock) ??
+          await listNeeds(node, (value) => inner.render(value)),
+      );
     }
   }
   const toKey = ({ right, what, why, place }: Need) =>

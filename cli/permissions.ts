@@ -1,7 +1,11 @@
 /** `driftless permissions`. */
 
 import { loadSetup, type Setup, toHome } from "../lib/apply/setup.ts";
+import type { ApplyConfig } from "../lib/config/node.ts";
+import { isRemoteTask } from "../lib/config/remote_task.ts";
+import { eachNode } from "../lib/config/walk.ts";
 import { toPlaceText } from "../lib/error.ts";
+import { readLock } from "../lib/plugins/lock_file.ts";
 import { tasks } from "../tasks/mod.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
@@ -11,6 +15,7 @@ import { toCommand } from "./next.ts";
 import { type Output, toLine } from "./output.ts";
 import { listAllNeeds } from "./needs.ts";
 import { checkLock, writeLock } from "./permissions_lock.ts";
+import { listPluginRights } from "./plugin_rights.ts";
 import { listOutputDirs, toDropIn } from "./permissions_unit.ts";
 import type { Need } from "./rights.ts";
 import { UsageError } from "./parameter.ts";
@@ -75,8 +80,9 @@ export async function permissionsCommand(
   const setup = await loadSetup({ ...options, registry: tasks }, redactor);
   const needs = await listAllNeeds(setup);
   const { dir } = setup.config;
-  if (lock) return writeLock(dir, needs, context);
-  if (check) return checkLock(dir, needs, context);
+  const plugins = listPluginRights(readLock(dir));
+  if (lock) return writeLock(dir, needs, plugins, context);
+  if (check) return checkLock(dir, needs, plugins, context);
   const stateDir = toStateDir(options, setup.config.stateDir);
   if (systemd) {
     const written = [stateDir, ...await listOutputDirs(context)];
@@ -92,9 +98,13 @@ export async function permissionsCommand(
   }
   if (out.json) {
     rows.forEach((row) => out.record(toRecord(row)));
+    plugins.forEach((one) => out.record({ type: "plugin_right", ...one }));
     return EXIT.done;
   }
   rows.forEach((row) => showRow(row, out));
+  for (const { plugin, right } of plugins) {
+    out.result(toLine(`plugin ${plugin} may ${right}`));
+  }
   LIMITS.forEach((line) => out.result(line));
   const next = toCommand(options, "apply", "--dry-run");
   const count = rows.reduce((sum, row) => sum + row.unbounded.length, 0);
@@ -118,7 +128,7 @@ function toRows(
   const read = (...paths: string[]) =>
     toFlag("read", [...toProgramDir(), ...paths].map(toAbsolute));
   const loads = read(config.dir, ...envFiles, "/etc/os-release");
-  const runtime = listRuntimes(config.files);
+  const runtime = listRuntimes(config);
   const runs = runtime.map((path) => toFlag("run", [path]));
   const isAll = needs.some(({ right }) => right === "all");
   const scopes = (right: Need["right"], more: string[] = []) => {
@@ -173,9 +183,13 @@ function listEnvFiles(dir: string, home: string | undefined): string[] {
   ];
 }
 
-/** The program that runs `.ts` files, in a process with fewer rights; none where there is no such file. */
-function listRuntimes(files: readonly string[]): string[] {
-  return files.some((name) => name.endsWith(".ts")) ? [Deno.execPath()] : [];
+/** The program that runs `.ts` files, own task types and plugins, in processes with fewer rights; none where there is none of these. */
+function listRuntimes({ files, nodes, handlers }: ApplyConfig): string[] {
+  const isRun = files.some((name) => name.endsWith(".ts")) ||
+    eachNode([...nodes, ...handlers]).some((node) =>
+      node.kind === "task" && isRemoteTask(node.task)
+    );
+  return isRun ? [Deno.execPath()] : [];
 }
 
 /** Where the modules of the program are; a compiled one holds its own. */

@@ -5,6 +5,7 @@ import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { toCommand } from "./next.ts";
 import { toCount, toLine } from "./output.ts";
+import { PLUGIN_PLACE, type PluginRight } from "./plugin_rights.ts";
 import type { Need } from "./rights.ts";
 
 const NAME = "permissions.lock";
@@ -20,13 +21,20 @@ function toEntry({ right, what, task, why }: Need): string {
   );
 }
 
+/** One right of a plugin as a line of the lock. */
+function toPluginEntry({ plugin, right }: PluginRight): string {
+  return `plugin ${plugin} ${right}`;
+}
+
 /** Writes the needs down. */
 export function writeLock(
   dir: string,
   needs: readonly Need[],
+  plugins: readonly PluginRight[],
   { out, options }: CommandContext,
 ): number {
-  const entries = [...new Set(needs.map(toEntry))].sort();
+  const all = [...needs.map(toEntry), ...plugins.map(toPluginEntry)];
+  const entries = [...new Set(all)].sort();
   const path = `${dir}/${NAME}`;
   Deno.writeTextFileSync(
     path,
@@ -41,6 +49,7 @@ export function writeLock(
 export function checkLock(
   dir: string,
   needs: readonly Need[],
+  plugins: readonly PluginRight[],
   { out, options }: CommandContext,
 ): number {
   const allowed = readLock(
@@ -58,12 +67,22 @@ export function checkLock(
     const thing = what === undefined ? `anything: ${why}` : what;
     out.result(toLine(`${at}  ${task} would ${right} ${thing}`));
   }
-  const needed = new Set(needs.map(toEntry));
+  const granted = plugins.filter((one) => !allowed.has(toPluginEntry(one)));
+  for (const { plugin, right } of granted) {
+    if (out.json) {
+      out.record({ type: "right", plugin, right, place: PLUGIN_PLACE });
+    } else out.result(toLine(`${PLUGIN_PLACE}  plugin ${plugin} may ${right}`));
+  }
+  const needed = new Set([
+    ...needs.map(toEntry),
+    ...plugins.map(toPluginEntry),
+  ]);
   const unused = [...allowed].filter((entry) => !needed.has(entry));
   if (!out.json) {
     unused.forEach((entry) => out.result(`no longer needed: ${entry}`));
   }
-  if (more.length === 0) {
+  const count = more.length + granted.length;
+  if (count === 0) {
     const next = toCommand(options, "apply", "--dry-run");
     if (!out.json) {
       out.result(`${NAME} allows all that is needed.  Next: ${next}`);
@@ -74,7 +93,7 @@ export function checkLock(
     const next = toCommand(options, "permissions", "--lock");
     out.result(
       `${
-        toCount(more.length, "right")
+        toCount(count, "right")
       } more than ${NAME} allows.  Review, then: ${next}`,
     );
   }

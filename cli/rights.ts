@@ -259,7 +259,7 @@ async function findLinks(
 }
 
 /** New content is written beside a file and renamed, so its directory is written. */
-function toDirectory(path: string): string {
+export function toDirectory(path: string): string {
   const slash = path.replace(/\/+$/, "").lastIndexOf("/");
   return slash > 0 ? path.slice(0, slash) : "/";
 }

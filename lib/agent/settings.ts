@@ -79,8 +79,8 @@ export interface AgentSettings {
   readonly logFile: string | undefined;
   /** How long the repository may take for an answer, in milliseconds; as `SOURCE_LIMITS` says when absent. */
   readonly httpTimeoutMs: number | undefined;
-  /** Keys of the original that are taken and do nothing, each with the reason. */
-  readonly unused: readonly string[];
+  /** Directory of installed plugins, which holds for all commands; as the plugins file says when absent. */
+  readonly pluginDir: string | undefined;
 }
 
 const MIB = 1024 * 1024;
@@ -189,9 +189,7 @@ function toSettings(data: z.infer<typeof FILE>): AgentSettings {
     logLevel: data.log_level,
     logFile: data.log_file,
     httpTimeoutMs: data.http_timeout && data.http_timeout * 1000,
-    unused: data.plugin_dir === undefined ? [] : [
-      `plugin_dir: plugins are not loaded, those of "${data.plugin_dir}" do nothing`,
-    ],
+    pluginDir: data.plugin_dir,
   };
 }
 

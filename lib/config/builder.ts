@@ -10,6 +10,7 @@ import {
 } from "./include_node.ts";
 import { toUnknownKey } from "./keys.ts";
 import type { BlockNode, IncludeNode, Node, TaskNode } from "./node.ts";
+import { readTypeWord } from "./types.ts";
 import { isMap } from "./plain.ts";
 import type { Build, Site } from "./site.ts";
 import type { Path } from "./spot.ts";
@@ -49,7 +50,7 @@ export class NodeBuilder {
     const list = await this.#open(value, site, path);
     for (const [index, item] of list.entries()) {
       const at = [...path, index];
-      const word = isMap(item) ? String(item["type"]) : "";
+      const word = isMap(item) ? String(readTypeWord(item)) : "";
       if (!isMap(item) || "block" in item || this.#isInclude(word)) {
         this.#fail(site, at, "Expected a task as a handler");
         continue;
@@ -253,7 +254,8 @@ function listTypes(list: readonly unknown[]): Set<string> {
   const words = new Set<string>();
   for (const item of list) {
     if (!isMap(item)) continue;
-    if (typeof item["type"] === "string") words.add(item["type"]);
+    const word = readTypeWord(item);
+    if (typeof word === "string") words.add(word);
   }
   return words;
 }

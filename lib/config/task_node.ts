@@ -12,7 +12,12 @@ import type { Envelope, TaskNode } from "./node.ts";
 import { readParams } from "./params.ts";
 import type { Build, Site } from "./site.ts";
 import type { Path } from "./spot.ts";
-import type { LoadedType, TypeTable } from "./types.ts";
+import {
+  type LoadedType,
+  readTypeWord,
+  toPluginOf,
+  type TypeTable,
+} from "./types.ts";
 
 /** Builds a task whose type is loaded; what is wrong goes to the report and gives undefined. */
 export function buildTask(
@@ -118,13 +123,20 @@ function toTypeAdvice(
   return undefined;
 }
 
+/** Tells how a type that is one of a plugin comes here. */
+function toPluginAdvice(word: string): string | undefined {
+  if (word === "plugin") return 'Name its task: write "name: PLUGIN.TASK"';
+  const plugin = toPluginOf(word);
+  return plugin && `Install it with: driftless plugins install ${plugin}`;
+}
+
 function findType(
   value: Record<string, unknown>,
   { source }: Site,
   path: Path,
   { types, report, os }: Build,
 ): LoadedType | undefined {
-  const word = value["type"];
+  const word = readTypeWord(value);
   if (typeof word !== "string" || word === "") {
     report.add(
       word === undefined
@@ -150,7 +162,9 @@ function findType(
       : undefined;
     report.add(
       source.errorAt([...path, "type"], `Cannot find the task type "${word}"`, {
-        advice: near === undefined ? all : `Did you mean "${near}"?`,
+        advice: near === undefined
+          ? toPluginAdvice(word) ?? all
+          : `Did you mean "${near}"?`,
       }),
     );
     return undefined;

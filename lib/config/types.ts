@@ -108,6 +108,20 @@ export class TypeTable {
   }
 }
 
+/** The word for the type of a task; that of a plugin may stand in `name` beside `type: plugin`, as the original has it. */
+export function readTypeWord(task: Readonly<Record<string, unknown>>): unknown {
+  const { type, name } = task;
+  return type === "plugin" && typeof name === "string" ? name : type;
+}
+
+/** The plugin that a word such as `motd.set` is of; undefined when it is of none. */
+export function toPluginOf(word: string): string | undefined {
+  const [plugin = "", task, more] = word.split(".");
+  const isOne = task !== undefined && more === undefined &&
+    /^[a-z0-9][a-z0-9_-]*$/.test(plugin);
+  return isOne ? plugin : undefined;
+}
+
 function toPlainWord(word: string): string {
   return word.replaceAll("_", "");
 }

@@ -9,11 +9,15 @@ import type { Registry, Release } from "./release.ts";
 /** Most names of a directory that are looked at. */
 const MAX_NAMES = 10_000;
 
-/** Opens a directory as a registry. */
-export function openDirectory(name: string, dir: string): Registry {
+/** Opens a directory as a registry; the address is what people call it. */
+export function openDirectory(
+  name: string,
+  dir: string,
+  address = dir,
+): Registry {
   return {
     name,
-    address: dir,
+    address,
     list: () => Promise.resolve(listNewest(readReleases(dir))),
     find: (plugin, version) => {
       const all = readReleases(dir).filter((one) => one.name === plugin);

@@ -1,5 +1,6 @@
 /** Loads the settings of plugins from a configuration, with the directories that they mean. */
 
+import { readAgentKey } from "../apply/agent_secrets.ts";
 import { readRendered } from "../apply/rendered_files.ts";
 import { readVariable, type Surroundings, toHome } from "../apply/setup.ts";
 import { Report } from "../config/report.ts";
@@ -24,10 +25,13 @@ export interface LoadedPluginSettings
 
 /**
  * Loads the plugins file of a configuration, the defaults where there is none.
+ * The directory of plugins that the agent says counts more; without one given,
+ * that of the agent file.
  * @throws {ConfigErrors} With every error that was found.
  */
 export async function loadPluginSettings(
   surroundings: Surroundings,
+  pluginDir?: string,
 ): Promise<LoadedPluginSettings> {
   const report = new Report();
   // A file that was named instead of the directory is of another kind.
@@ -44,7 +48,18 @@ export async function loadPluginSettings(
     ? toDefaultSettings()
     : readPluginSettings(first.source, first.value, report);
   report.throwAll();
-  return toLoaded(settings ?? toDefaultSettings(), surroundings.dir);
+  const own = pluginDir ?? await readAgentPluginDir(surroundings);
+  return toLoaded(
+    { ...settings ?? toDefaultSettings(), ...own && { pluginDir: own } },
+    surroundings.dir,
+  );
+}
+
+async function readAgentPluginDir(
+  surroundings: Surroundings,
+): Promise<string | undefined> {
+  const [dir] = await readAgentKey("plugin_dir", surroundings);
+  return typeof dir === "string" && dir !== "" ? dir : undefined;
 }
 
 /** Gives the directories of settings their paths. */

@@ -17,11 +17,33 @@ export const LOCK_NAME = "plugins.lock";
 /** Greatest lock that is read, in bytes, and most plugins in it. */
 const [MAX_BYTES, MAX_PLUGINS] = [1024 * 1024, 200];
 
+/** Most units of one kind in a plugin. */
+const MAX_UNITS = 100;
+/** Names of units, as task types have them. */
+const UNIT_REGEXP = /^[a-z][a-z0-9_]{0,63}$/;
+
 /** What a plugin is written in; the ending of its file. */
 export const FORMATS = ["ts", "js", "wasm"] as const;
 
 /** What a plugin is written in. */
 export type PluginFormat = typeof FORMATS[number];
+
+/** Kinds of units that plugins bring. */
+export const UNIT_KINDS = [
+  "tasks",
+  "collectors",
+  "sources",
+  "parsers",
+  "filters",
+  "outputs",
+  "template_filters",
+  "template_functions",
+] as const;
+
+/** Names of the units of a plugin, by kind. */
+export type PluginUnits = {
+  readonly [kind in typeof UNIT_KINDS[number]]?: readonly string[];
+};
 
 /** A plugin as it is pinned. */
 export interface LockedPlugin {
@@ -36,10 +58,23 @@ export interface LockedPlugin {
   readonly description: string;
   /** What it may do. */
   readonly permissions: PluginPermissions;
+  /** What it brings. */
+  readonly units: PluginUnits;
 }
 
 /** The plugins of a configuration, by name. */
 export type Lock = Readonly<Record<string, LockedPlugin>>;
+
+const NAMES = z.array(
+  z.string().regex(UNIT_REGEXP, {
+    error: "expected a name of a unit",
+  }),
+).max(MAX_UNITS);
+
+/** Reads the names of units by kind. */
+export const UNITS: z.ZodType<PluginUnits> = z.strictObject(
+  Object.fromEntries(UNIT_KINDS.map((kind) => [kind, z.exactOptional(NAMES)])),
+);
 
 const PLUGIN: z.ZodType<LockedPlugin> = z.strictObject({
   version: z.string().refine(isPluginVersion, { error: "expected a version" }),
@@ -51,6 +86,7 @@ const PLUGIN: z.ZodType<LockedPlugin> = z.strictObject({
   registry: z.exactOptional(z.string().min(1).max(256)),
   description: z.string().max(1024),
   permissions: PERMISSIONS,
+  units: UNITS,
 });
 
 const FILE = z.strictObject({

@@ -17,7 +17,11 @@ export function openRegistry(
   timeoutMs: number,
 ): Registry {
   if (!/^[a-z][a-z0-9+.-]*:/i.test(url)) {
-    return openDirectory(name, url.startsWith("/") ? url : `${dir}/${url}`);
+    return openDirectory(
+      name,
+      url.startsWith("/") ? url : `${dir}/${url}`,
+      url,
+    );
   }
   const parsed = URL.parse(url);
   if (parsed?.protocol === "file:") {

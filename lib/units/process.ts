@@ -20,31 +20,16 @@
  * @module
  */
 
+import { NoAnswer, toFileUrl } from "../config/typescript/start_runtime.ts";
+import type { Answer } from "./peer.ts";
 import {
-  NoAnswer,
-  toFileUrl,
-  toRuntimeArgv,
-  toRuntimeEnvironment,
-} from "../config/typescript/start_runtime.ts";
-import { watchMemory } from "../config/typescript/watch_memory.ts";
-import { toMessage } from "../error.ts";
-import { signalGroup, startProcess } from "../host/start_process.ts";
-import { type Answer, Peer } from "./peer.ts";
+  Running,
+  type UnitLimits,
+  type UnitProcessOptions,
+} from "./running.ts";
 import { Silence } from "./silence.ts";
-import { Talk } from "./talk.ts";
-import { FrameReader, NoMessage } from "./wire.ts";
 
-/** Bounds of a unit process. */
-export interface UnitLimits {
-  /** Longest time in which it may say nothing while it is its turn, in milliseconds. */
-  readonly silenceMs: number;
-  /** Objects and texts that it may hold, in megabytes of V8. */
-  readonly heapMegabytes: number;
-  /** Memory of its process, buffers and the runtime included, in bytes. */
-  readonly memoryBytes: number;
-  /** Time after which it is ended when nothing is asked of it, in milliseconds. */
-  readonly idleMs: number;
-}
+export type { UnitLimits, UnitProcessOptions } from "./running.ts";
 
 /** The bounds where nothing else is said. */
 export const UNIT_LIMITS: UnitLimits = {
@@ -53,20 +38,6 @@ export const UNIT_LIMITS: UnitLimits = {
   memoryBytes: 512 * 1024 * 1024,
   idleMs: 5_000,
 };
-
-/** Time until the process has to take calls, in milliseconds. */
-const START_MS = 30_000;
-
-/** What a unit process is opened with. */
-export interface UnitProcessOptions {
-  /** Directory that it may read, without links in it; units are named below it. */
-  readonly dir: string;
-  /** Flags of Deno for more rights. */
-  readonly rights?: readonly string[];
-  readonly limits?: Partial<UnitLimits>;
-  /** Hears what units print, a line each. */
-  readonly tell?: ((line: string) => void) | undefined;
-}
 
 /** Calls units in a process of their own. */
 export class UnitProcess implements AsyncDisposable {
@@ -99,6 +70,29 @@ export class UnitProcess implements AsyncDisposable {
     args: readonly unknown[],
     answer?: Answer,
   ): Promise<unknown> {
+    return await this.#take(async (running, silence) => {
+      await running.opened;
+      const answered: Answer = async (name, more) =>
+        await silence.during(() => answer?.(name, more));
+      return await running.peer.call(
+        method,
+        args,
+        answer === undefined ? {} : { answer: answered },
+      );
+    });
+  }
+
+  /**
+   * Starts the process where it does not run, and gives what its first call gave.
+   * @throws {Error} As `call` does.
+   */
+  async begin(): Promise<unknown> {
+    return await this.#take((running) => running.opened);
+  }
+
+  async #take(
+    work: (running: Running, silence: Silence) => Promise<unknown>,
+  ): Promise<unknown> {
     using _held = this.hold();
     const running = this.#running ??= this.#start();
     await running.ready;
@@ -113,13 +107,7 @@ export class UnitProcess implements AsyncDisposable {
           ),
         ),
     );
-    const answered: Answer = async (name, more) =>
-      await silence.during(() => answer?.(name, more));
-    return await running.peer.call(
-      method,
-      args,
-      answer === undefined ? {} : { answer: answered },
-    );
+    return await work(running, silence);
   }
 
   /** Resolves when the process that runs now is gone. */
@@ -173,124 +161,4 @@ export class UnitProcess implements AsyncDisposable {
     });
     return running;
   }
-}
-
-/** One run of the process. */
-class Running {
-  readonly peer: Peer;
-  /** Resolves when the process takes calls. */
-  readonly ready: Promise<void>;
-  /** Resolves when the process is gone. */
-  readonly done: Promise<void>;
-  #child: Deno.ChildProcess;
-  #watch: Disposable;
-  #talk: Talk;
-  #reason: unknown;
-  #starting = Promise.withResolvers<void>();
-
-  constructor(
-    { dir, rights = [], tell }: UnitProcessOptions,
-    private readonly limits: UnitLimits,
-    root: string,
-    onEnd: () => void,
-  ) {
-    const { heapMegabytes, memoryBytes } = limits;
-    this.#child = startProcess({
-      argv: [
-        ...toRuntimeArgv({ dir, entry: "units", heapMegabytes, rights }),
-        root,
-      ],
-      env: toRuntimeEnvironment(),
-      cwd: dir,
-      stdin: "",
-    });
-    this.#talk = new Talk(this.#child.stderr, tell);
-    const writer = this.#child.stdin.getWriter();
-    this.peer = new Peer({
-      root,
-      send: (frame) => void writer.write(frame).catch(() => {}),
-    });
-    this.ready = this.#starting.promise;
-    this.#watch = watchMemory(
-      this.#child.pid,
-      memoryBytes,
-      () => this.end(toFat(memoryBytes)),
-    );
-    this.done = this.#follow(writer, onEnd);
-  }
-
-  /** Kills the process; open calls fail with the reason. */
-  end(reason: unknown): void {
-    this.#reason ??= reason;
-    this.rest(false);
-    signalGroup(this.#child.pid, "SIGKILL");
-  }
-
-  /** Lets this program end while the process runs, or no more. */
-  rest(isAtRest: boolean): void {
-    if (isAtRest) this.#child.unref();
-    else this.#child.ref();
-  }
-
-  async #follow(
-    writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>,
-    onEnd: () => void,
-  ): Promise<void> {
-    const late = setTimeout(
-      () => this.end(new NoAnswer(`it did not start within ${START_MS} ms`)),
-      START_MS,
-    );
-    try {
-      const reader = new FrameReader();
-      for await (const part of this.#child.stdout) {
-        for (const message of reader.push(part)) {
-          clearTimeout(late);
-          this.#starting.resolve();
-          this.peer.receive(message);
-        }
-      }
-    } catch (error) {
-      this.end(
-        new NoAnswer(
-          error instanceof NoMessage
-            ? "it wrote to standard output what is no message"
-            : toMessage(error),
-          "Print with console.error",
-        ),
-      );
-    }
-    // Without its output it is of no use.
-    signalGroup(this.#child.pid, "SIGKILL");
-    onEnd();
-    const status = await this.#child.status;
-    await this.#talk.done;
-    this.#watch[Symbol.dispose]();
-    await writer.close().catch(() => {});
-    clearTimeout(late);
-    const reason = this.#reason ?? this.#toReason(status);
-    this.#starting.reject(reason);
-    this.peer.fail(reason);
-  }
-
-  #toReason({ code, signal }: Deno.CommandStatus): NoAnswer {
-    const { last } = this.#talk;
-    const { heapMegabytes } = this.limits;
-    if (/JavaScript (heap )?out of memory/.test(last)) {
-      return toFat(heapMegabytes * 1024 * 1024);
-    }
-    const how = signal === null ? `exit code ${code}` : signal;
-    const [line = ""] = last.split("\n").filter((one) => one.trim() !== "")
-      .map((one) => one.replace(/^error: (Uncaught )?(\(in promise\) )?/, ""));
-    return new NoAnswer(
-      `it ended with ${how} before it answered${
-        line === "" ? "" : `: ${line}`
-      }`,
-    );
-  }
-}
-
-function toFat(bytes: number): NoAnswer {
-  return new NoAnswer(
-    `it took more than ${Math.round(bytes / 1024 / 1024)} MiB of memory`,
-  );
 }

@@ -18,6 +18,7 @@ const exit = Deno.exit.bind(Deno);
 
 /** What serves each kind of unit, loaded by the first call of that kind; the methods of a kind start with its word and a dot. */
 const KINDS: Readonly<Record<string, () => Promise<ServedKind>>> = {
+  plugin: async () => (await import("../plugins/serve_plugin.ts")).servePlugin,
   task: async () => (await import("./served_tasks.ts")).serveTasks,
 };
 
@@ -26,8 +27,10 @@ export async function serveUnits(root: string): Promise<void> {
   closeStores();
   quieten();
   const served = new Map<string, ReturnType<ServedKind>>();
+  const added = new Map<string, Readonly<Record<string, unknown>>>();
   const modules: UnitModules = {
-    load: async (url) => await import(url),
+    load: async (url) => added.get(url) ?? await import(url),
+    add: (url, exports) => void added.set(url, exports),
   };
   const peer = new Peer({
     root,

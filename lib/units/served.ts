@@ -10,6 +10,8 @@ export type Ask = (
 export interface UnitModules {
   /** Gives what the module at an address exports; what it throws while it is loaded is thrown here. */
   load(url: string): Promise<Readonly<Record<string, unknown>>>;
+  /** Gives an address that is no file what it leads to. */
+  add(url: string, exports: Readonly<Record<string, unknown>>): void;
 }
 
 /** Methods by name, without the word of their kind. */

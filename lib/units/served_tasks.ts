@@ -91,7 +91,8 @@ export function serveTasks(modules: UnitModules): Served {
   };
 }
 
-function isTask(value: unknown): value is Task {
+/** Tells whether what a module exports is a task type. */
+export function isTask(value: unknown): value is Task {
   return typeof value === "object" && value !== null && "plan" in value &&
     typeof value.plan === "function";
 }

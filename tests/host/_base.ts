@@ -12,7 +12,6 @@ const PACKAGES = [
   "cron",
   "sudo",
   "procps",
-  "tmux",
   "locales",
   "tzdata",
   "git",

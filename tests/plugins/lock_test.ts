@@ -3,6 +3,11 @@ import {
   strictEqual as equal,
   throws,
 } from "node:assert/strict";
+import {
+  parseDescription,
+  requireIdentity,
+  requireSaid,
+} from "../../lib/plugins/description.ts";
 import { toHex, toIntegrity } from "../../lib/plugins/integrity.ts";
 import { parseLock, toLockText } from "../../lib/plugins/lock_file.ts";
 import {
@@ -18,6 +23,7 @@ const LOCKED = {
   source: "/srv/plugins/motd@1.0.0.ts",
   description: "Keeps the message of the day",
   permissions: { write: ["/etc/motd"] },
+  units: { tasks: ["motd"] },
 } as const;
 
 Deno.test("a digest is that of sha256sum", () => {
@@ -103,6 +109,51 @@ Deno.test("permissions that would say more than they show are refused", () => {
     env: ["HOME"],
   };
   deepEqual(readPermissions("it", all), all);
+});
+
+Deno.test("what a plugin says of itself is taken for what it is", () => {
+  const said = { units: { tasks: ["set"] }, warnings: [] };
+  const locked = { ...LOCKED, units: { tasks: ["set"] } };
+  deepEqual(parseDescription(said), {
+    ...said,
+    description: "",
+    permissions: {},
+  });
+  for (
+    const bad of [
+      undefined,
+      {},
+      { ...said, version: "1/../x" },
+      { ...said, description: "two\nlines" },
+      { ...said, description: "\u001b[31m" },
+      { ...said, units: { tasks: ["../x"] } },
+      { ...said, units: { tasks: ["a.b"] } },
+      { ...said, units: { other: [] } },
+      { ...said, permissions: { sys: ["uid"] } },
+    ]
+  ) {
+    throws(
+      () => parseDescription(bad),
+      /^TaskError: Cannot use the plugin: its /,
+      JSON.stringify(bad),
+    );
+  }
+  const motd = { name: "motd", version: "1.0.0" };
+  const toSaid = (more: object) => parseDescription({ ...said, ...more });
+  requireIdentity(motd, toSaid({}));
+  requireIdentity(motd, toSaid(motd));
+  for (const other of [{ name: "other" }, { version: "2.0.0" }]) {
+    throws(() => requireIdentity(motd, toSaid(other)), /it says that it is/);
+  }
+  requireSaid("motd", locked, toSaid({}));
+  throws(
+    () => requireSaid("motd", locked, toSaid({ permissions: { run: ["sh"] } })),
+    /wants more than plugins\.lock grants: run sh/,
+  );
+  throws(
+    () => requireSaid("motd", locked, toSaid({ units: {} })),
+    /it has no "set" among its tasks/,
+  );
 });
 
 Deno.test("what a plugin may do more and less is told", () => {

@@ -22,6 +22,7 @@ async function toLocked(
     source: "../registry/motd@1.0.0.ts",
     description: "",
     permissions: {},
+    units: {},
     ...more,
   };
 }

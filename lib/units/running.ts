@@ -1,0 +1,178 @@
+/** One run of a unit process, from its start to its end. */
+
+import {
+  NoAnswer,
+  toRuntimeArgv,
+  toRuntimeEnvironment,
+} from "../config/typescript/start_runtime.ts";
+import { watchMemory } from "../config/typescript/watch_memory.ts";
+import { toMessage } from "../error.ts";
+import { signalGroup, startProcess } from "../host/start_process.ts";
+import { Peer } from "./peer.ts";
+import { Talk } from "./talk.ts";
+import { FrameReader, NoMessage } from "./wire.ts";
+
+/** Bounds of a unit process. */
+export interface UnitLimits {
+  /** Longest time in which it may say nothing while it is its turn, in milliseconds. */
+  readonly silenceMs: number;
+  /** Objects and texts that it may hold, in megabytes of V8. */
+  readonly heapMegabytes: number;
+  /** Memory of its process, buffers and the runtime included, in bytes. */
+  readonly memoryBytes: number;
+  /** Time after which it is ended when nothing is asked of it, in milliseconds. */
+  readonly idleMs: number;
+}
+
+/** Time until the process has to take calls, in milliseconds. */
+const START_MS = 30_000;
+
+/** What a unit process is opened with. */
+export interface UnitProcessOptions {
+  /** Directory that it may read, without links in it; units are named below it. */
+  readonly dir: string;
+  /** Flags of Deno for more rights. */
+  readonly rights?: readonly string[];
+  /** Variables that it is given besides those of the runtime. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The call that each start begins with; all others wait for it, and fail when it does. */
+  readonly first?: FirstCall;
+  readonly limits?: Partial<UnitLimits>;
+  /** Hears what units print, a line each. */
+  readonly tell?: ((line: string) => void) | undefined;
+}
+
+/** A call that makes a process ready. */
+export interface FirstCall {
+  readonly method: string;
+  readonly args: readonly unknown[];
+}
+
+/** One run of the process. */
+export class Running {
+  /** Makes calls. */
+  readonly peer: Peer;
+  /** Resolves when the process takes calls. */
+  readonly ready: Promise<void>;
+  /** Resolves when the process is gone. */
+  readonly done: Promise<void>;
+  /** What the first call gave; undefined where there is none. */
+  readonly opened: Promise<unknown>;
+  #child: Deno.ChildProcess;
+  #watch: Disposable;
+  #talk: Talk;
+  #reason: unknown;
+  #starting = Promise.withResolvers<void>();
+
+  /** Starts the process; it is told when it is gone. */
+  constructor(
+    { dir, rights = [], env, first, tell }: UnitProcessOptions,
+    private readonly limits: UnitLimits,
+    root: string,
+    onEnd: () => void,
+  ) {
+    const { heapMegabytes, memoryBytes } = limits;
+    this.#child = startProcess({
+      argv: [
+        ...toRuntimeArgv({ dir, entry: "units", heapMegabytes, rights }),
+        root,
+      ],
+      env: { ...env, ...toRuntimeEnvironment() },
+      cwd: dir,
+      stdin: "",
+    });
+    this.#talk = new Talk(this.#child.stderr, tell);
+    const writer = this.#child.stdin.getWriter();
+    this.peer = new Peer({
+      root,
+      send: (frame) => void writer.write(frame).catch(() => {}),
+    });
+    this.ready = this.#starting.promise;
+    this.#watch = watchMemory(
+      this.#child.pid,
+      memoryBytes,
+      () => this.end(toFat(memoryBytes)),
+    );
+    this.done = this.#follow(writer, onEnd);
+    this.opened = first === undefined
+      ? Promise.resolve()
+      : this.peer.call(first.method, first.args);
+    // Whoever waits for it is told.
+    this.opened.catch(() => {});
+  }
+
+  /** Kills the process; open calls fail with the reason. */
+  end(reason: unknown): void {
+    this.#reason ??= reason;
+    this.rest(false);
+    signalGroup(this.#child.pid, "SIGKILL");
+  }
+
+  /** Lets this program end while the process runs, or no more. */
+  rest(isAtRest: boolean): void {
+    if (isAtRest) this.#child.unref();
+    else this.#child.ref();
+  }
+
+  async #follow(
+    writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>,
+    onEnd: () => void,
+  ): Promise<void> {
+    const late = setTimeout(
+      () => this.end(new NoAnswer(`it did not start within ${START_MS} ms`)),
+      START_MS,
+    );
+    try {
+      const reader = new FrameReader();
+      for await (const part of this.#child.stdout) {
+        for (const message of reader.push(part)) {
+          clearTimeout(late);
+          this.#starting.resolve();
+          this.peer.receive(message);
+        }
+      }
+    } catch (error) {
+      this.end(
+        new NoAnswer(
+          error instanceof NoMessage
+            ? "it wrote to standard output what is no message"
+            : toMessage(error),
+          "Print with console.error",
+        ),
+      );
+    }
+    // Without its output it is of no use.
+    signalGroup(this.#child.pid, "SIGKILL");
+    onEnd();
+    const status = await this.#child.status;
+    await this.#talk.done;
+    this.#watch[Symbol.dispose]();
+    await writer.close().catch(() => {});
+    clearTimeout(late);
+    const reason = this.#reason ?? this.#toReason(status);
+    this.#starting.reject(reason);
+    this.peer.fail(reason);
+  }
+
+  #toReason({ code, signal }: Deno.CommandStatus): NoAnswer {
+    const { last } = this.#talk;
+    const { heapMegabytes } = this.limits;
+    if (/JavaScript (heap )?out of memory/.test(last)) {
+      return toFat(heapMegabytes * 1024 * 1024);
+    }
+    const how = signal === null ? `exit code ${code}` : signal;
+    const [line = ""] = last.split("\n").filter((one) => one.trim() !== "")
+      .map((one) => one.replace(/^error: (Uncaught )?(\(in promise\) )?/, ""));
+    return new NoAnswer(
+      `it ended with ${how} before it answered${
+        line === "" ? "" : `: ${line}`
+      }`,
+    );
+  }
+}
+
+function toFat(bytes: number): NoAnswer {
+  return new NoAnswer(
+    `it took more than ${Math.round(bytes / 1024 / 1024)} MiB of memory`,
+  );
+}
