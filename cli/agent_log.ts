@@ -3,7 +3,7 @@
 import { isTold, type LogLevel } from "../lib/agent/settings.ts";
 import { toMessage } from "../lib/error.ts";
 import type { CommandContext } from "./command.ts";
-import { toLine } from "./output.ts";
+import { type Colour, toLine } from "./output.ts";
 
 /** Permission bits of the file. */
 const MODE = 0o640;
@@ -11,6 +11,12 @@ const MODE = 0o640;
 const NEWS_MS = 60_000;
 /** Most warnings that are remembered. */
 const MOST_TOLD = 1000;
+
+/** Colours of what wants attention. */
+const COLOURS: ReadonlyMap<LogLevel, Colour> = new Map([
+  ["warn", "yellow"],
+  ["error", "red"],
+]);
 
 /** Tells what happens. */
 export class AgentLog {
@@ -37,8 +43,19 @@ export class AgentLog {
     const at = new Date().toISOString();
     if (out.json) {
       out.record({ type: "agent", version: 1, at, level, part, text });
-    } else out.talk(`${part.padEnd(8)}${toLine(text)}`);
+    } else out.talk(`${this.#toHead(part, level)}${toLine(text)}`);
     if (logFile !== undefined) this.#append(logFile, `${at} ${part} ${text}`);
+  }
+
+  /** The part, and on a terminal the time, which a journal has itself. */
+  #toHead(part: string, level: LogLevel): string {
+    const { out } = this.#context;
+    const head = part.padEnd(8);
+    const colour = COLOURS.get(level);
+    const painted = colour === undefined ? head : out.paint(colour, head);
+    if (!Deno.stderr.isTerminal()) return painted;
+    const [time = ""] = new Date().toTimeString().split(" ");
+    return `${out.paint("grey", time)} ${painted}`;
   }
 
   #isNews(text: string): boolean {

@@ -186,7 +186,7 @@ async function* readZip(
   bytes: Uint8Array,
   limits: ArchiveLimits,
 ): AsyncGenerator<Member> {
-  const { fromBufferPromise } = await import("yauzl");
+  const { default: { fromBufferPromise } } = await import("yauzl");
   const { Buffer } = await import("node:buffer");
   const { crc32 } = await import("node:zlib");
   const zip = await fromBufferPromise(

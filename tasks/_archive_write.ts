@@ -72,7 +72,7 @@ async function writeZip(
   sources: readonly Source[],
   level: number,
 ): Promise<Uint8Array> {
-  const { ZipFile } = await import("yazl");
+  const { default: { ZipFile } } = await import("yazl");
   const { Buffer } = await import("node:buffer");
   const zip = new ZipFile();
   for (const { name, type, mode, content, target } of sources) {

@@ -49,6 +49,8 @@ export interface ApplyOptions {
   host?: Host;
   /** How confirmations are asked for; by `driftless confirm` alone when absent. */
   confirm?: ConfirmOptions;
+  /** Makes sure that all secrets that tasks name are there. */
+  requireSecrets?: () => Promise<void>;
   /** Hears of changes of earlier runs that nobody confirmed and that are undone first. */
   tellUndone?: (text: string) => void;
 }
@@ -60,6 +62,7 @@ export interface ApplyOptions {
  */
 export async function apply(options: ApplyOptions): Promise<SummaryEvent> {
   const startedAt = performance.now();
+  await options.requireSecrets?.();
   using record = await openRecord({ ...options, command: "apply" });
   const handlers = new Handlers(options.config.handlers);
   const tally = new Tally();

@@ -3,22 +3,25 @@
 import { readAgentSecrets } from "./agent_secrets.ts";
 import { FACT_NAMES, readFacts } from "./facts.ts";
 import type { ModelHost } from "./model_host.ts";
-import { readTextFile } from "./read_file.ts";
+import { openEngine } from "./open_engine.ts";
 import { Scope } from "./scope.ts";
-import { type ConfigPlace, findConfig } from "../config/discover.ts";
+import {
+  type ConfigPlace,
+  findConfig,
+  listConfigFiles,
+} from "../config/discover.ts";
 import { loadEnvFile } from "../config/env_file.ts";
 import { loadApply } from "../config/load.ts";
 import type { ApplyConfig } from "../config/node.ts";
 import { isMap } from "../config/plain.ts";
 import { isThere } from "../host/is_there.ts";
 import type { HostInput } from "../config/typescript/answer.ts";
+import { ConfigErrors } from "../error.ts";
 import { Redactor } from "../secret.ts";
 import { listUnitFiles, UNIT_FOLDERS } from "../units/find_units.ts";
+import type { ConfigSecrets } from "../secrets/config_secrets.ts";
 import type { Templates } from "../template/template.ts";
 import type { TaskRegistry } from "../task.ts";
-
-/** Greatest file that a template may read, in bytes. */
-const MAX_LOOKUP_BYTES = 10 * 1024 * 1024;
 
 /** Names of environment variables whose values are taken for secrets. */
 const SECRET_NAME_REGEXP = /PASS|SECRET|TOKEN|CREDENTIAL|PRIVATE|API_?KEY/i;
@@ -47,6 +50,8 @@ export interface Setup {
   scope: Scope;
   redactor: Redactor;
   hostName: string;
+  /** Makes sure before a run that all secrets that its tasks name are there. */
+  requireSecrets?: () => Promise<void>;
 }
 
 /** Where a configuration is, and what its templates see before any variable. */
@@ -56,6 +61,8 @@ export interface Surroundings extends ConfigPlace {
   env: Readonly<Record<string, string>>;
   /** Opens the template engine; once, whoever asks. */
   open: () => Promise<Templates>;
+  /** Makes sure that all secrets that tasks name are there. */
+  requireSecrets: () => Promise<void>;
   /** The file as a script holds it, instead of those of the directory. */
   inline?: object | undefined;
   /** Facts and environment for programs of the configuration; no value that is secret is among them. */
@@ -72,6 +79,7 @@ export async function loadSetup(
 ): Promise<Setup> {
   const surroundings = await findSurroundings(options, redactor);
   const { dir, file, hostName, env, open, readHost } = surroundings;
+  const { requireSecrets } = surroundings;
   const own = await withOwnTasks(options, dir);
   const config = await loadApply({
     dir,
@@ -85,7 +93,8 @@ export async function loadSetup(
     os: Deno.build.os,
     readHost,
   });
-  return { config, scope: openScope(config, open), redactor, hostName };
+  const scope = openScope(config, open);
+  return { config, scope, redactor, hostName, requireSecrets };
 }
 
 /** Adds the task types that the directory brings; beside a script may lie anything. */
@@ -125,8 +134,12 @@ export async function renewSetup(
   { config, redactor }: Setup,
   options: Omit<SetupOptions, "registry">,
 ): Promise<Setup> {
-  const { hostName, open } = await findSurroundings(options, redactor);
-  return { config, scope: openScope(config, open), redactor, hostName };
+  const { hostName, open, requireSecrets } = await findSurroundings(
+    options,
+    redactor,
+  );
+  const scope = openScope(config, open);
+  return { config, scope, redactor, hostName, requireSecrets };
 }
 
 function openScope(
@@ -157,7 +170,7 @@ export async function findSurroundings(
   const { model } = options;
   if (model !== undefined) {
     const place = { ...found, hostName: model.name };
-    const plain = toSurroundings(place, model.secrets, redactor, model);
+    const plain = toSurroundings(place, model.secrets, redactor, { model });
     return isInline ? { ...plain, inline: options.inline } : plain;
   }
   const place = { ...found, hostName: Deno.hostname() };
@@ -173,16 +186,45 @@ export async function findSurroundings(
   const plain = toSurroundings(place, secrets, redactor);
   if (isInline) return { ...plain, inline: options.inline };
   const own = options.secrets ?? await readAgentSecrets(plain);
-  return Object.keys(own).length === 0
+  const all = { ...own, ...secrets };
+  const known = Object.keys(own).length === 0
     ? plain
-    : toSurroundings(place, { ...own, ...secrets }, redactor);
+    : toSurroundings(place, all, redactor);
+  return hasProviders(place)
+    ? toSurroundings(place, all, redactor, { ask: toAsk(known, all, redactor) })
+    : known;
+}
+
+function hasProviders({ dir }: ConfigPlace): boolean {
+  return listConfigFiles(dir).some(({ kind }) => kind === "secrets");
+}
+
+/** Makes what asks the providers of a configuration; once, whoever needs it. */
+function toAsk(
+  known: Surroundings,
+  secrets: Readonly<Record<string, string>>,
+  redactor: Redactor,
+): () => Promise<ConfigSecrets> {
+  let asked: Promise<ConfigSecrets> | undefined;
+  return () =>
+    asked ??= import("../secrets/config_secrets.ts").then((module) =>
+      module.readConfigSecrets(known, secrets, redactor)
+    );
+}
+
+/** What else a configuration sees. */
+interface More {
+  /** The host that is meant instead of this machine. */
+  model?: ModelHost;
+  /** Asks the providers of secrets. */
+  ask?: () => Promise<ConfigSecrets>;
 }
 
 function toSurroundings(
   place: ConfigPlace & { hostName: string },
   secrets: Readonly<Record<string, string>>,
   redactor: Redactor,
-  model?: ModelHost,
+  { model, ask }: More = {},
 ): Surroundings {
   const { dir } = place;
   Object.values(secrets).forEach((value) => redactor.add(value));
@@ -194,7 +236,19 @@ function toSurroundings(
   const allEnv = { ...env, ...secrets };
   let opened: Promise<Templates> | undefined;
   const open = () =>
-    opened ??= openEngine(redactor, allEnv, secrets, readValues, dir);
+    opened ??= openEngine({
+      redactor,
+      env: allEnv,
+      readSecrets: async () => ({ ...(await ask?.())?.found, ...secrets }),
+      readValues,
+      dir,
+      home: toHome(),
+    });
+  const requireSecrets = async () => {
+    const asked = await ask?.();
+    if (asked === undefined || asked.missing.length === 0) return;
+    throw new ConfigErrors([...asked.missing]);
+  };
   const readHost = () => ({
     facts: toMap(readValues()["facts"]),
     env: Object.fromEntries(
@@ -203,59 +257,11 @@ function toSurroundings(
       ),
     ),
   });
-  return { ...place, env: allEnv, open, readHost };
+  return { ...place, env: allEnv, open, requireSecrets, readHost };
 }
 
 function toMap(value: unknown): Record<string, unknown> {
   return isMap(value) ? value : {};
-}
-
-async function openEngine(
-  redactor: Redactor,
-  env: Record<string, string>,
-  secrets: Readonly<Record<string, string>>,
-  readValues: () => Readonly<Record<string, unknown>>,
-  dir: string,
-): Promise<Templates> {
-  const { openTemplates } = await import("../template/template.ts");
-  const templates = await openTemplates({
-    redactor,
-    env,
-    ...toFiles(dir),
-    ...(toHome() === undefined ? {} : { home: toHome()! }),
-  });
-  templates.setGlobals({
-    ...env,
-    ...readValues(),
-    env,
-    secrets,
-  });
-  return templates;
-}
-
-/** What templates may read: files of the configuration by relative name, of the host by absolute path. */
-function toFiles(dir: string): {
-  readFile: (path: string) => string;
-  stat: (path: string, kind: "exists" | "file" | "dir" | "link") => boolean;
-  realPath: (path: string) => string;
-} {
-  const toPath = (path: string) =>
-    path.startsWith("/") ? path : `${dir}/${path}`;
-  return {
-    readFile: (path) => readTextFile(toPath(path), MAX_LOOKUP_BYTES),
-    realPath: (path) => Deno.realPathSync(toPath(path)),
-    stat: (path, kind) => {
-      try {
-        if (kind === "link") return Deno.lstatSync(toPath(path)).isSymlink;
-        const info = Deno.statSync(toPath(path));
-        return kind === "exists" ||
-          (kind === "dir" ? info.isDirectory : info.isFile);
-      } catch (error) {
-        if (error instanceof Deno.errors.NotFound) return false;
-        throw error;
-      }
-    },
-  };
 }
 
 /** The environment, or as much of it as this process may read. */

@@ -10,6 +10,7 @@ export type Kind =
   | "logs"
   | "agent"
   | "plugins"
+  | "secrets"
   | "vars"
   | "groups";
 
@@ -19,6 +20,7 @@ const KINDS: readonly Kind[] = [
   "logs",
   "agent",
   "plugins",
+  "secrets",
   "vars",
   "groups",
 ];
@@ -101,8 +103,21 @@ export function findConfig(
     `Cannot find a configuration in ${
       tried.map((path) => `"${path}"`).join(" or ")
     }`,
-    { advice: "Make one with: driftless init, or name one with --config" },
+    {
+      advice: isConfig(".")
+        ? "Name the one in this directory: --config ."
+        : "Make one with: driftless init, or name one with --config",
+    },
   );
+}
+
+/** Tells whether a directory has a file that its name makes configuration; one that may not be read has none. */
+function isConfig(dir: string): boolean {
+  try {
+    return listConfigFiles(dir).some(({ kind }) => kind !== undefined);
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -12,6 +12,7 @@ const PACKAGES = [
   "cron",
   "sudo",
   "procps",
+  "tmux",
   "locales",
   "tzdata",
   "git",

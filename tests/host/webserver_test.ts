@@ -44,6 +44,29 @@ const FACTS: readonly (readonly [string, readonly string[], RegExp])[] = [
   ["accepted", ["nginx", "-t", "-q"], /^$/],
 ];
 
+/** What breaking all that the tasks manage comes to. */
+const CHAOS = [
+  "user repaired",
+  "directory repaired",
+  "template repaired",
+  "package repaired",
+  "template repaired",
+  "file repaired",
+  "service repaired",
+  "command untold",
+];
+
+/** Some of what is broken for that. */
+const BROKEN = [
+  "user site, gone",
+  "package nginx-light, not installed",
+  "unit nginx.service, stopped",
+  "unit nginx.service, disabled",
+  "/etc/nginx/sites-enabled/default, a file in its place",
+  "/etc/nginx/conf.d/site.conf, other content",
+  "/srv/site/public, another owner",
+];
+
 /** A port of 127.0.0.1 that nobody has; the hosts share this machine's network. */
 function findPort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -129,6 +152,32 @@ hostTest("the example of a web server", async (host, t) => {
       [],
     );
   });
+  await t.step(
+    "would be mended in all that can be broken, and is not touched for that",
+    async () => {
+      const before = readTree(host, ["/etc", "/srv"], { stamps: true });
+      const ran = await host.driftless("--config", CONFIG, "test", "--json");
+      equal(ran.code, 0, ran.stdout + ran.stderr);
+      const told = ran.stdout.trim().split("\n").map((line) => JSON.parse(line))
+        .filter(({ type }) => type === "chaos");
+      deepEqual(
+        told.map(({ task, verdict }) => `${task} ${verdict}`),
+        CHAOS,
+        ran.stdout,
+      );
+      const mended = told.flatMap(({ findings }) => findings)
+        .filter(({ repair }) => repair === "repaired")
+        .map(({ thing, damage }) => `${thing}, ${damage}`);
+      deepEqual(BROKEN.filter((one) => !mended.includes(one)), [], ran.stdout);
+      deepEqual(
+        compareTrees(
+          before,
+          readTree(host, ["/etc", "/srv"], { stamps: true }),
+        ),
+        [],
+      );
+    },
+  );
   await t.step("is mended after three drifts, exactly those", async () => {
     await host.ask("sh", "-c", `echo drift > ${INDEX}`);
     await host.ask("chmod", "0700", "/srv/site/public");

@@ -54,6 +54,7 @@ const TOUCHING: ReadonlySet<string> = new Set([
   "lib/apply/make/download.ts",
   "lib/apply/make/entries.ts",
   "lib/apply/make/write.ts",
+  "lib/apply/open_engine.ts",
   "lib/apply/record.ts",
   "lib/apply/run_record.ts",
   "lib/apply/run_setup.ts",
@@ -133,6 +134,7 @@ const TOUCHING: ReadonlySet<string> = new Set([
   "lib/plugins/lock_file.ts",
   "lib/plugins/plugin_process.ts",
   "lib/private_dir.ts",
+  "lib/secrets/find_uses.ts",
   "lib/state/blobs.ts",
   "lib/state/database.ts",
   "lib/state/lock.ts",
@@ -252,6 +254,14 @@ Deno.test("of the library and the task types only the files of this list touch t
   }
   none([...touching.difference(TOUCHING)].sort());
   none([...TOUCHING.difference(touching)].sort());
+});
+
+Deno.test("what is no ES module is taken by its default export, for a bundle gives it no names", () => {
+  const wrong = SOURCES.filter(({ text }) =>
+    /\{(?! default:)[^}]*\}\s*= await import\("(isomorphic-git|yauzl|yazl)"\)/
+      .test(text)
+  );
+  none(wrong.map(({ path }) => path));
 });
 
 /** Shows all of a list, which deepEqual cuts. */

@@ -101,9 +101,10 @@ function toWords(change: ShownChange): string {
   const { kind, shows, before, after, diff, argv } = change;
   if (shows !== undefined) return shows;
   // Of a file that stays what it is otherwise, the content differs.
-  if (diff !== undefined && before !== "absent" && after === "file") {
-    return "content";
-  }
+  if (
+    diff !== undefined && before !== "absent" &&
+    (after === "file" || after === before)
+  ) return "content";
   if (before !== undefined || after !== undefined) {
     return `${before ?? "?"} -> ${after ?? "?"}`;
   }

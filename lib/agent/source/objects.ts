@@ -46,7 +46,7 @@ export class Objects {
   ): Promise<{ type: string; bytes: Uint8Array } | undefined> {
     this.#large ??= readLarge(this.#gitDir);
     if (this.#large.has(oid)) throw new TooLarge(`object ${oid} is too large`);
-    const { Errors, readObject } = await import("isomorphic-git");
+    const { default: { Errors, readObject } } = await import("isomorphic-git");
     try {
       const found = await readObject({
         fs,

@@ -1,0 +1,68 @@
+/** Opens the template engine with what all texts of a configuration see. */
+
+import type { Redactor } from "../secret.ts";
+import type { Templates } from "../template/template.ts";
+import { readTextFile } from "./read_file.ts";
+
+/** Greatest file that a template may read, in bytes. */
+const MAX_LOOKUP_BYTES = 10 * 1024 * 1024;
+
+/** What texts see, and what the engine keeps secret. */
+export interface EngineOptions {
+  readonly redactor: Redactor;
+  /** Environment and env file. */
+  readonly env: Record<string, string>;
+  /** Reads the secrets: those of the env file, of the agent, of providers. */
+  readonly readSecrets: () => Promise<Readonly<Record<string, string>>>;
+  /** Reads facts, by the names of their variables. */
+  readonly readValues: () => Readonly<Record<string, unknown>>;
+  /** Directory of the configuration. */
+  readonly dir: string;
+  /** Home directory, where it may be known. */
+  readonly home: string | undefined;
+}
+
+/** Opens the template engine of a configuration. */
+export async function openEngine(
+  { redactor, env, readSecrets, readValues, dir, home }: EngineOptions,
+): Promise<Templates> {
+  const { openTemplates } = await import("../template/template.ts");
+  const templates = await openTemplates({
+    redactor,
+    env,
+    ...toFiles(dir),
+    ...home === undefined ? {} : { home },
+  });
+  templates.setGlobals({
+    ...env,
+    ...readValues(),
+    env,
+    secrets: await readSecrets(),
+  });
+  return templates;
+}
+
+/** What templates may read: files of the configuration by relative name, of the host by absolute path. */
+function toFiles(dir: string): {
+  readFile: (path: string) => string;
+  stat: (path: string, kind: "exists" | "file" | "dir" | "link") => boolean;
+  realPath: (path: string) => string;
+} {
+  const toPath = (path: string) =>
+    path.startsWith("/") ? path : `${dir}/${path}`;
+  return {
+    readFile: (path) => readTextFile(toPath(path), MAX_LOOKUP_BYTES),
+    realPath: (path) => Deno.realPathSync(toPath(path)),
+    stat: (path, kind) => {
+      try {
+        if (kind === "link") return Deno.lstatSync(toPath(path)).isSymlink;
+        const info = Deno.statSync(toPath(path));
+        return kind === "exists" ||
+          (kind === "dir" ? info.isDirectory : info.isFile);
+      } catch (error) {
+        if (error instanceof Deno.errors.NotFound) return false;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,49 @@
+/** Loads what the `secrets` files of a configuration say: the providers that are asked, in order. */
+
+import * as z from "zod";
+import { readRendered } from "../apply/rendered_files.ts";
+import type { Surroundings } from "../apply/setup.ts";
+import { Report } from "../config/report.ts";
+import {
+  below,
+  type Chosen,
+  readParams,
+  readUnit,
+} from "../logs/config/unit.ts";
+import { providers } from "./mod.ts";
+import type { Provider } from "./provider.ts";
+
+/** Most providers of a configuration. */
+const MAX_PROVIDERS = 20;
+
+const FILE = z.strictObject({
+  providers: z.array(z.unknown()).max(MAX_PROVIDERS),
+});
+
+/**
+ * Loads the providers; none where there is no file. Templates in it see the
+ * environment and the env file, not what providers give.
+ * @throws {ConfigErrors} With every error that was found.
+ */
+export async function loadProviders(
+  surroundings: Surroundings,
+): Promise<Chosen<Provider>[]> {
+  const report = new Report();
+  const { files } = await readRendered("secrets", surroundings, report);
+  const chosen: Chosen<Provider>[] = [];
+  for (const { source, value } of files) {
+    const spot = { source, path: [] };
+    const read = readParams(value, spot, '"secrets"', FILE, report);
+    for (const [index, entry] of (read?.data.providers ?? []).entries()) {
+      const one = await readUnit(
+        entry,
+        below(spot, "providers", index),
+        { word: "provider", registry: providers },
+        report,
+      );
+      if (one !== undefined) chosen.push(one);
+    }
+  }
+  report.throwAll();
+  return chosen;
+}
