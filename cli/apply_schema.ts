@@ -2,8 +2,10 @@
 
 import * as z from "zod";
 import { BLOCK_KEYS, ENVELOPE_KEYS } from "../lib/config/envelope.ts";
-import type { Task } from "../lib/task.ts";
+import { isRemoteTask } from "../lib/config/remote_task.ts";
+import type { Task, TaskRegistry } from "../lib/task.ts";
 import { tasks } from "../tasks/mod.ts";
+import { loadOwnDocs } from "./own_types.ts";
 import { ENVELOPE_SCHEMA, type JsonSchema } from "./envelope_schema.ts";
 import { loadTypeDocs } from "./type_docs.ts";
 
@@ -18,11 +20,13 @@ const TASK_LIST: JsonSchema = {
   items: { $ref: "#/definitions/task" },
 };
 
-/** Builds the schema of an apply file, JSON Schema draft 7, which editors know best. */
-export async function toApplySchema(): Promise<JsonSchema> {
-  const docs = await loadTypeDocs();
+/** Builds the schema of an apply file, JSON Schema draft 7, which editors know best; with the types of a configuration. */
+export async function toApplySchema(
+  own: TaskRegistry = {},
+): Promise<JsonSchema> {
+  const docs = { ...await loadTypeDocs(), ...await loadOwnDocs(own) };
   const types = await Promise.all(
-    Object.entries(tasks).map(async ([type, load]) => {
+    Object.entries({ ...tasks, ...own }).map(async ([type, load]) => {
       const fields = docs[type]?.fields ?? {};
       return [type, toTaskSchema(type, await load(), fields)] as const;
     }),
@@ -79,8 +83,9 @@ function toBlockSchema(): JsonSchema {
 }
 
 /** Tells what the params of a task type take, without what templates may stand for. */
-export function toParamsSchema({ params }: Task): ParamsSchema {
-  return mergeObjects(z.toJSONSchema(params, {
+export function toParamsSchema(task: Task): ParamsSchema {
+  if (isRemoteTask(task)) return mergeObjects(task.paramsSchema);
+  return mergeObjects(z.toJSONSchema(task.params, {
     target: "draft-7",
     io: "input",
     unrepresentable: "any",

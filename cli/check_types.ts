@@ -4,6 +4,7 @@ import { toSource } from "../lib/config/source.ts";
 import { unescapeUrl } from "../lib/config/typescript/imports.ts";
 import {
   IS_SOURCE,
+  listUnitModules,
   toFileUrl,
   toImportMapFlag,
   toRuntimeEnvironment,
@@ -50,7 +51,10 @@ async function check(
         "--no-config",
         "--no-lock",
         "--cached-only",
-        toImportMapFlag(`${toFileUrl(dir)}/`, "lib/define/mod.ts"),
+        toImportMapFlag(`${toFileUrl(dir)}/`, "lib/define/mod.ts", {
+          ...listUnitModules(),
+          zod: toTypedZod(),
+        }),
         "--",
         ...names.map((name) => toFileUrl(`${dir}/${name}`)),
       ],
@@ -63,6 +67,13 @@ async function check(
     if (error instanceof TaskError) return undefined;
     throw error;
   }
+}
+
+/** The library of schemas as a package, which has types; the modules alone have none. */
+function toTypedZod(): string {
+  const [, version] = /\/zod\/([\d.]+)\//.exec(import.meta.resolve("zod")) ??
+    [];
+  return version === undefined ? "npm:zod" : `npm:zod@${version}`;
 }
 
 function toError(text: string, dir: string): ConfigError | undefined {

@@ -9,22 +9,25 @@ import type { JsonSchema } from "./envelope_schema.ts";
 import { EXIT } from "./exit.ts";
 import { toRows, wrap } from "./help.ts";
 import { type Output, toCount } from "./output.ts";
+import { loadOwnDocs, openOwnTypes } from "./own_types.ts";
 import { loadTypeDocs, type TypeDoc } from "./type_docs.ts";
 
 /** Prints what a task type does and takes, or a line for each type. */
 export async function docsCommand(
-  { out }: CommandContext,
+  { options, out }: CommandContext,
   type: string | undefined,
 ): Promise<number> {
-  const docs = await loadTypeDocs();
+  const builtIn = await loadTypeDocs();
+  const own = await openOwnTypes(options.config);
   if (type === undefined) {
-    showTypes(out, docs);
+    showTypes(out, { ...builtIn, ...await loadOwnDocs(own) });
     return EXIT.done;
   }
+  const docs = { ...builtIn, ...await loadOwnDocs(own, [type]) };
   const doc = docs[type];
-  const task = await tasks[type]?.();
+  const task = await (tasks[type] ?? own[type])?.();
   if (doc === undefined || task === undefined) {
-    const near = findNearest(type, Object.keys(docs));
+    const near = findNearest(type, [...Object.keys(own), ...Object.keys(docs)]);
     throw new TaskError(`Cannot find the task type "${type}"`, {
       advice: near === undefined
         ? "List them with: driftless docs"
@@ -69,7 +72,7 @@ function showType(
     title("Params:"),
     ...Object.entries(doc.fields).flatMap(([name, meaning]) => [
       `  ${title(name)}  ${out.paint("grey", toTakes(name, schema))}`,
-      ...wrap(toPlain(meaning), 6, "      "),
+      ...meaning === "" ? [] : wrap(toPlain(meaning), 6, "      "),
     ]),
     "",
     ...wrap(`${title("Keys of every task:")} ${ENVELOPE_KEYS.join(", ")}`, 2),

@@ -34,12 +34,16 @@ export async function listNames(
     return [...new Set(names)].sort();
   }
   const { tasks } = await import("../tasks/mod.ts");
-  if (kind === "type") return Object.keys(tasks);
   const named = {
     ...options,
     config: toExpanded(options.config),
     stateDir: toExpanded(options.stateDir),
   };
+  if (kind === "type") {
+    const { listUnits } = await import("./units_check.ts");
+    const own = listUnits(named.config).types;
+    return [...Object.keys(tasks), ...own].sort();
+  }
   if (kind === "run") return await listRuns(named);
   const { loadSetup, toHome } = await import("../lib/apply/setup.ts");
   const { resolveConfigDir } = await import("../lib/config/discover.ts");

@@ -14,6 +14,7 @@ import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { loadFactsConfig } from "./facts_config.ts";
 import { listPrograms, mayHaveKind } from "./kind_file.ts";
+import { findUnitErrors, listUnits } from "./units_check.ts";
 import { toCommand } from "./next.ts";
 import { toCount } from "./output.ts";
 
@@ -45,6 +46,8 @@ export async function validateCommand(
   if (apply && facts) {
     await keepErrors(errors, () => requireTasks(facts.notifiers, apply));
   }
+  const units = listUnits(context.options.config);
+  errors.push(...await findUnitErrors(units, errors));
   errors.push(...await findTypeErrors(context, apply, errors));
   if (errors.length > 0) throw new ConfigErrors(errors);
   return tell(context, { apply, facts, logs }, performance.now() - startedAt);
@@ -56,9 +59,13 @@ async function findTypeErrors(
   apply: ApplyConfig | undefined,
   known: readonly ConfigError[],
 ): Promise<ConfigError[]> {
-  const { dir, names } = listPrograms(options.config, apply?.files ?? []);
+  const units = listUnits(options.config).names;
+  const read = [...apply?.files ?? [], ...units];
+  const { dir, names } = listPrograms(options.config, read);
   // The check reads whatever is imported: it looks at nothing that was refused.
-  const isRefused = known.some(({ message }) => /^Cannot run "/.test(message));
+  const isRefused = known.some(({ message }) =>
+    /^Cannot (run|use) "/.test(message)
+  );
   if (names.length === 0 || isRefused) return [];
   const { checkTypes } = await import("./check_types.ts");
   const toLine = ({ place }: ConfigError) => `${place?.file}:${place?.line}`;

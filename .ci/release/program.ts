@@ -7,7 +7,10 @@ const ENTRIES = [
   "cli/main.ts",
   "cli/evaluate.ts",
   "cli/driftless.ts",
+  "cli/task.ts",
   "cli/testing.ts",
+  "cli/units.ts",
+  "cli/zod.ts",
 ];
 
 /** Bundles the program into a new directory: an entry, and parts that are loaded when they are used. */

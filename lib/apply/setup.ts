@@ -4,6 +4,7 @@ import { readAgentSecrets } from "./agent_secrets.ts";
 import { FACT_NAMES, readFacts } from "./facts.ts";
 import type { ModelHost } from "./model_host.ts";
 import { openEngine } from "./open_engine.ts";
+import { openTypes } from "./open_types.ts";
 import { Scope } from "./scope.ts";
 import {
   type ConfigPlace,
@@ -14,11 +15,9 @@ import { loadEnvFile } from "../config/env_file.ts";
 import { loadApply } from "../config/load.ts";
 import type { ApplyConfig } from "../config/node.ts";
 import { isMap } from "../config/plain.ts";
-import { isThere } from "../host/is_there.ts";
 import type { HostInput } from "../config/typescript/answer.ts";
 import { ConfigErrors } from "../error.ts";
 import { Redactor } from "../secret.ts";
-import { listUnitFiles, UNIT_FOLDERS } from "../units/find_units.ts";
 import type { ConfigSecrets } from "../secrets/config_secrets.ts";
 import type { Templates } from "../template/template.ts";
 import type { TaskRegistry } from "../task.ts";
@@ -40,8 +39,10 @@ export interface SetupOptions {
   pluginDir?: string;
   /** The host that is meant instead of this machine. */
   model?: ModelHost | undefined;
-  /** The task types that a configuration may use. */
+  /** The task types that a configuration may use, beside its own. */
   registry: TaskRegistry;
+  /** Hears what the units of the configuration print, a line each. */
+  tell?: ((line: string) => void) | undefined;
 }
 
 /** A loaded configuration with its variables. */
@@ -80,12 +81,11 @@ export async function loadSetup(
   const surroundings = await findSurroundings(options, redactor);
   const { dir, file, hostName, env, open, readHost } = surroundings;
   const { requireSecrets } = surroundings;
-  const own = await withOwnTasks(options, dir);
   const config = await loadApply({
     dir,
     file,
     inline: options.inline,
-    registry: await withPlugins(own, surroundings, options),
+    registry: await openTypes(options, surroundings),
     hostName,
     envNames: Object.keys(env),
     factNames: FACT_NAMES,
@@ -95,34 +95,6 @@ export async function loadSetup(
   });
   const scope = openScope(config, open);
   return { config, scope, redactor, hostName, requireSecrets };
-}
-
-/** Adds the task types that the directory brings; beside a script may lie anything. */
-async function withOwnTasks(
-  { inline, registry }: SetupOptions,
-  dir: string,
-): Promise<TaskRegistry> {
-  const files = inline === undefined
-    ? listUnitFiles(dir, UNIT_FOLDERS.task)
-    : [];
-  if (files.length === 0) return registry;
-  const { addOwnTasks } = await import("../units/own_tasks.ts");
-  const { UnitProcess } = await import("../units/process.ts");
-  const real = Deno.realPathSync(dir);
-  const process = new UnitProcess({ dir: real });
-  return addOwnTasks({ dir: real, files, builtIns: registry, process });
-}
-
-/** Adds the task types of the plugins that are pinned in the directory. */
-async function withPlugins(
-  registry: TaskRegistry,
-  surroundings: Surroundings,
-  { pluginDir }: SetupOptions,
-): Promise<TaskRegistry> {
-  const { dir, inline } = surroundings;
-  if (inline !== undefined || !isThere(`${dir}/plugins.lock`)) return registry;
-  const { listPluginTasks } = await import("../plugins/plugin_tasks.ts");
-  return { ...registry, ...listPluginTasks(surroundings, pluginDir) };
 }
 
 /**

@@ -19,6 +19,7 @@ const NO_INPUT: ProgramInput = { facts: {}, vars: {}, host: "", env: {} };
 export class ConfigFiles {
   #sources = new Map<string, Promise<Source>>();
   #bytes = new Map<string, Uint8Array>();
+  #noted = new Set<string>();
   #input: () => ProgramInput = () => NO_INPUT;
 
   constructor(
@@ -40,7 +41,7 @@ export class ConfigFiles {
 
   /** Names of the files that were read, in the order of their first reading. */
   get names(): string[] {
-    return [...this.#sources.keys()];
+    return [...this.#sources.keys(), ...this.#noted];
   }
 
   /**
@@ -59,6 +60,17 @@ export class ConfigFiles {
       this.#sources.set(name, source);
     }
     return source;
+  }
+
+  /**
+   * Takes a program that others run as read, with what it imports.
+   * @throws {ConfigError} When it cannot be read.
+   */
+  async noteProgram(name: string): Promise<void> {
+    const bytes = this.#readBytes(name);
+    this.#bytes.set(name, bytes);
+    this.#noted.add(name);
+    await this.#readImports(name, decode(name, bytes));
   }
 
   /** Finds the first of some names that is a file; names without ending are tried with each. */
@@ -134,6 +146,13 @@ export class ConfigFiles {
   /** Runs a `.ts` file and takes what it exports by default; what it imports counts as read. */
   async #run(name: string, text: string): Promise<Source> {
     const { readProgram } = await import("./typescript/read_program.ts");
+    const texts = await this.#readImports(name, text);
+    const input = this.#input();
+    return await readProgram({ dir: this.dir, name, texts, input });
+  }
+
+  /** Reads what a program imports; gives the texts, its own among them. */
+  async #readImports(name: string, text: string): Promise<Map<string, string>> {
     const { listImports } = await import("./typescript/imports.ts");
     const imported = listImports(name, text, (other) => {
       const path = this.toPath(other);
@@ -142,9 +161,7 @@ export class ConfigFiles {
       this.#bytes.set(other, bytes);
       return decode(other, bytes);
     });
-    const texts = new Map([[name, text], ...imported]);
-    const input = this.#input();
-    return await readProgram({ dir: this.dir, name, texts, input });
+    return new Map([[name, text], ...imported]);
   }
 }
 

@@ -19,6 +19,7 @@ import { type LoadedVariables, loadVariables } from "./load_variables.ts";
 import type { ApplyConfig, IncludeNode, Node } from "./node.ts";
 import { parseParams } from "./params.ts";
 import { isMap } from "./plain.ts";
+import { isRemoteTask } from "./remote_task.ts";
 import { Report } from "./report.ts";
 import { type Build, NodeCounter } from "./site.ts";
 import type { Source } from "./source.ts";
@@ -127,6 +128,10 @@ async function load(
     ...lost.variables,
   ];
   await checkRemoteParams([...nodes, ...handlers], report);
+  for (const { file } of build.types.loaded.filter(isRemoteTask)) {
+    // What plugins bring is pinned, and no file of the configuration.
+    if (!file.includes("#")) await report.try(() => files.noteProgram(file));
+  }
   const whole = { nodes, handlers, variables, given, report, isOpen };
   await checkAllTemplates(whole, options.dir);
   return {

@@ -57,6 +57,11 @@ export class TypeTable {
       findNearest(word, Object.keys(this.#registry));
   }
 
+  /** All types that were loaded. */
+  get loaded(): Task[] {
+    return Array.from(this.#loaded.values(), ({ task }) => task);
+  }
+
   /** All known types. */
   get all(): string[] {
     return Object.keys(this.#registry);

@@ -35,14 +35,15 @@ export function addOwnTasks(options: OwnTasksOptions): TaskRegistry {
   const errors: ConfigError[] = [];
   const registry: Record<string, () => Promise<Task>> = { ...builtIns };
   for (const { name, file } of files) {
+    const text = readText(`${dir}/${file}`, file);
+    if (isTaskList(text)) continue;
     const word = toPlainWord(name);
     const other = known.get(word);
-    const text = () => readText(`${dir}/${file}`, file);
     if (other === undefined) {
       known.set(word, name);
       registry[name] = () =>
-        openOwnTask({ dir, name, file, process, about: findAbout(text()) });
-    } else if (!isTaskList(text())) errors.push(toTaken(file, text(), other));
+        openOwnTask({ dir, name, file, process, about: findAbout(text) });
+    } else errors.push(toTaken(file, text, other));
   }
   if (errors.length > 0) throw new ConfigErrors(errors);
   return registry;

@@ -76,7 +76,7 @@ export function toRuntimeArgv(start: RuntimeStart): string[] {
 }
 
 /** Modules that units of the configuration find by name: what they are written with. */
-function listUnitModules(): Record<string, string> {
+export function listUnitModules(): Record<string, string> {
   const [task, testing] = IS_SOURCE
     ? ["lib/units/task.ts", "lib/testing/mod.ts"]
     : ["task.js", "testing.js"];

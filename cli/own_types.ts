@@ -1,0 +1,56 @@
+/** The task types of the configuration, for commands that tell about types. */
+
+import { isMap } from "../lib/config/plain.ts";
+import { isRemoteTask, type RemoteTask } from "../lib/config/remote_task.ts";
+import type { TaskRegistry } from "../lib/task.ts";
+import { openTaskTypes } from "../lib/units/open_tasks.ts";
+import { tasks } from "../tasks/mod.ts";
+import type { TypeDoc } from "./type_docs.ts";
+import { listUnits } from "./units_check.ts";
+
+/**
+ * Opens the task types that the configuration brings itself; none where there is no configuration.
+ * @throws {ConfigErrors} When one has the name of another.
+ */
+export async function openOwnTypes(
+  given: string | undefined,
+): Promise<TaskRegistry> {
+  const { dir, types } = listUnits(given);
+  if (types.length === 0) return {};
+  const all = await openTaskTypes(dir, tasks);
+  return Object.fromEntries(
+    Object.entries(all).filter(([type]) => !Object.hasOwn(tasks, type)),
+  );
+}
+
+/**
+ * Loads what some types of a registry say of themselves, of all where none is named.
+ * @throws {ConfigError} When the file of one holds no task type that can be used.
+ */
+export async function loadOwnDocs(
+  registry: TaskRegistry,
+  types: readonly string[] = Object.keys(registry),
+): Promise<Readonly<Record<string, TypeDoc>>> {
+  const docs: Record<string, TypeDoc> = {};
+  for (const type of types) {
+    const task = await registry[type]?.();
+    if (task !== undefined && isRemoteTask(task)) docs[type] = toDoc(task);
+  }
+  return docs;
+}
+
+function toDoc({ about, paramsSchema, file }: RemoteTask): TypeDoc {
+  const [summary = ""] = about.split("\n\n");
+  const { properties } = paramsSchema;
+  const fields = Object.entries(isMap(properties) ? properties : {})
+    .map(([name, schema]) => {
+      const text = isMap(schema) ? schema["description"] : undefined;
+      return [name, typeof text === "string" ? text : ""];
+    });
+  return {
+    summary: summary || `Of ${file}.`,
+    about: about.slice(summary.length).trim() || `A task type of ${file}.`,
+    fields: Object.fromEntries(fields),
+    examples: [],
+  };
+}
