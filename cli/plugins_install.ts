@@ -53,7 +53,8 @@ export async function installCommand(
   const loaded = await loadPlugin(found, settings);
   const { name, locked, warnings } = loaded;
   requireSame(name, lock[name], locked);
-  const note = ` from ${found.registry.address}`;
+  const { name: place, address } = found.registry;
+  const note = ` from ${place}${place === address ? "" : ` (${address})`}`;
   if (!out.json) {
     toPluginLines({ name, ...locked }, note).forEach((line) =>
       out.result(line)

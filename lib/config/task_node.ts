@@ -137,6 +137,7 @@ function findType(
   { types, report, os }: Build,
 ): LoadedType | undefined {
   const word = readTypeWord(value);
+  const key = word === value["type"] ? "type" : "name";
   if (typeof word !== "string" || word === "") {
     report.add(
       word === undefined
@@ -161,7 +162,7 @@ function findType(
       ? `Known are ${types.all.map((one) => `"${one}"`).join(", ")}`
       : undefined;
     report.add(
-      source.errorAt([...path, "type"], `Cannot find the task type "${word}"`, {
+      source.errorAt([...path, key], `Cannot find the task type "${word}"`, {
         advice: near === undefined
           ? toPluginAdvice(word) ?? all
           : `Did you mean "${near}"?`,

@@ -6,7 +6,7 @@
  */
 
 import * as z from "zod";
-import { ConfigError, toMessage } from "../error.ts";
+import { ConfigError, type Place, toMessage } from "../error.ts";
 import { isThere } from "../host/is_there.ts";
 import { isIntegrity } from "./integrity.ts";
 import { isPluginName, isPluginVersion } from "./name.ts";
@@ -144,4 +144,13 @@ export function toLockText(lock: Lock): string {
     Object.keys(lock).sort().map((name) => [name, lock[name]]),
   );
   return `${JSON.stringify({ version: 1, plugins }, undefined, 2)}\n`;
+}
+
+/** Finds where a plugin is pinned, in a lock that was read before. */
+export function findPin(name: string, dir: string): Place {
+  const lines = Deno.readTextFileSync(`${dir}/${LOCK_NAME}`).split("\n");
+  const at = lines.findIndex((line) => line.trim().startsWith(`"${name}": {`));
+  const line = Math.max(at, 0);
+  const col = (lines[line]?.search(/\S/) ?? 0) + 1;
+  return { file: LOCK_NAME, line: line + 1, col: Math.max(col, 1) };
 }

@@ -1,6 +1,7 @@
 /** The task types that plugins bring, by `plugin.task`. */
 
 import type { Surroundings } from "../apply/setup.ts";
+import { ConfigError, TaskError } from "../error.ts";
 import type { Task, TaskRegistry } from "../task.ts";
 import { openOwnTask } from "../units/own_task.ts";
 import { requireSaid } from "./description.ts";
@@ -9,7 +10,7 @@ import {
   type LoadedPluginSettings,
   loadPluginSettings,
 } from "./load_settings.ts";
-import { type LockedPlugin, readLock } from "./lock_file.ts";
+import { findPin, type LockedPlugin, readLock } from "./lock_file.ts";
 import { openPlugin, type PluginProcess } from "./plugin_process.ts";
 import { readInstalled } from "./store.ts";
 
@@ -26,7 +27,7 @@ export function listPluginTasks(
   const load = once(() => loadPluginSettings(surroundings, pluginDir));
   const registry: Record<string, () => Promise<Task>> = {};
   for (const [name, locked] of Object.entries(readLock(surroundings.dir))) {
-    const open = once(async () => await start(name, locked, await load()));
+    const open = once(async () => await start(name, locked, load));
     for (const task of locked.units.tasks ?? []) {
       const type = `${name}.${task}`;
       registry[type] = async () => {
@@ -46,7 +47,24 @@ export function listPluginTasks(
   return registry;
 }
 
+/** Starts a plugin; what is wrong with it is told where it is pinned. */
 async function start(
+  name: string,
+  locked: LockedPlugin,
+  load: () => Promise<LoadedPluginSettings>,
+): Promise<PluginProcess> {
+  const settings = await load();
+  try {
+    return await startPinned(name, locked, settings);
+  } catch (error) {
+    if (!(error instanceof TaskError)) throw error;
+    const { message, advice } = error;
+    const place = findPin(name, settings.dir);
+    throw new ConfigError(message, { place, advice, cause: error });
+  }
+}
+
+async function startPinned(
   name: string,
   locked: LockedPlugin,
   settings: LoadedPluginSettings,
