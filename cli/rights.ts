@@ -128,6 +128,7 @@ const BY_PROGRAMS: ReadonlySet<string> = new Set([
 
 /** Task types that write kernel files. */
 const KERNEL: ReadonlySet<string> = new Set([
+  "cgroup",
   "hostname",
   "process",
   "selinux",

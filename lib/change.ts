@@ -117,6 +117,10 @@ export interface KernelChange extends Shown {
   path: string;
   /** Text to write, without the final newline. */
   value: string;
+  /** What the file shows afterwards, where that is not the text. */
+  reads?: string;
+  /** Text that undoes it, where that is not what the file showed before. */
+  undoValue?: string;
 }
 
 /** Fetches an address into a file: verified before it is visible, replaced atomically. */

@@ -27,6 +27,7 @@ export const tasks: TaskRegistry = {
     (await import("./ca_certificate.ts")).caCertificateTask,
   capabilities: async () =>
     (await import("./capabilities.ts")).capabilitiesTask,
+  cgroup: async () => (await import("./cgroup.ts")).cgroupTask,
   choco: async () => (await import("./choco.ts")).chocoTask,
   command: async () => (await import("./command.ts")).commandTask,
   copy: async () => (await import("./copy.ts")).copyTask,

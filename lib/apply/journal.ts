@@ -3,6 +3,7 @@
 import * as fs from "node:fs";
 import type { Change } from "../change.ts";
 import type { EntryType } from "../host/host.ts";
+import { toReadError } from "../host/read_error.ts";
 import type { AfterState, BeforeState } from "../state/state.ts";
 
 /** Greatest number of entries that a removed tree is kept with. */
@@ -35,7 +36,7 @@ export function captureBefore(
   if (change.kind === "kernel") {
     return {
       exists: true,
-      kernelValue: fs.readFileSync(path, "utf8").trim(),
+      kernelValue: change.undoValue ?? readKernelValue(path),
     };
   }
   const whole = change.kind !== "attributes";
@@ -45,6 +46,19 @@ export function captureBefore(
     whole ? journal : undefined,
     change.kind === "remove" ? count : undefined,
   );
+}
+
+function readKernelValue(path: string): string {
+  try {
+    return fs.readFileSync(path, "utf8").trim();
+  } catch (error) {
+    throw toReadError(error, path);
+  }
+}
+
+/** Tells whether a directory is a control group: its files are the kernel's, and come and go with it. */
+export function isControlGroup(path: string): boolean {
+  return path.startsWith("/sys/fs/cgroup/");
 }
 
 /** Reads one entry, its content into the journal where there is one, a tree where it is counted. */
@@ -68,7 +82,9 @@ function capture(
     const blob = journal.keep(path);
     if (blob !== undefined) state.blob = blob;
   }
-  if (info.isDirectory() && count) {
+  if (info.isDirectory() && isControlGroup(path)) {
+    state.tree = [];
+  } else if (info.isDirectory() && count) {
     const names = fs.readdirSync(path).sort();
     count.left -= names.length;
     if (count.left >= 0) {

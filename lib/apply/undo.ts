@@ -3,6 +3,7 @@
 import type { Change } from "../change.ts";
 import { TaskError, toMessage } from "../error.ts";
 import { type Host, UnknownState } from "../host/host.ts";
+import { isControlGroup } from "./journal.ts";
 import type { AfterState, BeforeState, ChangeRow } from "../state/state.ts";
 
 /** What became of one change of a run that is undone; `unknown` is of a dry run that cannot know it. */
@@ -59,8 +60,9 @@ export async function undoChange(
       const now = await readState(path, host);
       if (!isAsLeft(now, row.after)) return keep("it was changed since");
       if (!before.exists && now.type === "dir") {
-        const { length } = await host.list(path);
-        if (length > 0) return keep("it holds what the run did not make");
+        if (await hasOthers(path, host)) {
+          return keep("it holds what the run did not make");
+        }
       }
     }
     const inverse = toInverse(path, row.kind, before, blobs);
@@ -73,6 +75,16 @@ export async function undoChange(
     const status = isUnknown ? "unknown" : "failed";
     return { ...undone, status, why: toMessage(error) };
   }
+}
+
+/** Tells whether a directory holds anything that is not the kernel's own. */
+async function hasOthers(path: string, host: Host): Promise<boolean> {
+  const names = await host.list(path);
+  if (!isControlGroup(path)) return names.length > 0;
+  for (const name of names) {
+    if ((await host.stat(`${path}/${name}`))?.type === "dir") return true;
+  }
+  return false;
 }
 
 /** Reads how a path is, its digest included, as the journal notes it after a change. */

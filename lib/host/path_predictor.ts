@@ -78,7 +78,7 @@ export class PathPredictor {
         this.#paths.remove((await this.#realPaths.resolve(change.path)).path);
         break;
       case "kernel":
-        await this.#write({ path: change.path }, change.value);
+        await this.#write({ path: change.path }, change.reads ?? change.value);
         break;
     }
   }

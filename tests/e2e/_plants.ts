@@ -42,6 +42,10 @@ export const BASES: Readonly<
   brew: [{ name: "driftless-no-such-package" }],
   ca_certificate: [{ name: "x", content: "x" }, { name: "x" }],
   capabilities: [{ path: "{{ env.T }}/in", capability: "cap_kill+p" }],
+  cgroup: [{ path: "driftless-none/x", state: "absent" }, {
+    path: "driftless-none/x",
+    controllers: "driftless_none",
+  }],
   choco: [{ name: "driftless-no-such-package" }],
   command: [{ argv: ["true"] }, {}],
   copy: [{ dest: "{{ env.T }}/out", content: "x" }, {

@@ -80,7 +80,7 @@ const SHOWN = ("apt archive assert authorized_key blockinfile command copy " +
 
 /** Task types that the original does not have, so that its documents have no block of them. */
 const OWN = ("acl alternatives apk apt_key apt_repository at brew " +
-  "ca_certificate capabilities choco debconf dnf flatpak " +
+  "ca_certificate capabilities cgroup choco debconf dnf flatpak " +
   "hosts_entry ini_file json_file kernel_module known_hosts " +
   "limits locale loop_device netns nftables pam_limits process " +
   "resolver snap ssh_config swap systemd_unit tempfile " +

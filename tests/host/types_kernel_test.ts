@@ -87,6 +87,100 @@ const KERNEL: readonly Row[] = [
   },
 ];
 
+const FIND_GROUPS =
+  "cd /sys/fs/cgroup; find unified/dl-* pids/dl-* -type d 2>&1; cat unified/dl-b/cgroup.max.depth";
+
+// The machine of these hosts has its controllers in version 1: of version 2 the kernel's own files are proven, and handing controllers on is proven by rows.
+const GROUPS: readonly Row[] = [
+  {
+    name: "cgroup: groups one below the other, in both versions",
+    setup:
+      "cd /sys/fs/cgroup; mount -o remount,bind,rw pids; rmdir pids/dl-a/worker pids/dl-a 2>&1 || true",
+    state: FIND_GROUPS,
+    tasks: `
+  - type: cgroup
+    path: dl-a/worker
+    settings: { cgroup.max.descendants: 5, cgroup.max.depth: max, pids.max: 77 }
+`,
+    checks: [[
+      "cd /sys/fs/cgroup; cat unified/dl-a/worker/cgroup.max.descendants pids/dl-a/worker/pids.max",
+      /^5\n77$/,
+    ]],
+  },
+  {
+    name: "cgroup: limits changed and a group removed",
+    setup:
+      "cd /sys/fs/cgroup/unified; rmdir dl-b dl-c 2>&1 || true; mkdir dl-b dl-c",
+    state: FIND_GROUPS,
+    tasks: `
+  - { type: cgroup, path: dl-b, settings: { cgroup.max.depth: 3 } }
+  - { type: cgroup, path: dl-c, state: absent }
+`,
+    checks: [[
+      "cd /sys/fs/cgroup/unified; cat dl-b/cgroup.max.depth; ls -d dl-*",
+      /^3\ndl-b$/,
+    ]],
+  },
+];
+
+// All hosts share the groups of their machine: none is left there.
+const NO_GROUPS =
+  "rmdir /sys/fs/cgroup/unified/dl-b /sys/fs/cgroup/unified/dl-c; ";
+
+// Of a container only the network's parameters are its own; a value that the kernel refuses is never written to the file.
+const PARAMETERS: readonly Row[] = [
+  {
+    name: "sysctl: now and after a restart, in two files",
+    setup: NO_GROUPS +
+      "sysctl -qw net.ipv4.ip_forward=0 net.ipv4.tcp_rmem='4096 1000 2000'; printf '# mine\\nnet.ipv4.ip_forward=0\\nnet.ipv4.ip_forward = 0\\n' > /etc/sysctl.d/50-dl.conf",
+    touches: ["/etc/sysctl.d"],
+    state: "sysctl net.ipv4.ip_forward net.ipv4.tcp_rmem",
+    tasks: `
+  - { type: sysctl, name: net.ipv4.ip_forward, value: true, sysctl_file: /etc/sysctl.d/50-dl.conf }
+  - { type: sysctl, name: net.ipv4.tcp_rmem, value: "4096 87380 6291456", persist: true }
+`,
+    checks: [
+      [
+        "sysctl -n net.ipv4.ip_forward net.ipv4.tcp_rmem",
+        /^1\n4096\t87380\t6291456$/,
+      ],
+      [
+        "cat /etc/sysctl.d/50-dl.conf",
+        /^# mine\nnet\.ipv4\.ip_forward = 1$/,
+      ],
+      [
+        "sysctl -qw net.ipv4.ip_forward=0; /usr/lib/systemd/systemd-sysctl; sysctl -n net.ipv4.ip_forward",
+        /^1$/,
+      ],
+    ],
+  },
+  {
+    name: "sysctl: the value of now, and a line that goes",
+    setup:
+      "sysctl -qw net.ipv4.ip_forward=0; echo net.ipv4.ip_forward=1 > /etc/sysctl.d/50-dl.conf",
+    touches: ["/etc/sysctl.d"],
+    state: "sysctl net.ipv4.ip_forward net.core.somaxconn",
+    tasks: `
+  - { type: sysctl, name: net.ipv4.ip_forward, state: absent, sysctl_file: /etc/sysctl.d/50-dl.conf }
+  - { type: sysctl, name: net/core/somaxconn, value: 1234 }
+`,
+    checks: [[
+      "sysctl -n net.ipv4.ip_forward net.core.somaxconn; grep -c ip_forward /etc/sysctl.d/50-dl.conf || true",
+      /^0\n1234\n0$/,
+    ]],
+  },
+];
+
+/** What the kernel refuses leaves the file as it was. */
+async function proveRefused(host: TestHost): Promise<void> {
+  const file = "/etc/sysctl.d/60-dl.conf";
+  const refused = await host.apply(`tasks:
+  - { type: sysctl, name: net.ipv4.tcp_rmem, value: "; touch /tmp/x", sysctl_file: ${file} }
+`);
+  equal(refused.code, 1, refused.stdout + refused.stderr);
+  equal((await host.exec("test", "-e", file)).code, 1, refused.stdout);
+}
+
 /** Ten units and ten drop-ins, an entry of fstab, and what may come between. */
 const MANY = (middle: string) =>
   `tasks:
@@ -148,6 +242,10 @@ async function readNeeds(host: TestHost): Promise<{ needs: string }> {
   };
 }
 
-proveRows("types of units and of the kernel", [...UNITS, ...KERNEL], {
-  prepare: proveReloads,
+const ROWS = [...UNITS, ...KERNEL, ...GROUPS, ...PARAMETERS];
+proveRows("types of units and of the kernel", ROWS, {
+  prepare: async (host) => {
+    await proveReloads(host);
+    await proveRefused(host);
+  },
 });

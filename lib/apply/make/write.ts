@@ -166,11 +166,13 @@ function replace(temp: string, target: string, want: FileToWrite): void {
   }
 }
 
-/** Writes a directory's entries to the disk. */
+/** Writes a directory's entries to the disk; those of the kernel, such as control groups, are on none (fsync(2) EINVAL). */
 export function syncDirectory(dir: string): void {
   const descriptor = fs.openSync(dir, fs.constants.O_RDONLY);
   try {
     fs.fsyncSync(descriptor);
+  } catch (error) {
+    if (toCode(error) !== "EINVAL") throw error;
   } finally {
     fs.closeSync(descriptor);
   }
