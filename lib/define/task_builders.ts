@@ -56,6 +56,9 @@ export const caCertificate: TaskBuilder<params.CaCertificateParams> =
 export const capabilities: TaskBuilder<params.CapabilitiesParams> =
   toTaskBuilder("capabilities");
 
+/** Keeps a control group. */
+export const cgroup: TaskBuilder<params.CgroupParams> = toTaskBuilder("cgroup");
+
 /** Keeps packages with Chocolatey. */
 export const choco: TaskBuilder<params.ChocoParams> = toTaskBuilder("choco");
 

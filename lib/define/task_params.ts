@@ -14,6 +14,7 @@ export type * from "./tasks/blockinfile.ts";
 export type * from "./tasks/brew.ts";
 export type * from "./tasks/ca_certificate.ts";
 export type * from "./tasks/capabilities.ts";
+export type * from "./tasks/cgroup.ts";
 export type * from "./tasks/choco.ts";
 export type * from "./tasks/command.ts";
 export type * from "./tasks/copy.ts";
