@@ -12,6 +12,7 @@ import { tasks as registry } from "../tasks/mod.ts";
 import type { CommandContext } from "./command.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { toCommand, toStateCommand } from "./next.ts";
+import { toStateDir } from "./state_dir.ts";
 import { UsageError } from "./parameter.ts";
 import { toReport } from "./report.ts";
 
@@ -120,7 +121,7 @@ async function runOnce(
       const isDone = run.dryRun || !dryRun;
       return toCommand(options, ...run.words, ...isDone ? [] : ["--dry-run"]);
     },
-    state: (...more) => toStateCommand({ stateDir: run.stateDir }, ...more),
+    state: (...more) => toStateCommand({ stateDir: toNamed(run) }, ...more),
   });
   return await runSetup(setup, {
     stateDir: run.stateDir,
@@ -133,6 +134,13 @@ async function runOnce(
     },
     warn: (text) => out.talk(`warning ${text}`),
   });
+}
+
+/** The state directory, where a command would not find it without its name. */
+function toNamed({ stateDir }: OwnRun): string | undefined {
+  return stateDir === toStateDir({ stateDir: undefined })
+    ? undefined
+    : stateDir;
 }
 
 /** Tells whether something is said after the end of a run that names no further command. */

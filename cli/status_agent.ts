@@ -98,18 +98,17 @@ export function toAgentLines(
   const ago = (ms: number) => toSpanText((nowMs - ms) / 1000);
   const state = isRunning ? "runs" : `does not run since ${ago(seenMs)}`;
   const by = commit?.signer === undefined ? "" : ` signed by ${commit.signer}`;
+  const refusal = refused && `${toShort(refused)}: ${refused.why ?? ""}`;
   return [
     ["agent", `${state}, ${mode ?? ""} ${version ?? ""}`.trimEnd()],
     ...status.mute === undefined ? [] : [toPair("old", status.mute)],
     ...commit === undefined
       ? []
       : [toPair("config", `${toShort(commit)}${by}, ${ago(commit.atMs)} ago`)],
-    ...refused === undefined
-      ? []
-      : [toPair("refused", `${toShort(refused)}: ${refused.why ?? ""}`)],
-    ...status.rejected === undefined
-      ? []
-      : [toPair("rejected", status.rejected)],
+    // A commit that was not taken is told once.
+    ...[...new Set([refusal, status.rejected])].flatMap((text) =>
+      text === undefined ? [] : [toPair("refused", text)]
+    ),
     ...pause === undefined ? [] : [toPair("paused", toPauseText(pause))],
     ...status.failing.map((text) => toPair("failing", text)),
     ...status.drifts === 0
