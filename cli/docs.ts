@@ -14,11 +14,12 @@ import { loadTypeDocs, type TypeDoc } from "./type_docs.ts";
 
 /** Prints what a task type does and takes, or a line for each type. */
 export async function docsCommand(
-  { options, out }: CommandContext,
+  context: CommandContext,
   type: string | undefined,
 ): Promise<number> {
+  const { out } = context;
   const builtIn = await loadTypeDocs();
-  const own = await openOwnTypes(options.config);
+  const own = await openOwnTypes(context);
   if (type === undefined) {
     showTypes(out, { ...builtIn, ...await loadOwnDocs(own) });
     return EXIT.done;

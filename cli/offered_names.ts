@@ -1,5 +1,6 @@
 /** Names of the configuration and the state that a shell may offer. */
 
+import { isThere } from "../lib/host/is_there.ts";
 import type { Redactor } from "../lib/secret.ts";
 import type { GlobalOptions } from "./command.ts";
 
@@ -41,7 +42,8 @@ export async function listNames(
   };
   if (kind === "type") {
     const { listUnits } = await import("./units_check.ts");
-    const own = listUnits(named.config).types;
+    const { dir, types } = listUnits(named.config);
+    const own = [...types, ...await listPluginTypes(dir)];
     return [...Object.keys(tasks), ...own].sort();
   }
   if (kind === "run") return await listRuns(named);
@@ -54,6 +56,14 @@ export async function listNames(
   const { toTasks } = await import("../lib/apply/nodes.ts");
   const { toLabel } = await import("../lib/apply/tell.ts");
   return config.nodes.flatMap(toTasks).map(toLabel);
+}
+
+async function listPluginTypes(dir: string): Promise<string[]> {
+  if (dir === "" || !isThere(`${dir}/plugins.lock`)) return [];
+  const { listTaskTypes, readLock } = await import(
+    "../lib/plugins/lock_file.ts"
+  );
+  return listTaskTypes(readLock(dir));
 }
 
 async function listRuns(options: GlobalOptions): Promise<string[]> {

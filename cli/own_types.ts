@@ -1,23 +1,29 @@
 /** The task types of the configuration, for commands that tell about types. */
 
+import { openTypes } from "../lib/apply/open_types.ts";
+import { findSurroundings } from "../lib/apply/setup.ts";
 import { isMap } from "../lib/config/plain.ts";
 import { isRemoteTask, type RemoteTask } from "../lib/config/remote_task.ts";
+import { isThere } from "../lib/host/is_there.ts";
+import { LOCK_NAME } from "../lib/plugins/lock_file.ts";
 import type { TaskRegistry } from "../lib/task.ts";
-import { openTaskTypes } from "../lib/units/open_tasks.ts";
 import { tasks } from "../tasks/mod.ts";
+import type { CommandContext } from "./command.ts";
 import type { TypeDoc } from "./type_docs.ts";
 import { listUnits } from "./units_check.ts";
 
 /**
- * Opens the task types that the configuration brings itself; none where there is no configuration.
+ * Opens the task types that the configuration brings itself and those of its plugins; none where there is no configuration.
  * @throws {ConfigErrors} When one has the name of another.
  */
 export async function openOwnTypes(
-  given: string | undefined,
+  { options, redactor }: CommandContext,
 ): Promise<TaskRegistry> {
-  const { dir, types } = listUnits(given);
-  if (types.length === 0) return {};
-  const all = await openTaskTypes(dir, tasks);
+  const { dir, types } = listUnits(options.config);
+  const hasPlugins = dir !== "" && isThere(`${dir}/${LOCK_NAME}`);
+  if (types.length === 0 && !hasPlugins) return {};
+  const surroundings = await findSurroundings(options, redactor);
+  const all = await openTypes({ ...options, registry: tasks }, surroundings);
   return Object.fromEntries(
     Object.entries(all).filter(([type]) => !Object.hasOwn(tasks, type)),
   );

@@ -7,9 +7,10 @@ import { openOwnTypes } from "./own_types.ts";
 
 /** Prints the JSON Schema of apply files; on one line with `--json`. */
 export async function schemaCommand(
-  { options, out }: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
-  const schema = await toApplySchema(await openOwnTypes(options.config));
+  const { out } = context;
+  const schema = await toApplySchema(await openOwnTypes(context));
   if (out.json) out.record(schema);
   else out.result(JSON.stringify(schema, undefined, 2));
   return EXIT.done;

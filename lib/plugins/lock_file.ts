@@ -146,6 +146,13 @@ export function toLockText(lock: Lock): string {
   return `${JSON.stringify({ version: 1, plugins }, undefined, 2)}\n`;
 }
 
+/** Lists the task types of all plugins, as tasks name them. */
+export function listTaskTypes(lock: Lock): string[] {
+  return Object.entries(lock).flatMap(([name, { units }]) =>
+    (units.tasks ?? []).map((task) => `${name}.${task}`)
+  );
+}
+
 /** Finds where a plugin is pinned, in a lock that was read before. */
 export function findPin(name: string, dir: string): Place {
   const lines = Deno.readTextFileSync(`${dir}/${LOCK_NAME}`).split("\n");
