@@ -56,6 +56,7 @@ const FIXED: Readonly<Record<string, readonly string[]>> = {
     "/usr/local/share/ca-certificates",
   ],
   cron: ["/etc/cron.d"],
+  firewalld: ["/etc/firewalld/zones"],
   hosts_entry: ["/etc"],
   iptables: ["/etc/iptables"],
   journald: ["/etc/systemd"],

@@ -40,6 +40,7 @@ export const tasks: TaskRegistry = {
   fetch: async () => (await import("./fetch.ts")).fetchTask,
   file: async () => (await import("./file.ts")).fileTask,
   filesystem: async () => (await import("./filesystem.ts")).filesystemTask,
+  firewalld: async () => (await import("./firewalld.ts")).firewalldTask,
   flatpak: async () => (await import("./flatpak.ts")).flatpakTask,
   gem: async () => (await import("./gem.ts")).gemTask,
   get_url: async () => (await import("./get_url.ts")).getUrlTask,

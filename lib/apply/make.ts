@@ -70,7 +70,9 @@ export async function make(
     });
     throw error;
   } finally {
-    if (change.kind === "run") context.host.forget(change.touches ?? []);
+    context.host.forget(
+      change.kind === "run" ? change.touches ?? [] : [],
+    );
   }
 }
 

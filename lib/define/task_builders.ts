@@ -103,6 +103,11 @@ export const filesystem: TaskBuilder<params.FilesystemParams> = toTaskBuilder(
   "filesystem",
 );
 
+/** Keeps zones of firewalld. */
+export const firewalld: TaskBuilder<params.FirewalldParams> = toTaskBuilder(
+  "firewalld",
+);
+
 /** Keeps applications of Flatpak. */
 export const flatpak: TaskBuilder<params.FlatpakParams> = toTaskBuilder(
   "flatpak",

@@ -27,6 +27,7 @@ export type * from "./tasks/fail.ts";
 export type * from "./tasks/fetch.ts";
 export type * from "./tasks/file.ts";
 export type * from "./tasks/filesystem.ts";
+export type * from "./tasks/firewalld.ts";
 export type * from "./tasks/flatpak.ts";
 export type * from "./tasks/gem.ts";
 export type * from "./tasks/get_url.ts";

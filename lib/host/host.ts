@@ -143,6 +143,8 @@ export interface QueryOptions {
   timeoutMs?: number;
   /** Exit codes besides 0 that are an answer, not a failure that an earlier change may mend. */
   answers?: readonly number[];
+  /** Keep the answer until anything is changed: for what several tasks of a run ask. */
+  shared?: boolean;
 }
 
 /** What a program gave back. */

@@ -43,6 +43,7 @@ export class LocalHost implements Host {
   #packages = new Map<string, ReadonlyMap<string, Package>>();
   #units: Map<string, Unit | undefined> | undefined;
   #unitsRead = false;
+  #answers = new Map<string, QueryResult>();
 
   /** Takes what earlier runs remember, for `wasDone`, and what knows secrets. */
   constructor(
@@ -53,8 +54,9 @@ export class LocalHost implements Host {
     this.#isSecret = isSecret;
   }
 
-  /** Drops tables that a change has touched. */
+  /** Drops tables that a change has touched, and all answers that are shared. */
   forget(tables: readonly Table[]): void {
+    this.#answers.clear();
     for (const table of tables) {
       if (table === "users") this.#users = undefined;
       if (table === "groups") this.#groups = undefined;
@@ -180,6 +182,9 @@ export class LocalHost implements Host {
     options: QueryOptions = {},
   ): Promise<QueryResult> {
     requireNoSecret([...argv, options.user ?? ""], this.#isSecret);
+    const key = options.shared ? argv.join("\0") : undefined;
+    const known = key === undefined ? undefined : this.#answers.get(key);
+    if (known) return known;
     const result = await runProcess({
       argv,
       ...options,
@@ -194,6 +199,7 @@ export class LocalHost implements Host {
         } s`,
       );
     }
+    if (key !== undefined) this.#answers.set(key, result);
     return result;
   }
 

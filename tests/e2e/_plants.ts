@@ -71,6 +71,11 @@ export const BASES: Readonly<
     state: "link",
   }],
   filesystem: [{ dev: "{{ env.T }}/in" }],
+  firewalld: [
+    { state: "present", service: "ssh" },
+    { state: "present", zone: "dl" },
+    { state: "present", port_forward: { port: 9, proto: "tcp", toport: 9 } },
+  ],
   flatpak: [{ name: "org.example.None" }],
   gem: [{ name: "driftless-no-such-package" }],
   get_url: [{ url: "http://127.0.0.1:1/x", dest: "{{ env.T }}/out" }],
@@ -312,16 +317,23 @@ export function listFields(task: Task): [string, unknown][] {
   return fields;
 }
 
-/** Values of a field that carry the text: alone, in a list, in a map. */
+/** Values of a field that carry the text: alone, in a list, in a map, under all names of a record. */
 function toValues(schema: unknown, shape: string): unknown[] {
   if (typeof schema !== "object" || schema === null) return [];
-  const { type, items, anyOf, additionalProperties } = SCHEMA.parse(schema);
+  const { type, items, anyOf, properties, additionalProperties } = SCHEMA.parse(
+    schema,
+  );
   if (anyOf !== undefined) {
     return anyOf.flatMap((one) => toValues(one, shape));
   }
   if (type === undefined) return [shape, { inner: [shape] }];
   if (type === "array") {
     return toValues(items ?? {}, shape).map((item) => [item]);
+  }
+  if (type === "object" && properties !== undefined) {
+    return [Object.fromEntries(
+      Object.keys(properties).map((name) => [name, shape]),
+    )];
   }
   if (type === "object") {
     return toValues(additionalProperties ?? {}, shape)

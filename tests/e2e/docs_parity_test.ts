@@ -6,9 +6,6 @@ import {
   ok,
   strictEqual as equal,
 } from "node:assert/strict";
-import { parse as parseToml } from "smol-toml";
-import { load as parseYaml } from "js-yaml";
-import * as z from "zod";
 import { FACT_NAMES } from "../../lib/apply/facts.ts";
 import { loadApply } from "../../lib/config/load.ts";
 import { ConfigErrors, toPlaceText } from "../../lib/error.ts";
@@ -64,14 +61,9 @@ const INCLUDED = {
   "templates/nginx.conf.j2": "",
 };
 
-/** Task types of the original that come later; such tasks are taken out of a block. */
-const LATER = new Set([
-  "firewalld",
-]);
-
-/** Task types that the original's documents show, besides those that come later. */
+/** Task types that the original's documents show. */
 const SHOWN = ("apt archive assert authorized_key blockinfile command copy " +
-  "cron debug directory fail fetch file filesystem gem get_url " +
+  "cron debug directory fail fetch file filesystem firewalld gem get_url " +
   "git group hostname include_role include_tasks iptables " +
   "journald lineinfile logrotate mount npm package pacman pause " +
   "pip raw reboot replace rsyslog script selinux service " +
@@ -154,32 +146,17 @@ function parseBlocks(text: string): Block[] {
   });
 }
 
-/** Makes an apply file of a block: a bare list of tasks gets its key; tasks of later types go. */
+/** Makes an apply file of a block: a bare list of tasks gets its key. */
 function toFile(
-  { from, format, text }: Block,
+  { format, text }: Block,
 ): [name: string, text: string] {
   const whole = format === "json"
     ? toWholeJson(text.trim())
     : format === "yaml" && /^\s*-/.test(text.replace(/^(#.*|---)\n/gm, ""))
     ? `tasks:\n${text}`
     : text;
-  if (from in BROKEN) return [`apply.${format}`, whole];
-  const data = PARSERS[format]!(whole);
-  const kept = data.tasks.filter(({ type }) => !LATER.has(type));
-  return kept.length === data.tasks.length
-    ? [`apply.${format}`, whole]
-    : ["apply.json", JSON.stringify({ ...data, tasks: kept })];
+  return [`apply.${format}`, whole];
 }
-
-const APPLY = z.looseObject({
-  tasks: z.array(z.looseObject({ type: z.string() })),
-});
-
-const PARSERS: Record<string, (text: string) => z.infer<typeof APPLY>> = {
-  yaml: (text) => APPLY.parse(parseYaml(text)),
-  toml: (text) => APPLY.parse(parseToml(text)),
-  json: (text) => APPLY.parse(JSON.parse(text)),
-};
 
 function toWholeJson(text: string): string {
   if (text.startsWith("[")) return `{ "tasks": ${text} }`;

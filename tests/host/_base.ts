@@ -31,16 +31,26 @@ const PACKAGES = [
   "ufw",
 ];
 /** Services that a host does not start by itself: a firewall that stands in the way of what is proven. */
-const NOT_STARTED = ["ufw", "nftables"];
+const NOT_STARTED = [
+  "ufw",
+  "nftables",
+  "firewalld",
+  "networking",
+  "NetworkManager",
+  "NetworkManager-wait-online",
+];
 
-/** Package managers that are not Debian's own: too much for what debootstrap(8) puts in order. */
+/** Package managers that are not Debian's own, and what keeps networks: too much for what debootstrap(8) puts in order. */
 const MANAGERS = [
   "at",
   "createrepo-c",
   "debconf-utils",
   "dnf",
+  "firewalld",
   "flatpak",
   "gnupg",
+  "ifupdown",
+  "network-manager",
   "npm",
   "pacman-package-manager",
   "python3-pip",
@@ -140,8 +150,8 @@ export async function buildBase(): Promise<string> {
   ) {
     await run(["cp", "-a", `/etc/apt/${name}`, `${base}/etc/apt/`]);
   }
-  await must("systemctl", `--root=${base}`, "disable", ...NOT_STARTED);
   await addManagers(base);
+  await must("systemctl", `--root=${base}`, "disable", ...NOT_STARTED);
   await Deno.writeTextFile(`${base}/etc/machine-id`, "");
   await Deno.writeTextFile(`${base}.ready`, "");
   return base;
