@@ -15,7 +15,7 @@ import {
   toCommand,
   toRun,
 } from "./_firewalld_sets.ts";
-import { planReloaded, type ZoneWish } from "./_firewalld_zone.ts";
+import { planReload, type ZoneWish } from "./_firewalld_zone.ts";
 
 /** A thing that is to stand in a zone, or not. */
 export interface ItemWish extends ZoneWish {
@@ -47,7 +47,8 @@ export async function* planItem(
   }
   // A zone that only waits for a reload gets all that is permanent by it.
   if (kept && !runtime.has(zone) && sets.permanent.has(zone)) {
-    yield* planReloaded(wish, kept, !wish.isWanted, context);
+    yield* kept;
+    if (wish.isWanted) yield* planReload(wish, context, []);
     return;
   }
   if (kept) yield* kept;

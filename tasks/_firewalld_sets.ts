@@ -3,7 +3,6 @@
 import { type Host, type RunChange, TaskError } from "../lib/task.ts";
 import { requireProgram } from "./_firewall.ts";
 import { parseZones, type Zones } from "./_firewalld.ts";
-import type { Reloading } from "./_systemd_reload.ts";
 
 /** Which of the sets. */
 export type SetName = "runtime" | "permanent";
@@ -88,12 +87,8 @@ export function toRun(argv: readonly string[]): RunChange {
   return { kind: "run", argv, predicts: [], lockout: true };
 }
 
-/** How firewalld makes of its permanent set what works now. */
-export const RELOADING: Reloading = {
-  ask: ["firewall-cmd", "--state"],
-  shows: "firewalld answers",
-  reload: toRun(["firewall-cmd", "--reload"]),
-};
+/** Makes of the permanent set what works now. */
+export const RELOAD: RunChange = toRun(["firewall-cmd", "--reload"]);
 
 /** Names what works now and is not permanent, which a reload takes away: at most so many. */
 export function listRuntimeOnly({ runtime, permanent }: Sets): string[] {

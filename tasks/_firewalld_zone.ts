@@ -1,19 +1,23 @@
 /** Zones of firewalld(1) as a whole, and what becomes of packets that nothing in them matches: both take a reload. */
 
-import { type Host, type TaskContext, TaskError } from "../lib/task.ts";
+import {
+  type Host,
+  type RunChange,
+  type TaskContext,
+  TaskError,
+} from "../lib/task.ts";
 import { planDropIn } from "./_drop_in.ts";
 import type { Steps } from "./_files.ts";
 import {
   listRuntimeOnly,
   OWN,
-  RELOADING,
+  RELOAD,
   type Sets,
   SHIPPED,
   toCommand,
   toRun,
   ZONES,
 } from "./_firewalld_sets.ts";
-import { planReloadAround } from "./_systemd_reload.ts";
 
 /** A zone and the host that it is on. */
 export interface ZoneWish {
@@ -35,13 +39,16 @@ export async function* planZone(
   const { zone, sets } = wish;
   const path = `${ZONES}/${zone}.xml`;
   const isThere = sets.permanent.has(zone);
-  if (state === "absent") await requireOwn(zone, host);
-  const isRight = isThere === (state === "present");
-  const steps = isRight
-    ? planNothing()
-    : planDropIn({ path, text: isThere ? undefined : EMPTY }, host);
-  const isLive = sets.runtime?.has(zone) === (state === "present");
-  yield* planReloaded(wish, steps, isLive, context);
+  const isWanted = state === "present";
+  if (!isWanted) await requireOwn(zone, host);
+  const { changed } = isThere === isWanted
+    ? { changed: false }
+    : yield* planDropIn({ path, text: isWanted ? EMPTY : undefined }, host);
+  const isLive = sets.runtime?.has(zone) === isWanted;
+  // It reads the old file only once that is back.
+  if (changed || !isLive) {
+    yield* planReload(wish, context, [{ ...RELOAD, waits: true }]);
+  }
 }
 
 /** Sets what becomes of packets that nothing matches. */
@@ -51,45 +58,39 @@ export async function* planTarget(
   context: TaskContext,
 ): Steps<void> {
   const { zone, sets } = wish;
-  const steps = planPermanentTarget(wish, target);
-  const isLive = toTarget(sets.runtime?.get(zone)?.["target"]) === target;
-  yield* planReloaded(wish, steps, isLive, context);
-}
-
-async function* planPermanentTarget(
-  { zone, sets }: ZoneWish,
-  target: string,
-): Steps<void> {
   const found = toTarget(sets.permanent.get(zone)?.["target"]);
-  if (found === target) return;
+  const live = sets.runtime && toTarget(sets.runtime.get(zone)?.["target"]);
   const command = toCommand("permanent", sets);
   const toSet = (one: string) =>
     toRun([...command, `--zone=${zone}`, `--set-target=${one}`]);
-  yield {
-    ...toSet(target),
-    shows: `permanent target ${found} -> ${target}`,
-    undo: [toSet(found)],
-  };
+  if (found !== target) {
+    yield {
+      ...toSet(target),
+      shows: `permanent target ${found} -> ${target}`,
+      undo: [toSet(found), ...isReloading(wish) ? [RELOAD] : []],
+    };
+  }
+  if (found !== target || live !== target) {
+    yield* planReload(wish, context, []);
+  }
 }
 
 function toTarget(values: readonly string[] | undefined): string {
   return (values?.[0] ?? "default").replaceAll("%", "");
 }
 
-/** Makes changes of the permanent set, and a reload where they or what is live take one. */
-export async function* planReloaded(
-  { reload, sets }: ZoneWish,
-  steps: Steps<unknown>,
-  isLive: boolean,
+function isReloading({ reload, sets }: ZoneWish): boolean {
+  return reload && sets.runtime !== undefined;
+}
+
+/** Makes what is permanent work now, where firewalld runs and may be told so. */
+export async function* planReload(
+  wish: ZoneWish,
   context: TaskContext,
+  undo: RunChange[],
 ): Steps<void> {
-  if (sets.runtime === undefined || !reload) {
-    yield* steps;
-    return;
-  }
-  const { changed } = yield* planReloadAround(steps, RELOADING);
-  if (isLive && !changed) return;
-  const lost = listRuntimeOnly(sets);
+  if (!isReloading(wish)) return;
+  const lost = listRuntimeOnly(wish.sets);
   if (lost.length > 0) {
     context.warn(
       `The reload of firewalld takes away what is not permanent: ${
@@ -97,14 +98,10 @@ export async function* planReloaded(
       }`,
     );
   }
-  yield { ...RELOADING.reload, shows: "permanent -> runtime", undo: [] };
+  yield { ...RELOAD, shows: "permanent -> runtime", undo };
 }
 
-async function* planNothing(): Steps<void> {}
-
-/**
- * Tells whether a zone is there, or is written by an earlier task.
- */
+/** Tells whether a zone is there, or is written by an earlier task. */
 export async function hasZone(
   zone: string,
   { permanent }: Sets,

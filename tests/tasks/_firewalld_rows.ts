@@ -77,14 +77,6 @@ export function toRow(row: TaskRow): TaskRow {
 }
 
 export const PUBLIC = toListing("public (active)");
-export const ASK: Change = {
-  kind: "run",
-  argv: ["firewall-cmd", "--state"],
-  shows: "firewalld answers",
-  predicts: [],
-  undo: [toRun("firewall-cmd --reload")],
-};
-export const RELOAD = toRun("firewall-cmd --reload", {
+export const RELOAD: RunChange = toRun("firewall-cmd --reload", {
   shows: "permanent -> runtime",
-  undo: [],
 });

@@ -1,20 +1,21 @@
+import type { Change } from "../../lib/task.ts";
 import { testTask } from "../../lib/testing/mod.ts";
 import { firewalldTask } from "../../tasks/firewalld.ts";
 import {
-  ASK,
-  OFFLINE,
-  PERMANENT,
   PUBLIC,
   RELOAD,
-  RUNTIME,
   SERVICE,
-  STOPPED,
-  toBoth,
   toHave,
   toListing,
   toRow,
   toRun,
 } from "./_firewalld_rows.ts";
+
+/** It is undone after the file is back. */
+const ANEW: Change = {
+  ...RELOAD,
+  undo: [{ ...toRun("firewall-cmd --reload"), waits: true }],
+};
 
 testTask(firewalldTask, [
   {
@@ -25,7 +26,6 @@ testTask(firewalldTask, [
       files: { ...SERVICE, "/etc/firewalld/zones/x.xml": "" },
     },
     changes: [
-      ASK,
       {
         kind: "write",
         path: "/etc/firewalld/zones/guests.xml",
@@ -34,12 +34,12 @@ testTask(firewalldTask, [
         owner: "0",
         group: "0",
       },
-      RELOAD,
+      ANEW,
     ],
     warnings: [/takes away what is not permanent: public ports 1\/tcp/],
     // The file is there by then, and the listing of the row still is not.
     output: { before: { runtime: false, permanent: false } },
-    again: [RELOAD],
+    again: [ANEW],
   },
   {
     name: "leaves a zone that is gone, and what is to be absent in one",
@@ -66,14 +66,14 @@ testTask(firewalldTask, [
     params: { state: "present", zone: "public", target: "%%REJECT%%" },
     have: toHave(PUBLIC),
     changes: [
-      ASK,
       toRun("firewall-cmd --permanent --zone=public --set-target=REJECT", {
         shows: "permanent target default -> REJECT",
         undo: [
           toRun("firewall-cmd --permanent --zone=public --set-target=default"),
+          toRun("firewall-cmd --reload"),
         ],
       }),
-      RELOAD,
+      { ...RELOAD, undo: [] },
     ],
   }),
 ]);

@@ -2,10 +2,8 @@ import { testTask } from "../../lib/testing/mod.ts";
 import { firewalldTask } from "../../tasks/firewalld.ts";
 import {
   OFFLINE,
-  PERMANENT,
   PUBLIC,
   RUNTIME,
-  SERVICE,
   STOPPED,
   toBoth,
   toHave,
