@@ -55,7 +55,7 @@ export async function* planEnabled(
   } as const;
   yield isForNow && !wantsEnabled
     ? toUnitRun(service, unit, argv, step)
-    : toVerbChange(service, unit, verb, step);
+    : await toVerbChange(service, unit, verb, step, host);
 }
 
 /** Tells whether a service is started at boot by its own links. */

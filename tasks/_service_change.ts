@@ -45,16 +45,25 @@ export function toUnitPredictions(
   }));
 }
 
-/** Builds the change of a verb. */
-export function toVerbChange(
+/** Builds the change of a verb; what takes it back is what the service manager says, or the opposite verb. */
+export async function toVerbChange(
   service: Service,
   unit: Unit,
   verb: ServiceVerb,
   step: UnitStep,
-): Change {
-  const change = service.manager.toChange(verb, unit.name);
+  host: Host,
+): Promise<Change> {
+  const { manager } = service;
+  const own = await manager.readChange?.(host, unit.name, verb);
+  const change = own?.change ?? manager.toChange(verb, unit.name);
   if (change.kind !== "run") return { ...change, shows: step.shows };
-  return toUnitRun(service, unit, change.argv, step);
+  return toUnitRun(service, unit, change.argv, {
+    ...step,
+    next: { ...step.next, ...own?.next },
+    ...(own && step.undo && own.undo.kind === "run"
+      ? { undo: own.undo.argv }
+      : {}),
+  });
 }
 
 /** Builds a run about a unit. */
@@ -123,7 +132,12 @@ export async function* planStarted(
   if (!made) return;
   const verb = change.argv.includes("reload") ? "reload" : "start";
   if (made.code !== 0) {
-    throw await toStartError(service, host, verb, made.stderr.trim());
+    throw await toStartError(
+      service,
+      host,
+      verb,
+      made.stderr.trim() || made.stdout.trim(),
+    );
   }
   for (let ms = 0; ms < ACTIVE_LIMIT_MS; ms += LOOK_MS) {
     if (!await host.sleep(LOOK_MS)) return;

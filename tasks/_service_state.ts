@@ -41,11 +41,12 @@ export async function* planState(
     unit.activeState === "reloading";
   if (state === "stopped") {
     if (isStopped(unit)) return;
-    yield toVerbChange(service, unit, "stop", {
+    const step = {
       shows: `${toStateText(unit)} -> stopped`,
       next: STOPPED,
       undo: "start",
-    });
+    } as const;
+    yield await toVerbChange(service, unit, "stop", step, host);
     return;
   }
   if (state === "started" && isActive) return;
@@ -54,16 +55,9 @@ export async function* planState(
   if (state === "started" || !isActive) {
     yield* planStart(service, unit, state !== "started", host);
   } else if (state === "reloaded") {
-    yield* planStarted(
-      service,
-      toVerbChange(service, unit, "reload", {
-        shows: "reloaded",
-        next: RUNNING,
-        repeats: true,
-      }),
-      false,
-      host,
-    );
+    const step = { shows: "reloaded", next: RUNNING, repeats: true };
+    const change = await toVerbChange(service, unit, "reload", step, host);
+    yield* planStarted(service, change, false, host);
   } else yield* planRestart(service, unit, sleepSecs, host);
 }
 
@@ -81,6 +75,12 @@ function requireStartable(
     throw new TaskError(
       `Cannot bring "${name}" to state "${state}": ${manager.name} does not run on this host`,
       { advice: "Leave state out; enabled works without it" },
+    );
+  }
+  if (manager.runsEnabledOnly && unit.fileState !== "enabled") {
+    throw new TaskError(
+      `Cannot start "${name}": ${manager.name} runs only what is enabled`,
+      { advice: "Set enabled: true" },
     );
   }
   if (!isMasked(unit)) return;
@@ -102,12 +102,12 @@ async function* planStart(
   host: Host,
 ): Steps<void> {
   const isOneshot = await endsByItself(service, unit, host);
-  const change = toVerbChange(service, unit, "start", {
+  const change = await toVerbChange(service, unit, "start", {
     shows: `${toStateText(unit)} -> ${isOneshot ? "run once" : "started"}`,
     next: isOneshot ? { needsReload: false } : RUNNING,
     ...(isOneshot ? {} : { undo: "stop" as const }),
     repeats: repeats || isOneshot,
-  });
+  }, host);
   yield* planStarted(service, change, isOneshot, host);
 }
 
@@ -137,15 +137,15 @@ async function* planRestart(
   const isOneshot = await endsByItself(service, unit, host);
   const step = { shows: "restarted", next: RUNNING, repeats: true };
   if (sleepSecs > 0) {
-    const made = yield toVerbChange(service, unit, "stop", {
+    const made = yield await toVerbChange(service, unit, "stop", {
       ...step,
       shows: `stopped for ${sleepSecs} s`,
       next: STOPPED,
-    });
+    }, host);
     if (made) await host.sleep(sleepSecs * 1000);
   }
   const verb = sleepSecs > 0 ? "start" : "restart";
-  const change = toVerbChange(service, unit, verb, step);
+  const change = await toVerbChange(service, unit, verb, step, host);
   yield* planStarted(service, change, isOneshot, host);
 }
 

@@ -3,7 +3,8 @@
  *
  * Keeps a service running or stopped, started at boot or not, masked or not,
  * with the service manager of the system: systemctl(1), openrc(8), System V
- * init, runit(8) or Homebrew.
+ * init, runit(8), which runs all that is enabled and nothing else, launchd(8)
+ * or Homebrew.
  *
  * @module
  */
@@ -18,7 +19,10 @@ import {
   seconds,
   withDefault,
 } from "../lib/field.ts";
-import { getServiceManager } from "../lib/host/services.ts";
+import {
+  getServiceManager,
+  type ServiceManager,
+} from "../lib/host/services.ts";
 import {
   type Host,
   type Plan,
@@ -54,7 +58,7 @@ export interface ServiceTaskParams {
   masked?: boolean;
   /** Make systemd read changed unit files first; done before a start without being asked. */
   daemon_reload: boolean;
-  /** Service manager that is expected: `systemd`, `openrc`, `sysvinit`, `runit` or `brew`. */
+  /** Service manager that is expected: `systemd`, `openrc`, `sysvinit`, `runit`, `launchd` or `brew`. */
   manager?: string;
   /** The same as `manager`. */
   use?: string;
@@ -130,11 +134,13 @@ async function* plan(
   host: Host,
   context: TaskContext,
 ): Plan {
-  const manager = await getServiceManager(host, want.manager ?? want.use);
+  const manager = await getServiceManager(
+    host,
+    want.manager ?? want.use,
+    want.name,
+  );
   const isSystemd = manager.name === "systemd";
-  if (!isSystemd && want.masked !== undefined) {
-    throw new TaskError(`Cannot mask services: ${manager.name} has no masks`);
-  }
+  requirePossible(want, manager);
   if (want.name === undefined) {
     if (isSystemd && !manager.isOffline) yield* planReloadAll(host, context);
     return {};
@@ -178,6 +184,21 @@ async function* planUnit(
     const sleepSecs = want.sleep ?? want.sleep_secs;
     yield* planState(service, want.state, sleepSecs, { host, context });
   }
+}
+
+/** Refuses what a service manager cannot have. */
+function requirePossible(
+  { name, masked, enabled, state }: ServiceTaskParams,
+  manager: ServiceManager,
+): void {
+  if (manager.name !== "systemd" && masked !== undefined) {
+    throw new TaskError(`Cannot mask services: ${manager.name} has no masks`);
+  }
+  const runs = state !== undefined && state !== "stopped";
+  if (!manager.runsEnabledOnly || !runs || enabled !== false) return;
+  throw new TaskError(
+    `Cannot have "${name}" ${state} and not enabled: ${manager.name} runs all that is enabled, and nothing else`,
+  );
 }
 
 /** An alias goes away with what disables its unit, so that nothing could be said of it afterwards. */

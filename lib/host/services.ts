@@ -4,37 +4,36 @@ import { TaskError } from "../error.ts";
 import type { Host, Unit } from "./host.ts";
 import { brewServices } from "./services/brew.ts";
 import type { ServiceManager } from "./services/manager.ts";
+import { launchd } from "./services/launchd.ts";
 import { openrc } from "./services/openrc.ts";
-import { runit } from "./services/runit.ts";
+import { RUNITS } from "./services/runit.ts";
 import { systemd, systemdOffline } from "./services/systemd.ts";
-import { sysvinit } from "./services/sysvinit.ts";
+import { chkconfig, sysvinit } from "./services/sysvinit.ts";
 
 export type { ServiceManager, ServiceVerb } from "./services/manager.ts";
 
-/** The known service managers by name. */
-export const SERVICE_MANAGERS: Readonly<Record<string, ServiceManager>> = {
-  brew: brewServices,
-  openrc,
-  runit,
-  systemd,
-  sysvinit,
-};
+/** Names of the known service managers. */
+const NAMES = ["brew", "launchd", "openrc", "runit", "systemd", "sysvinit"];
 
 /** What runs wins over what is only installed; scripts in `/etc/init.d` are on nearly all systems. */
 const BY_CERTAINTY = [
   systemd,
   openrc,
-  runit,
+  ...RUNITS,
   systemdOffline,
+  chkconfig,
   sysvinit,
   brewServices,
+  launchd,
 ];
 
-/** Finds the service manager of the system. */
+/** Finds the service manager of the system; on a Mac, the one that has services of such names. */
 export async function findServiceManager(
   host: Host,
+  service = "",
 ): Promise<ServiceManager | undefined> {
   for (const manager of BY_CERTAINTY) {
+    if (manager.refuses?.(service)) continue;
     if (await manager.isPresent(host)) return manager;
   }
   return undefined;
@@ -47,12 +46,13 @@ export async function findServiceManager(
 export async function getServiceManager(
   host: Host,
   name?: string,
+  service?: string,
 ): Promise<ServiceManager> {
-  const found = await findServiceManager(host);
+  const found = await findServiceManager(host, service);
   const isOpen = name === undefined || name === "auto" || name === "service";
   if (found && (isOpen || found.name === name)) return found;
-  const supported = Object.keys(SERVICE_MANAGERS).join(", ");
-  if (!isOpen && !Object.hasOwn(SERVICE_MANAGERS, name)) {
+  const supported = NAMES.join(", ");
+  if (!isOpen && !NAMES.includes(name)) {
     throw new TaskError(
       `Cannot use service manager "${name}": it is not known`,
       {
@@ -81,5 +81,6 @@ export async function readUnit(
   host: Host,
   name: string,
 ): Promise<Unit | undefined> {
-  return await (await findServiceManager(host))?.readUnit(host, name);
+  const manager = await findServiceManager(host, name);
+  return await manager?.readUnit(host, name);
 }

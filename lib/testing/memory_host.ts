@@ -51,11 +51,13 @@ export interface MemoryState {
   now?: number;
   /** User that runs; 0 when absent. */
   uid?: number;
+  /** Platform; `linux` when absent. */
+  os?: string;
 }
 
 /** A host over a table of answers; any other question is an error. */
 export class MemoryHost implements Host {
-  readonly os = "linux";
+  readonly os: string;
   readonly pending: undefined = undefined;
   readonly uid: number;
   readonly gid = 0;
@@ -67,6 +69,7 @@ export class MemoryHost implements Host {
   constructor(state: MemoryState = {}) {
     this.#state = state;
     this.uid = state.uid ?? 0;
+    this.os = state.os ?? "linux";
     this.#entries.set("/", { type: "dir" });
     for (const [path, value] of Object.entries(state.files ?? {})) {
       for (

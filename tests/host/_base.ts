@@ -60,6 +60,11 @@ const MANAGERS = [
   "zypper",
 ];
 
+/** Packages of other init systems, which would push systemd out: they lie in the base, and a test unpacks them. */
+const UNPACKED = ["insserv", "libeinfo1", "librc1", "openrc", "runit"];
+/** Where these packages lie in the base. */
+export const UNPACKED_DIR = "/var/cache/unpacked";
+
 /** What a program gave back. */
 export interface Answer {
   code: number;
@@ -123,7 +128,7 @@ export async function must(...argv: string[]): Promise<string> {
 export async function buildBase(): Promise<string> {
   // Another list of packages makes another base: hosts may lie over the old one.
   const base = `${HOME}/base-${await toDigest(
-    [...PACKAGES, ...MANAGERS].join(" "),
+    [...PACKAGES, ...MANAGERS, ...UNPACKED].join(" "),
   )}`;
   await Deno.mkdir(HOME, { recursive: true });
   using lock = await Deno.open(`${HOME}/lock`, { create: true, write: true });
@@ -187,6 +192,19 @@ async function addManagers(base: string): Promise<void> {
     "-y",
     "install",
     ...MANAGERS,
+  );
+  await must("mkdir", "-p", `${base}${UNPACKED_DIR}`);
+  await must(
+    "chroot",
+    base,
+    "sh",
+    "-ec",
+    'cd "$1"; shift; exec "$@"',
+    "sh",
+    UNPACKED_DIR,
+    ...apt.slice(2),
+    "download",
+    ...UNPACKED,
   );
   await must(...apt, "clean");
   await must("rm", "-rf", `${base}${lists}`);

@@ -11,9 +11,16 @@ import {
   readUnits,
 } from "../../lib/host/services.ts";
 import { brewServices } from "../../lib/host/services/brew.ts";
-import { runit } from "../../lib/host/services/runit.ts";
+import { launchd } from "../../lib/host/services/launchd.ts";
+import type { ServiceVerb } from "../../lib/host/services/manager.ts";
+import { openrc } from "../../lib/host/services/openrc.ts";
+import { RUNITS } from "../../lib/host/services/runit.ts";
 import { parseUnits, systemd } from "../../lib/host/services/systemd.ts";
-import { isStartedAtBoot } from "../../lib/host/services/sysvinit.ts";
+import {
+  chkconfig,
+  isStartedAtBoot,
+  sysvinit,
+} from "../../lib/host/services/sysvinit.ts";
 import { MemoryHost, type MemoryState } from "../../lib/testing/mod.ts";
 
 const SHOW =
@@ -112,7 +119,24 @@ const SYSTEMS: [string, MemoryState, string | undefined, boolean][] = [
   ["a systemd that runs", { files: { ...BOOTED, ...INIT } }, "systemd", false],
   ["a systemd that does not run", { files: INIT }, "systemd", true],
   ["Alpine", { files: { "/run/openrc/softlevel": "" } }, "openrc", false],
-  ["Void", { files: { "/run/runit/x": "" } }, "runit", false],
+  [
+    "Void",
+    { files: { "/run/runit/x": "", "/var/service": { type: "dir" } } },
+    "runit",
+    false,
+  ],
+  [
+    "a Debian with runit",
+    { files: { "/run/runit/x": "", "/etc/service": { type: "dir" } } },
+    "runit",
+    false,
+  ],
+  [
+    "Artix",
+    { files: { "/run/runit/service": { type: "dir" } } },
+    "runit",
+    false,
+  ],
   ["init scripts", { files: { "/etc/init.d/x": "" } }, "sysvinit", false],
   ["nothing", {}, undefined, false],
 ];
@@ -136,44 +160,238 @@ Deno.test("a service manager that is named is only confirmed", async () => {
   await rejects(getServiceManager(new MemoryHost({})), /Cannot find a service/);
 });
 
-Deno.test("OpenRC is read from its links alone", async () => {
+Deno.test("of OpenRC only what is started is asked, for it may have crashed", async () => {
   const host = new MemoryHost({
     files: {
       "/run/openrc/started/sshd": "",
+      "/run/openrc/started/httpd": "",
       "/run/openrc/failed/ntpd": "",
       "/etc/init.d/sshd": "",
+      "/etc/init.d/httpd": "",
       "/etc/init.d/ntpd": "",
       "/etc/runlevels/default/ntpd": { target: "/etc/init.d/ntpd" },
+    },
+    queries: {
+      "rc-service sshd status": " * status: started\n",
+      "rc-service httpd status": { code: 32, stdout: " * status: crashed\n" },
     },
   });
   const sshd = await readUnit(host, "sshd");
   deepEqual([sshd?.activeState, sshd?.fileState], ["active", "disabled"]);
+  equal((await readUnit(host, "httpd"))?.activeState, "failed");
   const ntpd = await readUnit(host, "ntpd");
   deepEqual([ntpd?.activeState, ntpd?.fileState], ["failed", "enabled"]);
   equal(await readUnit(host, "nope"), undefined);
 });
 
-Deno.test("runit enables by a link and asks only about what it supervises", async () => {
+/** The words of a change and of what takes it back. */
+async function readWords(
+  manager: typeof systemd,
+  host: MemoryHost,
+  name: string,
+  verb: ServiceVerb,
+): Promise<string[]> {
+  const read = await manager.readChange?.(host, name, verb);
+  const changes = read
+    ? [read.change, read.undo]
+    : [manager.toChange(verb, name)];
+  return changes.map((change) =>
+    change.kind === "run" ? change.argv.join(" ") : change.kind
+  );
+}
+
+Deno.test("OpenRC takes a service out of the runlevels that it is in, and puts it back there", async () => {
+  const link = { target: "/etc/init.d/a" };
+  const host = new MemoryHost({
+    files: {
+      "/etc/runlevels/boot/a": link,
+      "/etc/runlevels/default/a": link,
+      "/etc/runlevels/sysinit": { type: "dir" },
+    },
+  });
+  const read = (name: string, verb: ServiceVerb) =>
+    readWords(openrc, host, name, verb);
+  deepEqual(await read("a", "disable"), [
+    "rc-update delete a boot default",
+    "rc-update add a boot default",
+  ]);
+  deepEqual(await read("b", "enable"), [
+    "rc-update add b default",
+    "rc-update delete b default",
+  ]);
+  deepEqual(await read("a", "start"), ["rc-service a start"]);
+});
+
+Deno.test("init scripts get links where they have none yet, of their own system", async () => {
+  const host = new MemoryHost({
+    files: {
+      "/etc/rc2.d/K01a": { target: "../init.d/a" },
+      "/etc/init.d/a": "",
+    },
+    programs: ["chkconfig"],
+  });
+  equal(await findServiceManager(host), chkconfig);
+  deepEqual(await readWords(sysvinit, host, "a", "enable"), [
+    "update-rc.d a enable",
+    "update-rc.d a disable",
+  ]);
+  deepEqual(await readWords(sysvinit, host, "b", "enable"), [
+    "update-rc.d b defaults",
+    "update-rc.d b remove",
+  ]);
+  deepEqual(await readWords(sysvinit, host, "a", "start"), ["service a start"]);
+  deepEqual(await readWords(chkconfig, host, "a", "disable"), [
+    "chkconfig a off",
+    "chkconfig a on",
+  ]);
+  deepEqual(await readWords(chkconfig, host, "a", "stop"), ["service a stop"]);
+});
+
+Deno.test("runit enables by a link, and is asked what it supervises", async () => {
   const host = new MemoryHost({
     files: {
       "/run/runit/x": "",
       "/etc/sv/sshd/run": "",
       "/etc/sv/ntpd/run": "",
-      "/var/service/sshd": { target: "/etc/sv/sshd" },
+      "/etc/sv/new/run": "",
+      "/etc/service/sshd": { target: "/etc/sv/sshd" },
+      "/etc/service/new": { target: "/etc/sv/new" },
     },
-    queries: { "sv status sshd": "run: sshd: (pid 1) 20s\n" },
+    queries: {
+      "sv status /etc/service/sshd":
+        "run: /etc/service/sshd: (pid 1) 20s; run: log: (pid 2) 20s\n",
+      "sv status /etc/sv/ntpd": {
+        code: 1,
+        stdout: "fail: /etc/sv/ntpd: runsv not running\n",
+      },
+      "sv status /etc/service/new": {
+        code: 1,
+        stdout:
+          "warning: /etc/service/new: unable to open supervise/ok: file does not exist\n",
+      },
+    },
   });
   equal((await readUnit(host, "sshd"))?.activeState, "active");
   equal((await readUnit(host, "ntpd"))?.fileState, "disabled");
-  deepEqual(runit.toChange("enable", "ntpd"), {
-    kind: "link",
-    path: "/var/service/ntpd",
-    target: "/etc/sv/ntpd",
+  equal((await readUnit(host, "ntpd"))?.activeState, "inactive");
+  equal((await readUnit(host, "new"))?.activeState, "inactive");
+  equal(await readUnit(host, "nope"), undefined);
+  const [voidRunit, debianRunit] = RUNITS;
+  deepEqual(await voidRunit?.readChange?.(host, "ntpd", "enable"), {
+    change: {
+      kind: "run",
+      argv: ["ln", "-s", "/etc/sv/ntpd", "/var/service/ntpd"],
+    },
+    undo: { kind: "run", argv: ["rm", "/var/service/ntpd"] },
+    next: { activeState: "active", subState: "running" },
   });
-  deepEqual(runit.toChange("disable", "ntpd"), {
-    kind: "remove",
-    path: "/var/service/ntpd",
+  deepEqual(await debianRunit?.readChange?.(host, "ntpd", "disable"), {
+    change: { kind: "run", argv: ["rm", "/etc/service/ntpd"] },
+    undo: {
+      kind: "run",
+      argv: ["ln", "-s", "/etc/sv/ntpd", "/etc/service/ntpd"],
+    },
+    next: { activeState: "inactive", subState: "dead" },
   });
+  deepEqual(debianRunit?.toChange("restart", "ntpd"), {
+    kind: "run",
+    argv: ["sv", "restart", "/etc/service/ntpd"],
+  });
+});
+
+const RECORDED = new URL("../fixtures/launchctl/", import.meta.url);
+const record = (name: string) => Deno.readTextFileSync(new URL(name, RECORDED));
+
+Deno.test("launchd tells what runs, and what is disabled in both of its forms", async () => {
+  const read = async (name: string, disabled: string, files = {}) => {
+    const unit = await launchd.readUnit(
+      new MemoryHost({
+        os: "darwin",
+        files,
+        queries: {
+          "launchctl print system/com.wazuh.agent": record("print.txt"),
+          [`launchctl print system/${name}`]: name === "com.wazuh.agent"
+            ? record("print.txt")
+            : { code: 113, stderr: "Could not find service" },
+          "launchctl print-disabled system": record(disabled),
+        },
+      }),
+      name,
+    );
+    return unit && [unit.activeState, unit.fileState];
+  };
+  const now = "print-disabled.txt";
+  const old = "print-disabled-12.txt";
+  deepEqual(await read("com.wazuh.agent", now), ["active", "enabled"]);
+  const daemon = (label: string, text = "<plist/>") => ({
+    [`/Library/LaunchDaemons/${label}.plist`]: text,
+  });
+  const sshd = daemon("com.openssh.sshd");
+  deepEqual(await read("com.openssh.sshd", now, sshd), [
+    "inactive",
+    "disabled",
+  ]);
+  const docker = daemon("com.docker.helper");
+  deepEqual(await read("com.docker.helper", now, docker), [
+    "inactive",
+    "enabled",
+  ]);
+  deepEqual(await read("com.docker.helper", old, docker), [
+    "inactive",
+    "enabled",
+  ]);
+  const siri = daemon("com.apple.Siri.agent");
+  deepEqual(await read("com.apple.Siri.agent", old, siri), [
+    "inactive",
+    "disabled",
+  ]);
+  const own = daemon("a.b", "<key>Disabled</key>\n  <true/>");
+  deepEqual(await read("a.b", now, own), ["inactive", "disabled"]);
+  equal(await read("a.b", now), undefined);
+});
+
+Deno.test("launchd loads what is not loaded, and stops by unloading", async () => {
+  const host = new MemoryHost({
+    os: "darwin",
+    files: { "/Library/LaunchDaemons/a.b.plist": "" },
+    queries: {
+      "launchctl print system/a.b": { code: 113 },
+      "launchctl print system/c.d": "c.d = {\n\tstate = waiting\n}\n",
+    },
+  });
+  const words = (name: string, verb: ServiceVerb) =>
+    readWords(launchd, host, name, verb);
+  const load = "launchctl bootstrap system /Library/LaunchDaemons/a.b.plist";
+  deepEqual(await words("a.b", "start"), [
+    load,
+    "launchctl bootout system/a.b",
+  ]);
+  deepEqual(await words("a.b", "stop"), [
+    "launchctl bootout system/a.b",
+    load,
+  ]);
+  deepEqual((await words("c.d", "start"))[0], "launchctl kickstart system/c.d");
+  deepEqual(await words("c.d", "restart"), [
+    "launchctl kickstart -k system/c.d",
+  ]);
+  deepEqual(await words("c.d", "reload"), [
+    "launchctl kill SIGHUP system/c.d",
+  ]);
+  deepEqual(await words("c.d", "disable"), ["launchctl disable system/c.d"]);
+});
+
+Deno.test("on a Mac labels are those of launchd, and formulae those of Homebrew", async () => {
+  const host = new MemoryHost({
+    os: "darwin",
+    programs: ["brew"],
+  });
+  equal((await findServiceManager(host, "com.a.b"))?.name, "launchd");
+  equal((await findServiceManager(host, "python@3.12"))?.name, "brew");
+  equal((await findServiceManager(host, "redis"))?.name, "brew");
+  equal(
+    (await findServiceManager(new MemoryHost({ os: "darwin" }), "redis"))?.name,
+    "launchd",
+  );
 });
 
 Deno.test("an init script runs by its status and is enabled by its links", async () => {

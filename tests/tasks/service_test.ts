@@ -82,6 +82,8 @@ function reload(shows: string, unit?: Partial<Unit>): Change {
   };
 }
 
+const RUNIT = { "/run/runit/x": "", "/etc/service": { type: "dir" } } as const;
+
 testTask(serviceTask, [
   {
     name: "leaves a service that runs and is enabled",
@@ -625,7 +627,7 @@ testTask(serviceTask, [
       touches: ["units"],
       undo: [{
         kind: "run",
-        argv: ["rc-update", "--all", "delete", "nginx"],
+        argv: ["rc-update", "delete", "nginx", "default"],
         predicts: [{
           table: "units",
           name: "nginx",
@@ -634,6 +636,53 @@ testTask(serviceTask, [
         touches: ["units"],
       }],
     }],
+  },
+  {
+    name: "takes a service out of all runlevels of OpenRC that it is in",
+    params: { name: "nginx", enabled: false },
+    have: {
+      files: {
+        "/run/openrc/softlevel": "",
+        "/etc/runlevels/boot/nginx": { target: "/etc/init.d/nginx" },
+      },
+      units: [{ ...UNIT, name: "nginx" }],
+    },
+    changes: [{
+      kind: "run",
+      argv: ["rc-update", "delete", "nginx", "boot"],
+      shows: "enabled -> disabled",
+      predicts: [{
+        table: "units",
+        name: "nginx",
+        value: { ...UNIT, name: "nginx", fileState: "disabled" },
+      }],
+      touches: ["units"],
+      undo: [{
+        kind: "run",
+        argv: ["rc-update", "add", "nginx", "boot"],
+        predicts: [{
+          table: "units",
+          name: "nginx",
+          value: { ...UNIT, name: "nginx" },
+        }],
+        touches: ["units"],
+      }],
+    }],
+  },
+  {
+    name: "starts nothing with runit that is not enabled",
+    params: { name: "nginx", state: "started" },
+    have: {
+      files: RUNIT,
+      units: [{ ...UNIT, ...STOPPED, name: "nginx", fileState: "disabled" }],
+    },
+    error: /Cannot start "nginx": runit runs only what is enabled/,
+  },
+  {
+    name: "disables nothing with runit that is to run",
+    params: { name: "nginx", state: "started", enabled: false },
+    have: { files: RUNIT, units: [{ ...UNIT, name: "nginx" }] },
+    error: /Cannot have "nginx" started and not enabled: runit runs all/,
   },
   {
     name: "refuses a mask where there is none",

@@ -14,7 +14,7 @@ export interface ServiceParams {
   readonly masked?: boolean | Template;
   /** Make systemd read changed unit files first; done before a start without being asked. */
   readonly daemon_reload?: boolean | Template;
-  /** Service manager that is expected: `systemd`, `openrc`, `sysvinit`, `runit` or `brew`. */
+  /** Service manager that is expected: `systemd`, `openrc`, `sysvinit`, `runit`, `launchd` or `brew`. */
   readonly manager?: string;
   /** The same as `manager`. */
   readonly use?: string;

@@ -8,6 +8,8 @@ export const brewServices: ServiceManager = {
   name: "brew",
   isPresent: async (host) =>
     host.os === "darwin" && await host.findProgram("brew") !== undefined,
+  // Labels of launchd are host names turned around; versions of formulae have dots too.
+  refuses: (name) => name.includes(".") && !name.includes("@"),
   toUnitName: (name) => name,
   readUnit,
   toChange: (verb, name) => ({

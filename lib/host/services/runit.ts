@@ -1,32 +1,103 @@
 /** The service manager runit(8), sv(8). */
 
 import type { Host, Unit } from "../host.ts";
-import { type ServiceManager, toSimpleUnit } from "./manager.ts";
+import {
+  RUNNING,
+  type ServiceManager,
+  type ServiceVerb,
+  STOPPED,
+  toSimpleUnit,
+} from "./manager.ts";
 
-/** Services that could run, and links to those that do. */
-const AVAILABLE = "/etc/sv";
-const SUPERVISED = "/var/service";
+/** Where a system keeps services that could run, and links to those that do. */
+interface Places {
+  available: string;
+  supervised: string;
+}
 
-/** The service manager of Void. */
-export const runit: ServiceManager = {
-  name: "runit",
-  isPresent: async (host) => await host.stat("/run/runit") !== undefined,
-  toUnitName: (name) => name,
-  readUnit,
-  toChange: (verb, name) => {
-    const path = `${SUPERVISED}/${name}`;
-    if (verb === "enable") {
-      return { kind: "link", path, target: `${AVAILABLE}/${name}` };
-    }
-    if (verb === "disable") return { kind: "remove", path };
-    return { kind: "run", argv: ["sv", verb, name] };
-  },
-};
+/** How often and how long apart it is looked whether runsvdir(8), which looks every 5 s, took up a service. */
+const LOOKS = 14;
+const LOOK_MS = 500;
 
-async function readUnit(host: Host, name: string): Promise<Unit | undefined> {
-  if (!await host.stat(`${AVAILABLE}/${name}`, true)) return undefined;
-  const isEnabled = await host.stat(`${SUPERVISED}/${name}`) !== undefined;
-  if (!isEnabled) return toSimpleUnit(name, false, false);
-  const { stdout } = await host.query(["sv", "status", name]);
-  return toSimpleUnit(name, stdout.startsWith("run:"), true);
+/** runit on Void, Debian and Artix. */
+export const RUNITS: readonly ServiceManager[] = [
+  { available: "/etc/sv", supervised: "/var/service" },
+  { available: "/etc/sv", supervised: "/etc/service" },
+  { available: "/etc/runit/sv", supervised: "/run/runit/service" },
+].map(toRunit);
+
+function toRunit(places: Places): ServiceManager {
+  const { available, supervised } = places;
+  const runit: ServiceManager = {
+    name: "runit",
+    runsEnabledOnly: true,
+    isPresent: async (host) =>
+      await host.stat("/run/runit") !== undefined &&
+      (await host.stat(supervised, true))?.type === "dir",
+    toUnitName: (name) => name,
+    readUnit: (host, name) => readUnit(host, name, places),
+    toChange: (verb, name) => ({
+      kind: "run",
+      argv: verb === "enable"
+        ? ["ln", "-s", `${available}/${name}`, `${supervised}/${name}`]
+        : verb === "disable"
+        ? ["rm", `${supervised}/${name}`]
+        : ["sv", verb, `${supervised}/${name}`],
+    }),
+    readChange: async (host, name, verb) => {
+      if (verb !== "enable" && verb !== "disable") return undefined;
+      const toBoot = (word: ServiceVerb) => runit.toChange(word, name);
+      if (verb === "disable") {
+        const change = toBoot("disable");
+        return { change, undo: toBoot("enable"), next: STOPPED };
+      }
+      // runsv(8) does not start what has a file of this name.
+      const isDown = await host.stat(`${available}/${name}/down`, true);
+      return {
+        change: toBoot("enable"),
+        undo: toBoot("disable"),
+        next: isDown ? STOPPED : RUNNING,
+      };
+    },
+  };
+  return runit;
+}
+
+async function readUnit(
+  host: Host,
+  name: string,
+  { available, supervised }: Places,
+): Promise<Unit | undefined> {
+  const link = `${supervised}/${name}`;
+  const path = `${available}/${name}`;
+  if (await host.stat(link)) {
+    return toSimpleUnit(name, await isRunning(host, link), true);
+  }
+  if (!await host.stat(path, true)) return undefined;
+  return toSimpleUnit(name, await isStillRunning(host, path), false);
+}
+
+/** Tells whether a service runs; one that was linked a moment ago is waited for. */
+async function isRunning(host: Host, path: string): Promise<boolean> {
+  for (let looks = 0; looks < LOOKS; looks++) {
+    const said = await readStatus(host, path);
+    const isTakenUp = !/unable to (open supervise|change to service dir)/
+      .test(said);
+    if (isTakenUp) return said.startsWith("run:");
+    if (!await host.sleep(LOOK_MS)) return false;
+  }
+  return false;
+}
+
+/** Tells whether a service runs that is not enabled; one that no longer is since a moment is waited for. */
+async function isStillRunning(host: Host, path: string): Promise<boolean> {
+  for (let looks = 0; looks < LOOKS; looks++) {
+    if (!(await readStatus(host, path)).startsWith("run:")) return false;
+    if (!await host.sleep(LOOK_MS)) return false;
+  }
+  return true;
+}
+
+async function readStatus(host: Host, path: string): Promise<string> {
+  return (await host.query(["sv", "status", path])).stdout;
 }
