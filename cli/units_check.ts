@@ -3,6 +3,7 @@
 import { findConfig } from "../lib/config/discover.ts";
 import { ConfigError, ConfigErrors, toPlaceText } from "../lib/error.ts";
 import { listUnitFiles, UNIT_FOLDERS } from "../lib/units/find_units.ts";
+import { listFilterNames } from "../lib/units/open_filters.ts";
 import { openTaskTypes } from "../lib/units/open_tasks.ts";
 import { toHome } from "../lib/apply/setup.ts";
 
@@ -14,6 +15,8 @@ export interface ListedUnits {
   readonly names: readonly string[];
   /** Words of task types. */
   readonly types: readonly string[];
+  /** Names of template filters. */
+  readonly filters: readonly string[];
 }
 
 /** Lists the files of units; none where there is no configuration. */
@@ -24,19 +27,20 @@ export function listUnits(given: string | undefined): ListedUnits {
       .flatMap((folder) => listUnitFiles(dir, folder));
     const types = listUnitFiles(dir, UNIT_FOLDERS.task)
       .map(({ name }) => name);
-    return { dir, names: files.map(({ file }) => file), types };
+    const filters = listFilterNames(dir);
+    return { dir, names: files.map(({ file }) => file), types, filters };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return { dir: "", names: [], types: [] };
+    return { dir: "", names: [], types: [], filters: [] };
   }
 }
 
 /** Loads every unit and tells what is wrong with those of which it is not told yet. */
 export async function findUnitErrors(
-  { dir, types }: ListedUnits,
+  { dir, names, filters }: ListedUnits,
   known: readonly ConfigError[],
 ): Promise<ConfigError[]> {
-  if (types.length === 0) return [];
+  if (names.length === 0) return [];
   const errors: ConfigError[] = [];
   const keep = async (step: () => Promise<unknown>) => {
     try {
@@ -51,6 +55,10 @@ export async function findUnitErrors(
     const registry = await openTaskTypes(dir, {});
     for (const load of Object.values(registry)) await keep(load);
   });
+  if (filters.length > 0) {
+    const { checkFilters } = await import("../lib/units/check_filters.ts");
+    await keep(() => checkFilters(dir));
+  }
   const told = new Set(known.map(toKey));
   return errors.filter((error) => !told.has(toKey(error)));
 }

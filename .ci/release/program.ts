@@ -7,6 +7,7 @@ const ENTRIES = [
   "cli/main.ts",
   "cli/evaluate.ts",
   "cli/driftless.ts",
+  "cli/filter_thread.ts",
   "cli/task.ts",
   "cli/testing.ts",
   "cli/units.ts",

@@ -2,6 +2,7 @@
 
 import type { Redactor } from "../secret.ts";
 import type { Templates } from "../template/template.ts";
+import { openFilters } from "../units/open_filters.ts";
 import { readTextFile } from "./read_file.ts";
 
 /** Greatest file that a template may read, in bytes. */
@@ -18,18 +19,25 @@ export interface EngineOptions {
   readonly readValues: () => Readonly<Record<string, unknown>>;
   /** Directory of the configuration. */
   readonly dir: string;
+  /** Directory whose template filters are taken; none for a script, beside which may lie anything. */
+  readonly unitsDir: string | undefined;
   /** Home directory, where it may be known. */
   readonly home: string | undefined;
 }
 
 /** Opens the template engine of a configuration. */
 export async function openEngine(
-  { redactor, env, readSecrets, readValues, dir, home }: EngineOptions,
+  { redactor, env, readSecrets, readValues, dir, unitsDir, home }:
+    EngineOptions,
 ): Promise<Templates> {
   const { openTemplates } = await import("../template/template.ts");
+  const filters = unitsDir === undefined
+    ? undefined
+    : await openFilters(unitsDir);
   const templates = await openTemplates({
     redactor,
     env,
+    ...filters === undefined ? {} : { filters },
     ...toFiles(dir),
     ...home === undefined ? {} : { home },
   });

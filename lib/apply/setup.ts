@@ -20,6 +20,7 @@ import { ConfigErrors } from "../error.ts";
 import { Redactor } from "../secret.ts";
 import type { ConfigSecrets } from "../secrets/config_secrets.ts";
 import type { Templates } from "../template/template.ts";
+import { listFilterNames } from "../units/open_filters.ts";
 import type { TaskRegistry } from "../task.ts";
 
 /** Names of environment variables whose values are taken for secrets. */
@@ -89,6 +90,7 @@ export async function loadSetup(
     hostName,
     envNames: Object.keys(env),
     factNames: FACT_NAMES,
+    filterNames: options.inline === undefined ? listFilterNames(dir) : [],
     open,
     os: Deno.build.os,
     readHost,
@@ -141,11 +143,11 @@ export async function findSurroundings(
     : findConfig(options.config, toHome());
   const { model } = options;
   if (model !== undefined) {
-    const place = { ...found, hostName: model.name };
+    const place = { ...found, hostName: model.name, isInline };
     const plain = toSurroundings(place, model.secrets, redactor, { model });
     return isInline ? { ...plain, inline: options.inline } : plain;
   }
-  const place = { ...found, hostName: Deno.hostname() };
+  const place = { ...found, hostName: Deno.hostname(), isInline };
   // Beside a working directory may lie anything.
   const secrets = isInline && options.envFile === undefined
     ? {}
@@ -193,7 +195,7 @@ interface More {
 }
 
 function toSurroundings(
-  place: ConfigPlace & { hostName: string },
+  { isInline, ...place }: ConfigPlace & { hostName: string; isInline: boolean },
   secrets: Readonly<Record<string, string>>,
   redactor: Redactor,
   { model, ask }: More = {},
@@ -214,6 +216,7 @@ function toSurroundings(
       readSecrets: async () => ({ ...(await ask?.())?.found, ...secrets }),
       readValues,
       dir,
+      unitsDir: isInline ? undefined : dir,
       home: toHome(),
     });
   const requireSecrets = async () => {

@@ -22,6 +22,8 @@ export interface Checked {
   /** Names of the environment, of facts and the like. */
   given: readonly string[];
   report: Report;
+  /** Filters that the configuration brings. */
+  filterNames?: readonly string[] | undefined;
   /** Something could not be read that may bring any name. */
   isOpen: boolean;
 }
@@ -47,7 +49,7 @@ export async function checkTemplates(checked: Checked): Promise<void> {
   let judge: Judge | undefined;
   const checkAll = async (source: Source, texts: Iterable<Text>) => {
     for (const text of texts) {
-      judge ??= await loadJudge();
+      judge ??= await loadJudge(checked.filterNames);
       const error = findMistake(source, text, judge, known);
       if (error !== undefined) report.add(error);
     }
@@ -63,7 +65,9 @@ export async function checkTemplates(checked: Checked): Promise<void> {
   }
 }
 
-async function loadJudge(): Promise<Judge> {
+async function loadJudge(
+  filterNames: readonly string[] | undefined,
+): Promise<Judge> {
   const [{ checkSyntax }, { findNames }] = await Promise.all([
     import("../template/check.ts"),
     import("../template/names.ts"),
@@ -73,7 +77,12 @@ async function loadJudge(): Promise<Judge> {
   const names = new Map<string, NameUse[]>();
   return {
     check: (text, isExpression) =>
-      remember(problems, text, isExpression, checkSyntax),
+      remember(
+        problems,
+        text,
+        isExpression,
+        (one, isOne) => checkSyntax(one, isOne, filterNames),
+      ),
     find: (text, isExpression) =>
       remember(names, text, isExpression, findNames),
   };

@@ -40,19 +40,25 @@ export async function checkTemplateFiles(
     .filter((node) => node.kind === "task")
     .filter(({ task }) => task.templateFile !== undefined);
   const known = checked.isOpen ? undefined : collectNames(checked);
-  const checker = new TemplateFileChecker(dir, await loadJudge());
+  const checker = new TemplateFileChecker(
+    dir,
+    await loadJudge(checked.filterNames),
+  );
   for (const node of tasks) {
     checker.check(node, known).forEach((error) => checked.report.add(error));
   }
 }
 
-async function loadJudge(): Promise<Judge> {
+async function loadJudge(
+  filterNames: readonly string[] | undefined,
+): Promise<Judge> {
   const [{ checkSyntax }, { findNames }, { findIncluded }] = await Promise.all([
     import("../template/check.ts"),
     import("../template/names.ts"),
     import("../template/included.ts"),
   ]);
-  return { check: (text) => checkSyntax(text), findNames, findIncluded };
+  const check = (text: string) => checkSyntax(text, false, filterNames);
+  return { check, findNames, findIncluded };
 }
 
 /** Checks the template files of tasks; each file is read once. */

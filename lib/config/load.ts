@@ -55,6 +55,8 @@ export interface LoadOptions {
   envNames?: readonly string[];
   /** Other names that the run gives, such as facts. */
   factNames?: readonly string[];
+  /** Template filters that the configuration brings. */
+  filterNames?: readonly string[];
   /** Opens the template engine, to decide `when` of groups. */
   open?: () => Promise<Templates>;
   /** Platform that tasks must serve; not checked when absent. */
@@ -132,7 +134,9 @@ async function load(
     // What plugins bring is pinned, and no file of the configuration.
     if (!file.includes("#")) await report.try(() => files.noteProgram(file));
   }
-  const whole = { nodes, handlers, variables, given, report, isOpen };
+  const { filterNames } = options;
+  const names = { variables, given, filterNames };
+  const whole = { nodes, handlers, ...names, report, isOpen };
   await checkAllTemplates(whole, options.dir);
   return {
     dir: options.dir,

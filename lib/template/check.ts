@@ -10,22 +10,38 @@ import { parseTemplate } from "./statement.ts";
 import { hasTemplate, type SyntaxProblem } from "./template.ts";
 import { listBodies, listExpressions, listOperands } from "./walk.ts";
 
+/** Names that may be used. */
+interface Known {
+  /** Names that the template sets, which may be called. */
+  readonly bound: ReadonlySet<string>;
+  readonly filters: readonly string[];
+}
+
 /**
  * Finds the first mistake of syntax, or the first unknown filter, test or
- * function. Conditions that hold templates are checked as templates.
+ * function; the configuration may bring filters besides. Conditions that hold
+ * templates are checked as templates.
  */
 export function checkSyntax(
   text: string,
   isExpression = false,
+  ownFilters: readonly string[] = [],
 ): SyntaxProblem | undefined {
   const isTemplate = hasTemplate(text);
   if (!isTemplate && !isExpression) return undefined;
+  const filters = ownFilters.length === 0
+    ? FILTER_NAMES
+    : [...FILTER_NAMES, ...ownFilters];
   try {
     if (isTemplate) {
       checkBody(
         parseTemplate(text, { trimBlocks: false, lstripBlocks: false }),
+        filters,
       );
-    } else checkExpression(parseExpression(text), new Set());
+    } else {checkExpression(parseExpression(text), {
+        bound: new Set(),
+        filters,
+      });}
     return undefined;
   } catch (error) {
     return toProblem(error, text);
@@ -41,21 +57,21 @@ function toProblem(error: unknown, text: string): SyntaxProblem {
 }
 
 /** Checks a template; names that it sets may be called too. */
-function checkBody(body: Body): void {
+function checkBody(body: Body, filters: readonly string[]): void {
   const { bound } = collectNames(body);
   for (const name of ["caller", "loop", "super"]) bound.add(name);
-  checkStatements(body, bound);
+  checkStatements(body, { bound, filters });
 }
 
-function checkStatements(body: Body, bound: ReadonlySet<string>): void {
+function checkStatements(body: Body, known: Known): void {
   for (const statement of body) {
     for (const { name, at } of listSteps(statement)) {
-      checkName("filter", name, FILTER_NAMES, at);
+      checkName("filter", name, known.filters, at);
     }
     for (const expression of listExpressions(statement)) {
-      checkExpression(expression, bound);
+      checkExpression(expression, known);
     }
-    for (const inner of listBodies(statement)) checkStatements(inner, bound);
+    for (const inner of listBodies(statement)) checkStatements(inner, known);
   }
 }
 
@@ -65,19 +81,18 @@ function listSteps(statement: Statement): readonly FilterStep[] {
     : [];
 }
 
-function checkExpression(
-  expression: Expression,
-  bound: ReadonlySet<string>,
-): void {
+function checkExpression(expression: Expression, known: Known): void {
   const { kind, at } = expression;
-  if (kind === "filter") checkName(kind, expression.name, FILTER_NAMES, at);
+  if (kind === "filter") checkName(kind, expression.name, known.filters, at);
   if (kind === "test") checkName(kind, expression.name, TEST_NAMES, at);
   if (kind === "call" && expression.callee.kind === "name") {
     const { name, at: place } = expression.callee;
-    if (!bound.has(name)) checkName("function", name, FUNCTION_NAMES, place);
+    if (!known.bound.has(name)) {
+      checkName("function", name, FUNCTION_NAMES, place);
+    }
   }
   for (const operand of listOperands(expression)) {
-    checkExpression(operand, bound);
+    checkExpression(operand, known);
   }
 }
 

@@ -10,7 +10,8 @@ import { TemplateError } from "./error.ts";
 import { evaluate, evaluateValue } from "./evaluate.ts";
 import { parseExpression } from "./expression.ts";
 import { renderSource } from "./inherit.ts";
-import { Run, type RunSettings } from "./run.ts";
+import { defineOwnFilters } from "./own_filters.ts";
+import { type Registry, Run, type RunSettings } from "./run.ts";
 import { Scope } from "./scope.ts";
 import type { TrimOptions } from "./segment.ts";
 import { parseTemplate } from "./statement.ts";
@@ -38,9 +39,15 @@ export class TemplateEngine implements Templates {
   #options: TemplateOptions;
   #globals: Variables = {};
   #cache = new Map<string, Body>();
+  #registry: Registry;
 
   constructor(options: TemplateOptions) {
     this.#options = options;
+    const { filters } = options;
+    this.#registry = filters === undefined ? REGISTRY : {
+      ...REGISTRY,
+      filters: { ...defineOwnFilters(filters), ...REGISTRY.filters },
+    };
   }
 
   setGlobals(values: Variables): void {
@@ -101,7 +108,8 @@ export class TemplateEngine implements Templates {
   }
 
   check(text: string, isExpression = false): SyntaxProblem | undefined {
-    return checkSyntax(text, isExpression);
+    const { filters = {} } = this.#options;
+    return checkSyntax(text, isExpression, Object.keys(filters));
   }
 
   /** Evaluates a condition with templates inside. */
@@ -137,7 +145,7 @@ export class TemplateEngine implements Templates {
   #makeRun(vars: Variables, settings: Partial<RunSettings>): Run {
     return new Run({
       host: this.#options,
-      registry: REGISTRY,
+      registry: this.#registry,
       vars,
       globals: this.#globals,
       trim: NO_TRIM,

@@ -10,6 +10,12 @@ import type { Redactor } from "../secret.ts";
 export { TemplateError } from "./error.ts";
 export { OMIT } from "./value.ts";
 
+/** Applies a filter that the configuration brings: to a value, with what stands in its parentheses. */
+export type OwnFilter = (
+  value: unknown,
+  args: readonly unknown[],
+) => unknown;
+
 /** What templates may see of the machine and the run. */
 export interface TemplateOptions {
   /** Knows the secrets; values that filters make of secrets become secrets too. */
@@ -18,6 +24,8 @@ export interface TemplateOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Home directory for `expanduser`. */
   readonly home?: string;
+  /** Filters that the configuration brings, by name. */
+  readonly filters?: Readonly<Record<string, OwnFilter>>;
   /** Steps that one render may take; 5,000,000 when absent. */
   readonly fuel?: number;
   /**

@@ -18,6 +18,7 @@ const exit = Deno.exit.bind(Deno);
 
 /** What serves each kind of unit, loaded by the first call of that kind; the methods of a kind start with its word and a dot. */
 const KINDS: Readonly<Record<string, () => Promise<ServedKind>>> = {
+  filter: async () => (await import("./served_filters.ts")).serveFilters,
   plugin: async () => (await import("../plugins/serve_plugin.ts")).servePlugin,
   task: async () => (await import("./served_tasks.ts")).serveTasks,
 };

@@ -6,4 +6,5 @@
  */
 
 export * from "../task.ts";
+export type { TemplateFilter } from "../template/filter.ts";
 export { z } from "zod";
