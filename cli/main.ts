@@ -36,7 +36,7 @@ if (import.meta.main) {
     Deno.stdout.writeSync(new TextEncoder().encode(`driftless ${VERSION}\n`));
   } else if (Deno.args[0] === ENCLOSED) {
     const { runEnclosed } = await import("./enclosed.ts");
-    await runEnclosed(Deno.args[1]);
+    await runEnclosed(Deno.args.slice(1));
   } else {
     // Going at once saves the time in which the runtime takes itself apart.
     Deno.exit(await run(Deno.args));

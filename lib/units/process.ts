@@ -150,12 +150,6 @@ export class UnitProcess implements AsyncDisposable {
   }
 
   #start(): Running {
-    if (Deno.build.standalone) {
-      throw new NoAnswer(
-        "a compiled program runs no units of the configuration",
-        "Run the bundle or deno run",
-      );
-    }
     const running = new Running(this.#options, this.#limits, this.root, () => {
       if (this.#running === running) this.#running = undefined;
     });

@@ -2,6 +2,7 @@
 
 import {
   NoAnswer,
+  toEnclosedArgv,
   toRuntimeArgv,
   toRuntimeEnvironment,
 } from "../config/typescript/start_runtime.ts";
@@ -37,6 +38,8 @@ export interface UnitProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The call that each start begins with; all others wait for it, and fail when it does. */
   readonly first?: FirstCall;
+  /** The words that start a process which reads no file; without them this program says how. */
+  readonly enclosed?: readonly string[] | undefined;
   readonly limits?: Partial<UnitLimits>;
   /** Hears what units print, a line each. */
   readonly tell?: ((line: string) => void) | undefined;
@@ -66,15 +69,19 @@ export class Running {
 
   /** Starts the process; it is told when it is gone. */
   constructor(
-    { dir, rights = [], env, first, tell }: UnitProcessOptions,
+    options: UnitProcessOptions,
     private readonly limits: UnitLimits,
     root: string,
     onEnd: () => void,
   ) {
-    const { heapMegabytes, memoryBytes } = limits;
+    const { dir, env, first, tell } = options;
+    const { memoryBytes } = limits;
+    const enclosed = options.enclosed ?? toEnclosedArgv("units");
     this.#child = startProcess({
       argv: [
-        ...toRuntimeArgv({ dir, entry: "units", heapMegabytes, rights }),
+        ...enclosed === undefined
+          ? toRuntimeArgv({ ...options, ...limits, entry: "units" })
+          : withoutRights(enclosed, options),
         root,
       ],
       env: { ...env, ...toRuntimeEnvironment() },
@@ -94,11 +101,21 @@ export class Running {
       () => this.end(toFat(memoryBytes)),
     );
     this.done = this.#follow(writer, onEnd);
-    this.opened = first === undefined
-      ? Promise.resolve()
-      : this.peer.call(first.method, first.args);
+    this.opened = this.#open(enclosed === undefined ? undefined : dir, first);
     // Whoever waits for it is told.
     this.opened.catch(() => {});
+  }
+
+  /** Makes the first calls: that which brings the texts of a directory, where it has to, and what was asked for. */
+  async #open(
+    carried: string | undefined,
+    first: FirstCall | undefined,
+  ): Promise<unknown> {
+    if (carried !== undefined) {
+      const { ENCLOSE, readUnitTexts } = await import("./enclose.ts");
+      await this.peer.call(ENCLOSE, [readUnitTexts(carried)]);
+    }
+    return first && await this.peer.call(first.method, first.args);
   }
 
   /** Kills the process; open calls fail with the reason. */
@@ -169,6 +186,20 @@ export class Running {
       }`,
     );
   }
+}
+
+/** The words of a process that has no right, for units that want none. */
+function withoutRights(
+  argv: readonly string[],
+  { rights = [] }: UnitProcessOptions,
+): readonly string[] {
+  if (rights.length === 0) return argv;
+  throw new NoAnswer(
+    `a compiled program gives units no rights, this one wants ${
+      rights.join(" ")
+    }`,
+    "Run the bundle or deno run",
+  );
 }
 
 function toFat(bytes: number): NoAnswer {

@@ -6,7 +6,12 @@
  * @module
  */
 
+import type {
+  Exports,
+  OwnModules,
+} from "../config/typescript/carried_modules.ts";
 import { closeStores } from "../config/typescript/close_stores.ts";
+import { ENCLOSE, encloseModules } from "./enclose.ts";
 import { Peer } from "./peer.ts";
 import type { ServedKind, UnitModules } from "./served.ts";
 import { encodeFrame, FrameReader } from "./wire.ts";
@@ -23,24 +28,41 @@ const KINDS: Readonly<Record<string, () => Promise<ServedKind>>> = {
   task: async () => (await import("./served_tasks.ts")).serveTasks,
 };
 
-/** Serves the units below an address until standard input ends; the process ends with it. */
-export async function serveUnits(root: string): Promise<void> {
+/**
+ * Serves the units below an address until standard input ends; the process
+ * ends with it. With own modules it runs carried texts alone: its first call
+ * has to bring them, and by that it gives up all rights.
+ */
+export async function serveUnits(
+  root: string,
+  own?: OwnModules,
+): Promise<void> {
   closeStores();
   quieten();
   const served = new Map<string, ReturnType<ServedKind>>();
-  const added = new Map<string, Readonly<Record<string, unknown>>>();
+  const added = new Map<string, Exports>();
+  let load = (url: string): Promise<Exports> =>
+    own === undefined
+      ? import(url)
+      : Promise.reject(new TypeError("Nothing was carried here yet"));
   const modules: UnitModules = {
-    load: async (url) => added.get(url) ?? await import(url),
+    load: async (url) => added.get(url) ?? await load(url),
     add: (url, exports) => void added.set(url, exports),
   };
   const peer = new Peer({
     root,
     send,
     serve: async (method, args, ask) => {
+      if (method === ENCLOSE && own !== undefined) {
+        // What is loaded later would be a file that cannot be opened.
+        await Promise.all(Object.values(KINDS).map((open) => open()));
+        load = await encloseModules(args[0], own);
+        return undefined;
+      }
       const [kind = ""] = method.split(".");
-      const load = KINDS[kind];
-      if (load === undefined) throw new TypeError(`No kind "${kind}"`);
-      if (!served.has(kind)) served.set(kind, (await load())(modules));
+      const open = KINDS[kind];
+      if (open === undefined) throw new TypeError(`No kind "${kind}"`);
+      if (!served.has(kind)) served.set(kind, (await open())(modules));
       const serve = served.get(kind)?.[method.slice(kind.length + 1)];
       if (serve === undefined) throw new TypeError(`No method "${method}"`);
       return await serve(args, ask);

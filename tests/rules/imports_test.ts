@@ -142,6 +142,7 @@ const TOUCHING: ReadonlySet<string> = new Set([
   "lib/testing/collector_rows.ts",
   "lib/testing/task_rows.ts",
   "lib/units/check_filters.ts",
+  "lib/units/enclose.ts",
   "lib/units/find_units.ts",
   "lib/units/open_filters.ts",
   "lib/units/open_tasks.ts",

@@ -19,11 +19,13 @@ export class OwnTasks implements AsyncDisposable {
   constructor(
     files: Readonly<Record<string, string>>,
     limits: Partial<UnitLimits> = {},
+    enclosed?: readonly string[],
   ) {
     this.#dir = writeFiles(files);
     this.process = new UnitProcess({
       dir: this.#dir.path,
       limits,
+      enclosed,
       tell: (line) => this.lines.push(line),
     });
   }

@@ -61,17 +61,24 @@ const EMPTY_REGEXP = /^(?:im|ex)port\s*\{[\s,]*\}\s*from\b/;
 /** What makes a parser look how much stack there is, for which it opens a file once. */
 const DEEP_TEXT = "if (1) {}";
 
-/** Gets what carried modules need, before rights are given up: their readers, and the own modules that they name. */
+/**
+ * Gets what carried modules need, before rights are given up: their readers,
+ * and the own modules that they name or that are said.
+ */
 export async function openModules(
   files: ReadonlyMap<string, string>,
   own: OwnModules,
+  wanted: readonly string[] = [],
 ): Promise<CarriedModules> {
   const { stripTypeScriptTypes } = await import("node:module");
   const { parse } = await import("es-module-lexer/js");
   stripTypeScriptTypes(DEEP_TEXT);
   const loaded = new Map<string, Exports>();
   for (const [name, load] of Object.entries(own)) {
-    const isNamed = [...files.values()].some((text) => text.includes(name));
+    const isNamed = wanted.includes(name) ||
+      [...files.values()].some((text) =>
+        text.includes(`"${name}"`) || text.includes(`'${name}'`)
+      );
     if (isNamed) loaded.set(name, await load());
   }
   return new CarriedModules(files, loaded, {
@@ -173,7 +180,8 @@ export class CarriedModules {
   }
 
   #strip(url: string): string {
-    const text = this.files.get(url) ?? "";
+    const text = this.files.get(url);
+    if (text === undefined) throw new TypeError(`Cannot find "${url}"`);
     if (!/\.[mc]?ts$/.test(url)) return text;
     const { stripTypes, transform } = this.reader;
     try {

@@ -9,7 +9,6 @@ import { type ProcessResult, runProcess } from "../../host/process.ts";
 import type { ProgramInput } from "../../define/input.ts";
 import {
   ANSWER_MARK,
-  ENCLOSED,
   type ProgramAnswer,
   type ProgramRequest,
 } from "./answer.ts";
@@ -17,6 +16,7 @@ import { isConfined } from "./confined.ts";
 import { parseAnswer } from "./parse_answer.ts";
 import {
   NoAnswer,
+  toEnclosedArgv,
   toFileUrl,
   toRuntimeArgv,
   toRuntimeEnvironment,
@@ -100,23 +100,6 @@ export async function runProgram(program: Program): Promise<ProgramAnswer> {
   watch?.[Symbol.dispose]();
   if (fat.signal.aborted) throw toFat(limits.memoryBytes);
   return readAnswer(result, limits);
-}
-
-/**
- * The words that start a program which is compiled, and cannot be told what it
- * may do, for one of its entries; undefined where it is not compiled.
- * @throws {NoAnswer} Where the process could not give up what it may do.
- */
-export function toEnclosedArgv(
-  entry: string,
-  { standalone, os }: Pick<typeof Deno.build, "standalone" | "os"> = Deno.build,
-): readonly string[] | undefined {
-  if (!standalone) return undefined;
-  if (os === "linux") return [Deno.execPath(), ENCLOSED, entry];
-  throw new NoAnswer(
-    `a compiled program runs those of the configuration on Linux only, this is ${os}`,
-    "Run the bundle or deno run, or write the file as YAML, JSON or TOML",
-  );
 }
 
 function readAnswer(

@@ -1,6 +1,7 @@
 /** How a process of the runtime is started that may read a directory of configuration and do nothing else. */
 
 import { readVariable } from "../discover.ts";
+import { ENCLOSED } from "./answer.ts";
 
 /** Whether the modules of this program are its sources; else they lie in one directory, bundled. */
 export const IS_SOURCE: boolean = import.meta.url.endsWith(".ts");
@@ -73,6 +74,23 @@ export function toRuntimeArgv(start: RuntimeStart): string[] {
     `--v8-flags=--max-old-space-size=${heapMegabytes}`,
     new URL(IS_SOURCE ? `cli/${entry}.ts` : `${entry}.js`, OWN).href,
   ];
+}
+
+/**
+ * The words that start a program which is compiled, and cannot be told what it
+ * may do, for one of its entries; undefined where it is not compiled.
+ * @throws {NoAnswer} Where the process could not give up what it may do.
+ */
+export function toEnclosedArgv(
+  entry: RuntimeStart["entry"],
+  { standalone, os }: Pick<typeof Deno.build, "standalone" | "os"> = Deno.build,
+): readonly string[] | undefined {
+  if (!standalone) return undefined;
+  if (os === "linux") return [Deno.execPath(), ENCLOSED, entry];
+  throw new NoAnswer(
+    `a compiled program runs those of the configuration on Linux only, this is ${os}`,
+    "Run the bundle or deno run, or write the file as YAML, JSON or TOML",
+  );
 }
 
 /** Modules that units of the configuration find by name: what they are written with. */

@@ -10,7 +10,7 @@ import { toPlaceText } from "../../../lib/error.ts";
 import { ENCLOSED } from "../../../lib/config/typescript/answer.ts";
 import { listImports } from "../../../lib/config/typescript/imports.ts";
 import { readProgram } from "../../../lib/config/typescript/read_program.ts";
-import { toEnclosedArgv } from "../../../lib/config/typescript/run_program.ts";
+import { toEnclosedArgv } from "../../../lib/config/typescript/start_runtime.ts";
 import { toFileUrl } from "../../../lib/config/typescript/start_runtime.ts";
 import type { Source } from "../../../lib/config/source.ts";
 import { writeFiles } from "../temp_dir.ts";
