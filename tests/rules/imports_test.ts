@@ -72,7 +72,6 @@ const TOUCHING: ReadonlySet<string> = new Set([
   "lib/config/typescript/give_up_rights.ts",
   "lib/config/typescript/inline.ts",
   "lib/config/typescript/read_program.ts",
-  "lib/config/typescript/run_program.ts",
   "lib/config/typescript/start_runtime.ts",
   "lib/config/typescript/watch_memory.ts",
   "lib/facts/alerts/syslog.ts",
