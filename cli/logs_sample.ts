@@ -37,16 +37,18 @@ export async function showSample(
   );
   for (const output of outputs.length === 0 ? [undefined] : outputs) {
     const given = output ?? { filters: [] };
-    const stages = openStages(source, given, { redactor });
+    const stages = openStages(source, given, {
+      redactor,
+      warn: (text) => out.talk(toLine(`warning ${text}`)),
+    });
     const name = output?.name ?? "no output";
     if (!out.json) out.result(out.paint("bold", `${source.name} -> ${name}`));
-    for (const events of readSample(source, absolute, stages)) {
+    for await (const events of readSample(source, absolute, stages)) {
       for (const event of events) showEvent(context, event, name);
       shown += events.length;
     }
     unparsed += stages.counts.unparsed;
     filtered += stages.counts.filtered;
-    await Promise.resolve();
   }
   if (!out.json) {
     const parts = [
@@ -81,11 +83,11 @@ function findSource({ sources }: LogsConfig, path: string): SourceConfig {
   );
 }
 
-function* readSample(
+async function* readSample(
   { name, labels, from }: SourceConfig,
   path: string,
   stages: Stages,
-): Generator<readonly Event[]> {
+): AsyncGenerator<readonly Event[]> {
   const opened = openLogFile(path, true);
   if (opened === undefined) {
     throw new TaskError(`Cannot read "${path}": there is no such file`);
@@ -102,20 +104,22 @@ function* readSample(
     },
     0,
   );
-  const take = (block: LineBlock) =>
-    stages.take({ place: "sample", block, events: undefined, end: file.offset })
-      .events;
+  const take = async (block: LineBlock) => {
+    const { offset: end } = file;
+    const piece = { place: "sample", block, events: undefined, end };
+    return (await stages.take(piece)).events;
+  };
   try {
     const buffer = new Uint8Array(PIECE_BYTES);
     for (;;) {
       const { offset } = file;
       const block = file.read(buffer, Date.now());
-      if (typeof block !== "string") yield take(block);
+      if (typeof block !== "string") yield await take(block);
       else if (file.offset === offset) break;
     }
     const rest = file.readRest(Date.now());
-    if (rest !== undefined) yield take(rest);
-    yield stages.takeRest().events;
+    if (rest !== undefined) yield await take(rest);
+    yield (await stages.takeRest()).events;
   } finally {
     file.close();
   }

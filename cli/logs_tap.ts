@@ -61,7 +61,7 @@ async function tap(
     const pipeline = new Pipeline({
       name: source.name,
       reader,
-      stages: openStages(source, { filters: [] }, { redactor }),
+      stages: openStages(source, { filters: [] }, { redactor, warn }),
       output: { send: () => Promise.resolve(), close: () => Promise.resolve() },
       delivery: {
         deliver: (batch) => {

@@ -2,7 +2,7 @@
 
 import type { Notifier } from "./alerts/notifier.ts";
 import type { Threshold } from "./alerts/threshold.ts";
-import type { Labels } from "./collector.ts";
+import type { Collector, Labels } from "./collector.ts";
 import type { GroupConfig } from "./group.ts";
 import type { PushConfig } from "./push/push.ts";
 
@@ -46,6 +46,8 @@ export interface CollectorConfig {
   readonly type: string;
   /** Value of the label `collector`; the word, unless a host has two of a kind. */
   readonly name: string;
+  /** The collector, where the configuration brings it. */
+  readonly own?: Collector;
   /** Params that differ from the defaults. */
   readonly params: Readonly<Record<string, unknown>>;
   /** Labels for all its samples. */

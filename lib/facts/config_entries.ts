@@ -7,7 +7,7 @@ import { PARSING } from "../config/params.ts";
 import type { Report } from "../config/report.ts";
 import { findNearest, toPlaceText } from "../error.ts";
 import { flag, seconds, text } from "../field.ts";
-import type { Collector } from "./collector.ts";
+import type { Collector, CollectorRegistry } from "./collector.ts";
 import {
   type CollectorConfig,
   type FactsConfig,
@@ -48,6 +48,8 @@ interface Target {
 
 /** What was made of entries so far, by type and name. */
 interface Made {
+  /** Collectors that there are. */
+  readonly registry: CollectorRegistry;
   collectors: Map<string, CollectorConfig>;
   groups: Map<string, GroupConfig>;
   groupsOff: Set<string>;
@@ -59,10 +61,12 @@ export async function toFactsConfig(
   files: readonly FileSettings[],
   scope: SummaryScope,
   report: Report,
+  registry: CollectorRegistry = collectors,
 ): Promise<FactsConfig> {
   const isOn = files.every(({ enabled }) => enabled);
   const defaults = isOn ? await listDefaults(collectors) : [];
   const made: Made = {
+    registry,
     collectors: new Map(defaults.map((one) => [one.name, one])),
     groups: new Map(),
     groupsOff: new Set(),
@@ -115,7 +119,7 @@ async function addEntry(
   made: Made,
   report: Report,
 ): Promise<void> {
-  const target = await findTarget(entry, report);
+  const target = await findTarget(entry, made.registry, report);
   if (target === undefined) return;
   const { collector, group } = target;
   const shape = {
@@ -154,6 +158,7 @@ async function addEntry(
       ...common,
       params: pick(params, collector.fields),
       timeoutSecs,
+      ...Object.hasOwn(collectors, type) ? {} : { own: collector },
     };
     if (enabled) made.collectors.set(name, own);
   }
@@ -180,16 +185,17 @@ function withType(entry: Entry): Entry {
 /** A word may stand for a collector and a group: the keys of the entry tell which is meant, a name the group. */
 async function findTarget(
   entry: Entry,
+  registry: CollectorRegistry,
   report: Report,
 ): Promise<Target | undefined> {
   const type = entry.value["type"];
-  const known = [...Object.keys(collectors), ...Object.keys(groups)];
+  const known = [...Object.keys(registry), ...Object.keys(groups)];
   if (typeof type !== "string" || !known.includes(type)) {
     report.add(toUnknownType(entry, type, known));
     return undefined;
   }
-  const collector = Object.hasOwn(collectors, type)
-    ? await collectors[type]!()
+  const collector = Object.hasOwn(registry, type)
+    ? await registry[type]!()
     : undefined;
   const group = Object.hasOwn(groups, type) ? await groups[type]!() : undefined;
   if (collector === undefined || group === undefined) {

@@ -3,9 +3,13 @@
 import { readRendered } from "../apply/rendered_files.ts";
 import type { Surroundings } from "../apply/setup.ts";
 import { Report } from "../config/report.ts";
+import type { CollectorRegistry } from "./collector.ts";
 import { toFactsConfig } from "./config_entries.ts";
 import type { FactsConfig } from "./config.ts";
 import { readFile } from "./config_file.ts";
+import { groups } from "./groups/mod.ts";
+import { collectors } from "./mod.ts";
+import { bringsUnits } from "../units/find_units.ts";
 
 /**
  * Loads the `facts` files of a directory, or the one that was named; undefined
@@ -21,13 +25,35 @@ export async function loadFacts(
     readFile(source, value, report)
   );
   const config = rendered.isAny
-    ? await report.try(() => toFactsConfig(settings, rendered, report))
+    ? await report.try(async () =>
+      await toFactsConfig(
+        settings,
+        rendered,
+        report,
+        await findCollectors(surroundings),
+      )
+    )
     : undefined;
   report.throwAll();
   const web = config?.webConfigFile;
   return web === undefined || config === undefined
     ? config
     : { ...config, webConfigFile: rendered.toPath(web) };
+}
+
+/** Adds the collectors that the directory brings; beside a script may lie anything. */
+async function findCollectors(
+  { dir, inline }: Surroundings,
+): Promise<CollectorRegistry> {
+  if (inline !== undefined || !bringsUnits(dir, "collector")) {
+    return collectors;
+  }
+  const { OwnUnits } = await import("../units/own_units.ts");
+  const { openOwnCollector } = await import("../units/own_collector.ts");
+  return new OwnUnits(dir).add("collector", collectors, openOwnCollector, [
+    ...Object.keys(collectors),
+    ...Object.keys(groups),
+  ]);
 }
 
 /** The summary of an alert is rendered when the alert is told. */

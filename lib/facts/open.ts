@@ -21,6 +21,7 @@ export async function openCollectors(
 ): Promise<Scraper> {
   const opened = await Promise.all(
     collectors.map(async (config) => {
+      if (config.own !== undefined) return open(config, config.own);
       const load = registry[config.type];
       if (load === undefined) {
         throw new TypeError(`There is no collector "${config.type}"`);

@@ -11,6 +11,9 @@ import type { BatchLimits } from "../outputs/output.ts";
 import type { Piece } from "./reader.ts";
 import type { Staged, Stages } from "./stages.ts";
 
+/** Added at once; or a promise where another process is waited for. */
+type Added = void | Promise<void>;
+
 /** Collects what is sent together. */
 export class Filling {
   /** Places, and where what is in the batch or was left out on purpose ends. */
@@ -61,10 +64,10 @@ export class Filling {
   }
 
   /** Adds what was read. */
-  take(piece: Piece): void {
+  take(piece: Piece): Added {
     const { place, block, end } = piece;
     if (block === undefined || !this.#stages.isEmpty) {
-      return this.#add(this.#stages.take(piece));
+      return this.#addStaged(this.#stages.take(piece));
     }
     this.#stages.pass(block.count);
     this.#addBlock(block);
@@ -72,13 +75,13 @@ export class Filling {
   }
 
   /** Adds events whose next line did not come in time. */
-  takeOld(): void {
-    this.#add(this.#stages.takeOld(Date.now()));
+  takeOld(): Added {
+    return this.#addStaged(this.#stages.takeOld(Date.now()));
   }
 
   /** Adds all that is still open. */
-  takeRest(): void {
-    this.#add(this.#stages.takeRest());
+  takeRest(): Added {
+    return this.#addStaged(this.#stages.takeRest());
   }
 
   /** Gives the batch; undefined when nothing is in it. */
@@ -92,6 +95,11 @@ export class Filling {
   #addBlock(block: LineBlock): void {
     this.#blocks.push(block);
     this.#grow(block.count, block.bytes.length);
+  }
+
+  #addStaged(staged: Staged | Promise<Staged>): Added {
+    if (!(staged instanceof Promise)) return this.#add(staged);
+    return staged.then((one) => this.#add(one));
   }
 
   #add({ events, marks }: Staged): void {

@@ -6,6 +6,7 @@
 
 import type * as z from "zod";
 import type { Event } from "../outputs/event.ts";
+import type { TellFailure } from "./parser.ts";
 
 export type { Event, FieldValue } from "../outputs/event.ts";
 
@@ -23,7 +24,14 @@ export interface Filter<P = unknown> {
    * @throws {SyntaxError} When a pattern is broken.
    */
   open(params: P): Keep;
+  /** Only of one that runs in a process of its own: makes what judges many events at once. */
+  openFar?(params: P, tell: TellFailure): FarKeep;
 }
+
+/** Tells of events whether they are kept, in their order; it never fails. */
+export type FarKeep = (
+  events: readonly Event[],
+) => Promise<readonly boolean[]>;
 
 /** Filters by their word, loaded when used. */
 export type FilterRegistry = Readonly<Record<string, () => Promise<Filter>>>;

@@ -27,7 +27,17 @@ export interface Parser<P = unknown> {
    * @throws {SyntaxError} When a pattern is broken.
    */
   open(params: P): Parse;
+  /** Only of one that runs in a process of its own: makes what parses many events at once. */
+  openFar?(params: P, tell: TellFailure): FarParse;
 }
+
+/** Parses events and tells why one could not be, in their order; it never fails. */
+export type FarParse = (
+  events: readonly Event[],
+) => Promise<readonly (string | undefined)[]>;
+
+/** Is told why a unit in a process of its own does not work; undefined when it does. */
+export type TellFailure = (why: string | undefined) => void;
 
 /** Parsers by their word, loaded when used. */
 export type ParserRegistry = Readonly<Record<string, () => Promise<Parser>>>;

@@ -146,14 +146,16 @@ export class Pipeline {
       if (piece !== undefined) {
         this.counts.read += piece.block?.count ?? piece.events?.length ?? 0;
         this.counts.bytes += piece.block?.bytes.length ?? 0;
-        filling.take(piece);
+        const added = filling.take(piece);
+        if (added !== undefined) await added;
         await this.#giveTurnWhenDue();
         continue;
       }
-      filling.takeOld();
+      const old = filling.takeOld();
+      if (old !== undefined) await old;
       if ((once || reader.isEnded) && !reader.isHolding) {
         if (this.#isFinished) {
-          filling.takeRest();
+          await filling.takeRest();
           return false;
         }
         this.#isFinished = true;

@@ -52,6 +52,11 @@ export class RunningPipeline {
     return this.#options.stages.counts;
   }
 
+  /** Why a unit of the configuration does not work; undefined while all do. */
+  get unitFailure(): string | undefined {
+    return this.#options.stages.unitFailure;
+  }
+
   /** Why it does not run; undefined when it does. */
   get failure(): string | undefined {
     return this.#failure;

@@ -221,7 +221,10 @@ function openPipeline(
     retry: output.retry,
     warn,
   });
-  const stages = openStages(source, output, { redactor: options.redactor });
+  const stages = openStages(source, output, {
+    redactor: options.redactor,
+    warn,
+  });
   const running = new RunningPipeline({
     name,
     open: () => opened.read(name, state.positions(name)),

@@ -11,6 +11,8 @@ export interface PipelineStatus extends Accounts {
   readonly output: string;
   /** Why it stands still; undefined while it runs. */
   readonly failure: string | undefined;
+  /** Why a parser or filter of the configuration does not work; undefined while all do. */
+  readonly unit_failure: string | undefined;
   /** `closed`: the output works; `open`: it is waited for; `half-open`: it is tried again. */
   readonly circuit: "closed" | "open" | "half-open";
   /** Since when, in milliseconds since 1970. */
@@ -40,6 +42,7 @@ export function toPipelineStatus(pipeline: ShippedPipeline): PipelineStatus {
     output,
     ...toAccounts(pipeline),
     failure: running.failure,
+    unit_failure: running.unitFailure,
     circuit: status.circuit,
     since_ms: status.sinceMs,
     reason: status.reason,

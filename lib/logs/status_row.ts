@@ -16,6 +16,7 @@ const STATUS = z.object({
   open: count(),
   unparsed: count(),
   failure: words(),
+  unit_failure: words(),
   circuit: z.enum(["closed", "open", "half-open"]),
   since_ms: count(),
   reason: words(),
@@ -30,10 +31,9 @@ const STATUS = z.object({
 /** Reads what `toPipelineStatus` told; undefined when it is of another version. */
 export function parsePipelineStatus(data: string): PipelineStatus | undefined {
   try {
-    const { failure, reason, next_try_ms, lag_bytes, ...rest } = STATUS.parse(
-      JSON.parse(data),
-    );
-    return { ...rest, failure, reason, next_try_ms, lag_bytes };
+    const row = STATUS.parse(JSON.parse(data));
+    const { failure, unit_failure, reason, next_try_ms, lag_bytes } = row;
+    return { ...row, failure, unit_failure, reason, next_try_ms, lag_bytes };
   } catch {
     return undefined;
   }

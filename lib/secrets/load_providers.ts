@@ -10,8 +10,9 @@ import {
   readParams,
   readUnit,
 } from "../logs/config/unit.ts";
+import { bringsUnits } from "../units/find_units.ts";
 import { providers } from "./mod.ts";
-import type { Provider } from "./provider.ts";
+import type { Provider, ProviderRegistry } from "./provider.ts";
 
 /** Most providers of a configuration. */
 const MAX_PROVIDERS = 20;
@@ -31,6 +32,8 @@ export async function loadProviders(
   const report = new Report();
   const { files } = await readRendered("secrets", surroundings, report);
   const chosen: Chosen<Provider>[] = [];
+  const registry = await report.try(() => findProviders(surroundings)) ??
+    providers;
   for (const { source, value } of files) {
     const spot = { source, path: [] };
     const read = readParams(value, spot, '"secrets"', FILE, report);
@@ -38,7 +41,7 @@ export async function loadProviders(
       const one = await readUnit(
         entry,
         below(spot, "providers", index),
-        { word: "provider", registry: providers },
+        { word: "provider", registry },
         report,
       );
       if (one !== undefined) chosen.push(one);
@@ -46,4 +49,14 @@ export async function loadProviders(
   }
   report.throwAll();
   return chosen;
+}
+
+/** Adds the providers that the directory brings. */
+async function findProviders(
+  { dir }: Surroundings,
+): Promise<ProviderRegistry> {
+  if (!bringsUnits(dir, "provider")) return providers;
+  const { OwnUnits } = await import("../units/own_units.ts");
+  const { openOwnProvider } = await import("../units/own_provider.ts");
+  return new OwnUnits(dir).add("provider", providers, openOwnProvider);
 }

@@ -10,6 +10,10 @@ export interface UnitFile {
 
 /** Folders of a configuration that hold units, by the kind that they hold. */
 export const UNIT_FOLDERS = {
+  collector: "collectors",
+  filter: "filters",
+  parser: "parsers",
+  provider: "providers",
   task: "tasks",
   templateFilter: "template_filters",
 } as const;
@@ -35,6 +39,16 @@ export function listUnitFiles(dir: string, folder: string): UnitFile[] {
     throw error;
   }
   return files.sort((a, b) => a.file < b.file ? -1 : 1);
+}
+
+/** Tells whether a directory brings units of some kinds. */
+export function bringsUnits(
+  dir: string,
+  ...kinds: readonly (keyof typeof UNIT_FOLDERS)[]
+): boolean {
+  return kinds.some((kind) =>
+    listUnitFiles(dir, UNIT_FOLDERS[kind]).length > 0
+  );
 }
 
 const UNIT_REGEXP = /^([A-Za-z][\w-]*)(?<!_test)\.ts$/;

@@ -23,8 +23,13 @@ const exit = Deno.exit.bind(Deno);
 
 /** What serves each kind of unit, loaded by the first call of that kind; the methods of a kind start with its word and a dot. */
 const KINDS: Readonly<Record<string, () => Promise<ServedKind>>> = {
+  collector: async () =>
+    (await import("./served_collectors.ts")).serveCollectors,
   filter: async () => (await import("./served_filters.ts")).serveFilters,
+  logFilter: async () => (await import("./served_logs.ts")).serveFilters,
+  parser: async () => (await import("./served_logs.ts")).serveParsers,
   plugin: async () => (await import("../plugins/serve_plugin.ts")).servePlugin,
+  provider: async () => (await import("./served_providers.ts")).serveProviders,
   task: async () => (await import("./served_tasks.ts")).serveTasks,
 };
 

@@ -1,14 +1,11 @@
 /** Task types of a configuration, as the process that they run in serves them. */
 
-import * as z from "zod";
 import type { Made, Output, Plan } from "../change.ts";
-import { type Issue, resolve } from "../config/issues.ts";
-import { toMessage } from "../config/wording.ts";
-import { TaskError } from "../error.ts";
 import type { Task } from "../task.ts";
 import { toError } from "./fault.ts";
 import { type Evaluated, toRemoteContext } from "./remote_context.ts";
 import { type HostView, RemoteHost } from "./remote_host.ts";
+import { checkParams, describeParams, parseParams } from "./served_params.ts";
 import {
   type Ask,
   BadUnit,
@@ -58,7 +55,7 @@ export function serveTasks(modules: UnitModules): Served {
   };
   return {
     describe: async ([url]) => describe(await find(url)),
-    check: async ([url, rows]) => check(await find(url), rows),
+    check: async ([url, rows]) => checkParams((await find(url)).params, rows),
     plan: async ([start], ask) => {
       const { id, url, want, view, evaluated } = readStart(start);
       const task = await find(url);
@@ -100,44 +97,12 @@ export function isTask(value: unknown): value is Task {
 /** Tells what the program has to know of a task type. */
 function describe(task: Task): Record<string, unknown> {
   const { type, params, expressions, templateFile, programs, os } = task;
-  if (typeof params?.safeParse !== "function") {
-    throw new BadUnit('Expected a schema as "params" of the task type');
-  }
-  return {
-    type,
-    schema: z.toJSONSchema(params, {
-      target: "draft-7",
-      io: "input",
-      unrepresentable: "any",
-      reused: "inline",
-    }),
-    expressions,
-    templateFile,
-    programs,
-    os,
-  };
+  const schema = describeParams(params, "task type");
+  return { type, schema, expressions, templateFile, programs, os };
 }
 
-/** Passes params through the schema and tells what is wrong with each. */
-function check(task: Task, rows: unknown): Issue[][] {
-  return Array.isArray(rows) ? rows.map((row) => findIssues(task, row)) : [];
-}
-
-function findIssues(task: Task, params: unknown): Issue[] {
-  const result = task.params.safeParse(params, { error: toMessage });
-  return result.error?.issues.flatMap((issue) => resolve(issue)) ?? [];
-}
-
-function parse(task: Task, params: unknown): unknown {
-  const result = task.params.safeParse(params, { error: toMessage });
-  if (result.success) return result.data;
-  const [issue] = result.error.issues.flatMap((one) => resolve(one));
-  const name = issue === undefined || issue.path.length === 0
-    ? "the params"
-    : `"${issue.path.join(".")}"`;
-  throw new TaskError(
-    `Cannot read ${name} of task "${task.type}": ${issue?.message}`,
-  );
+function parse({ type, params }: Task, value: unknown): unknown {
+  return parseParams(params, value, `task "${type}"`);
 }
 
 function readStart(value: unknown): PlanStart {

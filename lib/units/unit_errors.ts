@@ -16,7 +16,7 @@ const ADVICE: RefusalAdvice = {
   env: "Take it as a param: the environment is in templates as env",
   other: "Ask the host that the unit is given, or yield a change",
   imports:
-    'Units import "@driftless/driftless/task", "zod" and files of the configuration',
+    'Units import "@driftless/driftless/task", "@driftless/driftless/unit", "zod" and files of the configuration',
 };
 
 /** Where a unit is, for what is said of it. */

@@ -95,10 +95,11 @@ export function toEnclosedArgv(
 
 /** Modules that units of the configuration find by name: what they are written with. */
 export function listUnitModules(): Record<string, string> {
-  const [task, testing] = IS_SOURCE
-    ? ["lib/units/task.ts", "lib/testing/mod.ts"]
-    : ["task.js", "testing.js"];
+  const [task, testing, unit] = IS_SOURCE
+    ? ["lib/units/task.ts", "lib/testing/mod.ts", "lib/units/unit.ts"]
+    : ["task.js", "testing.js", "unit.js"];
   return {
+    "@driftless/driftless/unit": new URL(unit, OWN).href,
     "@driftless/driftless/task": new URL(task, OWN).href,
     "@driftless/driftless/testing": new URL(testing, OWN).href,
     "zod": IS_SOURCE ? ZOD : new URL("zod.js", OWN).href,

@@ -5,10 +5,14 @@ import type { Surroundings } from "../../apply/setup.ts";
 import { isMap } from "../../config/plain.ts";
 import { Report } from "../../config/report.ts";
 import { ConfigError, findNearest, toPlaceText } from "../../error.ts";
+import { bringsUnits } from "../../units/find_units.ts";
+import type { FilterRegistry } from "../filter.ts";
+import { filters } from "../filters/mod.ts";
+import { parsers } from "../parsers/mod.ts";
 import type { LogsConfig, OutputConfig, SourceConfig } from "./config.ts";
 import { type Entry, type FileSettings, readFile } from "./config_file.ts";
 import { readOutput } from "./outputs.ts";
-import { readSource } from "./sources.ts";
+import { type LogUnits, readSource } from "./sources.ts";
 import { readSteps } from "./steps.ts";
 import { at, below, type Spot } from "./unit.ts";
 
@@ -23,7 +27,11 @@ export async function loadLogs(
   const report = new Report();
   const { files, isAny } = await readRendered("logs", surroundings, report);
   const settings = files.map((file) => readFile(file, report));
-  const config = isAny ? await toConfig(settings, report) : undefined;
+  const config = isAny
+    ? await report.try(async () =>
+      await toConfig(settings, report, await findUnits(surroundings))
+    )
+    : undefined;
   report.throwAll();
   return config;
 }
@@ -44,24 +52,46 @@ export async function requireLogs(
   );
 }
 
+/** Adds the parsers and filters that the directory brings; beside a script may lie anything. */
+async function findUnits(
+  { dir, inline }: Surroundings,
+): Promise<Required<LogUnits>> {
+  const isOwn = inline === undefined && bringsUnits(dir, "parser", "filter");
+  if (!isOwn) return { parsers, filters };
+  const { OwnUnits } = await import("../../units/own_units.ts");
+  const { openOwnFilter, openOwnParser } = await import(
+    "../../units/own_logs.ts"
+  );
+  const own = new OwnUnits(dir);
+  return {
+    parsers: own.add("parser", parsers, openOwnParser),
+    filters: own.add("filter", filters, openOwnFilter),
+  };
+}
+
 async function toConfig(
   files: readonly FileSettings[],
   report: Report,
+  units: Required<LogUnits>,
 ): Promise<LogsConfig> {
-  const outputs = await readOutputs(files, report);
+  const outputs = await readOutputs(files, report, units.filters);
   const known = files.flatMap(({ outputs }) => outputs)
     .flatMap((entry) => findName(entry) ?? []);
-  const common = await readSteps({
-    filters: files.flatMap(({ filters }) => filters),
-    transforms: files.flatMap(({ transforms }) => transforms),
-  }, report);
+  const common = await readSteps(
+    {
+      filters: files.flatMap(({ filters }) => filters),
+      transforms: files.flatMap(({ transforms }) => transforms),
+    },
+    report,
+    units.filters,
+  );
   const labels = Object.assign({}, ...files.map(({ labels }) => labels));
   const sources: SourceConfig[] = [];
   const places = new Map<string, Spot>();
   for (const entry of files.flatMap(({ sources }) => sources)) {
     requireNew("source", entry, places, report);
     requireKnown(entry, known, report);
-    const source = await readSource(entry, common, report);
+    const source = await readSource(entry, common, report, units);
     if (source === undefined) continue;
     sources.push({ ...source, labels: { ...labels, ...source.labels } });
   }
@@ -72,12 +102,13 @@ async function toConfig(
 async function readOutputs(
   files: readonly FileSettings[],
   report: Report,
+  registry: FilterRegistry,
 ): Promise<OutputConfig[]> {
   const outputs: OutputConfig[] = [];
   const places = new Map<string, Spot>();
   for (const entry of files.flatMap(({ outputs }) => outputs)) {
     requireNew("output", entry, places, report);
-    const output = await readOutput(entry, report);
+    const output = await readOutput(entry, report, registry);
     if (output !== undefined) outputs.push(output);
   }
   return outputs;

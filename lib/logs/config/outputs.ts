@@ -5,6 +5,7 @@ import type { Report } from "../../config/report.ts";
 import { outputs } from "../../outputs/mod.ts";
 import type { BatchLimits } from "../../outputs/output.ts";
 import { toRetryLimits } from "../../outputs/retry.ts";
+import type { FilterRegistry } from "../filter.ts";
 import type { OutputConfig } from "./config.ts";
 import { type Entry, listEntries, OUTPUT_ENVELOPE } from "./config_file.ts";
 import { toOurOutput } from "./other_words.ts";
@@ -18,6 +19,7 @@ const OWN = new Set(Object.keys(OUTPUT_ENVELOPE.shape));
 export async function readOutput(
   { value, spot }: Entry,
   report: Report,
+  registry?: FilterRegistry,
 ): Promise<OutputConfig | undefined> {
   const map = isMap(value) ? toOurOutput(value) : {};
   const read = readParams(map, spot, "an output", OUTPUT_ENVELOPE, report);
@@ -28,7 +30,7 @@ export async function readOutput(
   const kind = { word: "output", registry: outputs };
   const chosen = await readUnit(rest, spot, kind, report);
   const entries = listEntries(map, below(spot), ["filters"]);
-  const filters = await readFilters(entries, report);
+  const filters = await readFilters(entries, report, registry);
   if (read === undefined || chosen === undefined || !isOn) return undefined;
   const { name, batch, retry } = read.data;
   return {

@@ -2,9 +2,10 @@
 
 import { findAt, isMap } from "../../config/plain.ts";
 import type { Report } from "../../config/report.ts";
+import type { FilterRegistry } from "../filter.ts";
 import { MULTILINE, type MultilineParams } from "../multiline.ts";
 import { parsers } from "../parsers/mod.ts";
-import type { Parser } from "../parser.ts";
+import type { Parser, ParserRegistry } from "../parser.ts";
 import { sources } from "../sources/mod.ts";
 import type { ChosenStep, SourceConfig } from "./config.ts";
 import { type Entry, listEntries, SOURCE_ENVELOPE } from "./config_file.ts";
@@ -19,6 +20,13 @@ import {
   tryOpen,
 } from "./unit.ts";
 
+/** Parsers and filters that there are, those of the configuration too. */
+export interface LogUnits {
+  readonly parsers: ParserRegistry;
+  /** Those of the program when absent. */
+  readonly filters?: FilterRegistry;
+}
+
 /** Greatest size of a queue where nothing is said, in bytes. */
 const MAX_QUEUE_BYTES = 256 * 1024 * 1024;
 /** Keys of the envelope, which are no params. */
@@ -29,17 +37,27 @@ export async function readSource(
   { value, spot }: Entry,
   common: readonly ChosenStep[],
   report: Report,
+  units: LogUnits = { parsers },
 ): Promise<SourceConfig | undefined> {
   const map = isMap(value) ? value : {};
   const read = readParams(map, spot, "a source", SOURCE_ENVELOPE, report);
   const params = toParams(map);
   const type = map["type"] ?? map["source_type"] ?? "file";
   const from = await readFrom(type, params, spot, report);
-  const parsing = await readParsing(withParser(map, type), spot, report);
-  const steps = await readSteps({
-    filters: listEntries(map, spot, ["filters"]),
-    transforms: listEntries(map, spot, ["transforms"]),
-  }, report);
+  const parsing = await readParsing(
+    withParser(map, type),
+    spot,
+    report,
+    units.parsers,
+  );
+  const steps = await readSteps(
+    {
+      filters: listEntries(map, spot, ["filters"]),
+      transforms: listEntries(map, spot, ["transforms"]),
+    },
+    report,
+    units.filters,
+  );
   const isOn = read?.data.enabled ?? true;
   if (read === undefined || from === undefined || !isOn) return undefined;
   const { name, outputs, labels = {}, max_queue_bytes } = read.data;
@@ -101,6 +119,7 @@ async function readParsing(
   map: Readonly<Record<string, unknown>>,
   spot: Spot,
   report: Report,
+  registry: ParserRegistry,
 ): Promise<
   {
     parser: Chosen<Parser> | undefined;
@@ -113,7 +132,12 @@ async function readParsing(
   });
   const path = within === undefined ? ["multiline"] : [within, "multiline"];
   return {
-    parser: await readParser(map["parser"], below(spot, "parser"), report),
+    parser: await readParser(
+      map["parser"],
+      below(spot, "parser"),
+      report,
+      registry,
+    ),
     multiline: readMultiline(findAt(map, path), below(spot, ...path), report),
   };
 }
@@ -122,6 +146,7 @@ async function readParser(
   value: unknown,
   spot: Spot,
   report: Report,
+  registry: ParserRegistry,
 ): Promise<Chosen<Parser> | undefined> {
   if (value === undefined || value === null) return undefined;
   const { multiline: _multiline, ...rest } = isMap(value)
@@ -130,10 +155,11 @@ async function readParser(
   // Who only says how lines are joined takes them as they are.
   if (isMap(value) && Object.keys(rest).length === 0) return undefined;
   const given = isMap(value) ? rest : value;
-  const kind = { word: "parser", registry: parsers, key: "parser_type" };
+  const kind = { word: "parser", registry, key: "parser_type" };
   const chosen = await readUnit(given, spot, kind, report);
   if (chosen === undefined || chosen.type === "plain") return undefined;
-  tryOpen(() => chosen.unit.open(chosen.params), spot, report);
+  const { unit, params } = chosen;
+  if (!unit.openFar) tryOpen(() => unit.open(params), spot, report);
   return chosen;
 }
 

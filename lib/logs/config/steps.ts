@@ -1,7 +1,7 @@
 /** Reads lists of filters and transforms. */
 
 import type { Report } from "../../config/report.ts";
-import type { Filter } from "../filter.ts";
+import type { Filter, FilterRegistry } from "../filter.ts";
 import { filters } from "../filters/mod.ts";
 import type { Transform } from "../transform.ts";
 import { transforms } from "../transforms/mod.ts";
@@ -13,13 +13,15 @@ import { type Chosen, readUnit, tryOpen } from "./unit.ts";
 export async function readFilters(
   entries: readonly Entry[],
   report: Report,
+  registry: FilterRegistry = filters,
 ): Promise<Chosen<Filter>[]> {
   const read: Chosen<Filter>[] = [];
   for (const { value, spot } of entries) {
-    const kind = { word: "filter", registry: filters };
+    const kind = { word: "filter", registry };
     const chosen = await readUnit(value, spot, kind, report);
     if (chosen === undefined) continue;
-    tryOpen(() => chosen.unit.open(chosen.params), spot, report);
+    const { unit, params } = chosen;
+    if (!unit.openFar) tryOpen(() => unit.open(params), spot, report);
     read.push(chosen);
   }
   return read;
@@ -43,8 +45,9 @@ export async function readTransforms(
 export async function readSteps(
   given: { filters: readonly Entry[]; transforms: readonly Entry[] },
   report: Report,
+  registry?: FilterRegistry,
 ): Promise<ChosenStep[]> {
-  const filters = await readFilters(given.filters, report);
+  const filters = await readFilters(given.filters, report, registry);
   const transforms = await readTransforms(given.transforms, report);
   return [
     ...filters.map((chosen) => ({ kind: "filter" as const, chosen })),

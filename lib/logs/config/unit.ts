@@ -1,7 +1,7 @@
 /** Units of a logs file: a word for the type and what is said of it. */
 
 import type * as z from "zod";
-import { toErrors } from "../../config/issues.ts";
+import { type Issue, toErrors, toIssueErrors } from "../../config/issues.ts";
 import { PARSING } from "../../config/params.ts";
 import { findAt, isMap } from "../../config/plain.ts";
 import type { Report } from "../../config/report.ts";
@@ -26,6 +26,8 @@ export function below(spot: Spot, ...steps: (string | number)[]): Spot {
 /** A unit as a registry gives it. */
 interface Loaded {
   readonly params: z.ZodType<unknown>;
+  /** Only of one that runs in a process of its own: passes params through its schema there. */
+  findIssues?(rows: readonly unknown[]): Promise<readonly (readonly Issue[])[]>;
 }
 
 /** A unit with what was said of it. */
@@ -77,7 +79,21 @@ export async function readUnit<U extends Loaded>(
     unit.params,
     report,
   );
-  return params && { unit, type: named, params: params.data };
+  if (params === undefined) return undefined;
+  const [issues = []] = await unit.findIssues?.([rest]) ?? [];
+  const label = `${word} "${named}"`;
+  toIssueErrors(issues, rest, toOwner(spot, label, unit.params))
+    .forEach((error) => report.add(error));
+  return { unit, type: named, params: params.data };
+}
+
+function toOwner(
+  { source, path }: Spot,
+  label: string,
+  schema: z.ZodType,
+): Parameters<typeof toErrors>[2] {
+  const known = [...findSchemaKeys(schema)?.names ?? []];
+  return { source, path, label, known, noLog: false, isRendered: true };
 }
 
 async function findUnit<U>(
@@ -115,21 +131,15 @@ function toTypeSpot(spot: Spot, key: string): Spot {
 /** Checks what was said; undefined when something is wrong, which the report then knows. */
 export function readParams<P>(
   value: Readonly<Record<string, unknown>>,
-  { source, path }: Spot,
+  spot: Spot,
   label: string,
   schema: z.ZodType<P>,
   report: Report,
 ): { data: P } | undefined {
   const result = schema.safeParse(value, PARSING);
   if (result.success) return { data: result.data };
-  toErrors(result.error.issues, value, {
-    source,
-    path,
-    label,
-    known: [...findSchemaKeys(schema)?.names ?? []],
-    noLog: false,
-    isRendered: true,
-  }).forEach((error) => report.add(error));
+  toErrors(result.error.issues, value, toOwner(spot, label, schema))
+    .forEach((error) => report.add(error));
   return undefined;
 }
 
