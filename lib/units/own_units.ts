@@ -16,13 +16,20 @@ export type Registry<U> = Readonly<Record<string, () => Promise<U>>>;
 const LIMITS: Partial<UnitLimits> = { idleMs: 120_000 };
 
 /** The units of one directory of configuration; they share a process, which is started by the first that is used. */
-export class OwnUnits {
+export class OwnUnits implements AsyncDisposable {
   #dir: string;
+  #limits: Partial<UnitLimits>;
   #process: UnitProcess | undefined;
 
-  /** Takes the directory. */
-  constructor(dir: string) {
+  /** Takes the directory, and bounds that are other than usual. */
+  constructor(dir: string, limits: Partial<UnitLimits> = {}) {
     this.#dir = dir;
+    this.#limits = { ...LIMITS, ...limits };
+  }
+
+  /** Ends the process; without that it ends by itself when nothing is asked of it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#process?.[Symbol.asyncDispose]();
   }
 
   /**
@@ -50,7 +57,10 @@ export class OwnUnits {
 
   #toUnit(file: UnitFile): OwnUnit {
     const dir = Deno.realPathSync(this.#dir);
-    const process = this.#process ??= new UnitProcess({ dir, limits: LIMITS });
+    const process = this.#process ??= new UnitProcess({
+      dir,
+      limits: this.#limits,
+    });
     const { root } = process;
     const site = { dir, root, file: file.file };
     return { ...file, process, site, url: new URL(file.file, root).href };
