@@ -37,7 +37,7 @@ export function listUnits(given: string | undefined): ListedUnits {
 
 /** Loads every unit and tells what is wrong with those of which it is not told yet. */
 export async function findUnitErrors(
-  { dir, names, filters }: ListedUnits,
+  { dir, names, types, filters }: ListedUnits,
   known: readonly ConfigError[],
 ): Promise<ConfigError[]> {
   if (names.length === 0) return [];
@@ -58,6 +58,10 @@ export async function findUnitErrors(
   if (filters.length > 0) {
     const { checkFilters } = await import("../lib/units/check_filters.ts");
     await keep(() => checkFilters(dir));
+  }
+  if (names.length > types.length + filters.length) {
+    const { listLoads } = await import("../lib/units/load_all.ts");
+    for (const load of listLoads(dir)) await keep(load);
   }
   const told = new Set(known.map(toKey));
   return errors.filter((error) => !told.has(toKey(error)));

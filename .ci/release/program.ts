@@ -10,6 +10,7 @@ const ENTRIES = [
   "cli/filter_thread.ts",
   "cli/task.ts",
   "cli/testing.ts",
+  "cli/unit.ts",
   "cli/units.ts",
   "cli/zod.ts",
 ];
