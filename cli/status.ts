@@ -241,7 +241,7 @@ function showPipeline(out: Output, noted: NotedPipeline): void {
     ...lag_bytes ? [`${toSizeText(lag_bytes)} wait`] : [],
     ...age > FRESH_MS ? [`not running since ${toSpanText(age / 1000)}`] : [],
   ].join(", ");
-  const why = status.failure ?? status.reason;
+  const why = status.failure ?? status.reason ?? status.unit_failure;
   const mark = why === undefined
     ? ""
     : `  ${out.paint(isAway(noted) ? "red" : "yellow", `! ${toLine(why)}`)}`;

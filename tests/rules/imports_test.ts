@@ -147,6 +147,7 @@ const TOUCHING: ReadonlySet<string> = new Set([
   "lib/units/open_tasks.ts",
   "lib/units/own_filters.ts",
   "lib/units/own_tasks.ts",
+  "lib/units/own_units.ts",
   "lib/units/process.ts",
   "lib/units/serve.ts",
   "lib/units/unit_errors.ts",
