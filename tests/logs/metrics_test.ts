@@ -20,6 +20,7 @@ const STATUS: PipelineStatus = {
   open: 0,
   unparsed: 3,
   failure: undefined,
+  unit_failure: undefined,
   circuit: "open",
   since_ms: 5,
   reason: "away",
