@@ -24,6 +24,7 @@ import type { FactsConfig } from "../lib/facts/config.ts";
 import type { LogsConfig } from "../lib/logs/config/config.ts";
 import { sha256 } from "../lib/sha256.ts";
 import { tasks } from "../tasks/mod.ts";
+import { hasPlugins } from "../lib/plugins/has_plugins.ts";
 import { requireTasks } from "./alerts_tasks.ts";
 import type { CommandContext } from "./command.ts";
 import { loadFactsConfig } from "./facts_config.ts";
@@ -184,6 +185,7 @@ function toKey({ dir, file, env }: Surroundings, kind: Kind): string {
       .filter((one) => ["vars", "groups", kind, undefined].includes(one.kind))
       .map(({ name }) => name)
     : [file];
+  if (hasPlugins({ dir })) names.push("plugins.lock");
   const texts = names.map((name) =>
     `${name}\0${Deno.readTextFileSync(`${dir}/${name}`)}`
   );

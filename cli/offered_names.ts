@@ -1,6 +1,6 @@
 /** Names of the configuration and the state that a shell may offer. */
 
-import { isThere } from "../lib/host/is_there.ts";
+import { hasPlugins } from "../lib/plugins/has_plugins.ts";
 import type { Redactor } from "../lib/secret.ts";
 import type { GlobalOptions } from "./command.ts";
 
@@ -59,7 +59,7 @@ export async function listNames(
 }
 
 async function listPluginTypes(dir: string): Promise<string[]> {
-  if (dir === "" || !isThere(`${dir}/plugins.lock`)) return [];
+  if (dir === "" || !hasPlugins({ dir })) return [];
   const { listTaskTypes, readLock } = await import(
     "../lib/plugins/lock_file.ts"
   );

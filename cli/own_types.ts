@@ -4,8 +4,7 @@ import { openTypes } from "../lib/apply/open_types.ts";
 import { findSurroundings } from "../lib/apply/setup.ts";
 import { isMap } from "../lib/config/plain.ts";
 import { isRemoteTask, type RemoteTask } from "../lib/config/remote_task.ts";
-import { isThere } from "../lib/host/is_there.ts";
-import { LOCK_NAME } from "../lib/plugins/lock_file.ts";
+import { hasPlugins } from "../lib/plugins/has_plugins.ts";
 import type { TaskRegistry } from "../lib/task.ts";
 import { tasks } from "../tasks/mod.ts";
 import type { CommandContext } from "./command.ts";
@@ -20,8 +19,8 @@ export async function openOwnTypes(
   { options, redactor }: CommandContext,
 ): Promise<TaskRegistry> {
   const { dir, types } = listUnits(options.config);
-  const hasPlugins = dir !== "" && isThere(`${dir}/${LOCK_NAME}`);
-  if (types.length === 0 && !hasPlugins) return {};
+  const isNone = dir === "" || types.length === 0 && !hasPlugins({ dir });
+  if (isNone) return {};
   const surroundings = await findSurroundings(options, redactor);
   const all = await openTypes({ ...options, registry: tasks }, surroundings);
   return Object.fromEntries(

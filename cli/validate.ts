@@ -12,6 +12,7 @@ import { tasks } from "../tasks/mod.ts";
 import { requireTasks } from "./alerts_tasks.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
+import { findPluginErrors } from "./plugins_check.ts";
 import { loadFactsConfig } from "./facts_config.ts";
 import { listPrograms, mayHaveKind } from "./kind_file.ts";
 import { findUnitErrors, listUnits } from "./units_check.ts";
@@ -48,6 +49,7 @@ export async function validateCommand(
   }
   const units = listUnits(context.options.config);
   errors.push(...await findUnitErrors(units, errors));
+  errors.push(...await findPluginErrors(context, errors));
   errors.push(...await findTypeErrors(context, apply, errors));
   if (errors.length > 0) throw new ConfigErrors(errors);
   return tell(context, { apply, facts, logs }, performance.now() - startedAt);

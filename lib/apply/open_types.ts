@@ -1,6 +1,6 @@
 /** Opens the task types of a configuration: those of the program, of the directory and of plugins. */
 
-import { isThere } from "../host/is_there.ts";
+import { hasPlugins } from "../plugins/has_plugins.ts";
 import type { TaskRegistry } from "../task.ts";
 import { openTaskTypes } from "../units/open_tasks.ts";
 import type { SetupOptions, Surroundings } from "./setup.ts";
@@ -17,7 +17,7 @@ export async function openTypes(
   const { dir, inline } = surroundings;
   if (inline !== undefined) return registry;
   const own = await openTaskTypes(dir, registry, tell);
-  if (!isThere(`${dir}/plugins.lock`)) return own;
+  if (!hasPlugins(surroundings)) return own;
   const { listPluginTasks } = await import("../plugins/plugin_tasks.ts");
   return { ...own, ...listPluginTasks(surroundings, pluginDir) };
 }

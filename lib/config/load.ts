@@ -131,8 +131,9 @@ async function load(
   ];
   await checkRemoteParams([...nodes, ...handlers], report);
   for (const { file } of build.types.loaded.filter(isRemoteTask)) {
-    // What plugins bring is pinned, and no file of the configuration.
-    if (!file.includes("#")) await report.try(() => files.noteProgram(file));
+    // What plugins bring is no file of the configuration, and pinned in one.
+    const name = file.includes("#") ? "plugins.lock" : file;
+    await report.try(() => files.noteProgram(name));
   }
   const { filterNames } = options;
   const names = { variables, given, filterNames };

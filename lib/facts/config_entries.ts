@@ -5,7 +5,7 @@ import type { SummaryScope } from "./alerts/summary.ts";
 import { toErrors } from "../config/issues.ts";
 import { PARSING } from "../config/params.ts";
 import type { Report } from "../config/report.ts";
-import { findNearest, toPlaceText } from "../error.ts";
+import { toPlaceText } from "../error.ts";
 import { flag, seconds, text } from "../field.ts";
 import type { Collector, CollectorRegistry } from "./collector.ts";
 import {
@@ -16,6 +16,7 @@ import {
   toCollectorConfig,
 } from "./config.ts";
 import { type Entry, type FileSettings, labels } from "./config_file.ts";
+import { toUnknownType, withType } from "./entry_type.ts";
 import { toShape } from "./field_schema.ts";
 import type { Field } from "./fields.ts";
 import type { Group, GroupConfig } from "./group.ts";
@@ -173,15 +174,6 @@ async function addEntry(
   }
 }
 
-/** An entry whose name is a type may say nothing else of it, as in the original's documents. */
-function withType(entry: Entry): Entry {
-  const { type, name, ...rest } = entry.value;
-  const isType = typeof name === "string" &&
-    (Object.hasOwn(collectors, name) || Object.hasOwn(groups, name));
-  if (type !== undefined || !isType) return entry;
-  return { ...entry, value: { ...rest, type: name } };
-}
-
 /** A word may stand for a collector and a group: the keys of the entry tell which is meant, a name the group. */
 async function findTarget(
   entry: Entry,
@@ -211,22 +203,6 @@ async function findTarget(
     collector: ofCollector || !ofGroup || isOff ? collector : undefined,
     group: ofGroup || isOff ? group : undefined,
   };
-}
-
-function toUnknownType(
-  { source, path }: Entry,
-  type: unknown,
-  known: readonly string[],
-): ReturnType<typeof source.errorAt> {
-  if (typeof type !== "string") {
-    return source.errorAt(path, 'Expected "type" in the collector');
-  }
-  const near = findNearest(type, known);
-  return source.errorAt([...path, "type"], `There is no collector "${type}"`, {
-    advice: near === undefined
-      ? `There are: ${[...new Set(known)].sort().join(" ")}`
-      : `Did you mean "${near}"?`,
-  });
 }
 
 /**

@@ -9,6 +9,7 @@ import type { FactsConfig } from "./config.ts";
 import { readFile } from "./config_file.ts";
 import { groups } from "./groups/mod.ts";
 import { collectors } from "./mod.ts";
+import { hasPlugins } from "../plugins/has_plugins.ts";
 import { bringsUnits } from "../units/find_units.ts";
 
 /**
@@ -41,8 +42,21 @@ export async function loadFacts(
     : { ...config, webConfigFile: rendered.toPath(web) };
 }
 
-/** Adds the collectors that the directory brings; beside a script may lie anything. */
+/** Adds the collectors that the directory and its plugins bring. */
 async function findCollectors(
+  surroundings: Surroundings,
+): Promise<CollectorRegistry> {
+  const own = await findOwnCollectors(surroundings);
+  if (!hasPlugins(surroundings)) return own;
+  const { Plugins } = await import("../plugins/plugin_units.ts");
+  const { listPluginCollectors } = await import(
+    "../plugins/plugin_registries.ts"
+  );
+  return { ...own, ...listPluginCollectors(new Plugins(surroundings)) };
+}
+
+/** Adds those of the directory; beside a script may lie anything. */
+async function findOwnCollectors(
   { dir, inline }: Surroundings,
 ): Promise<CollectorRegistry> {
   if (inline !== undefined || !bringsUnits(dir, "collector")) {

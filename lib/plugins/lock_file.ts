@@ -6,7 +6,7 @@
  */
 
 import * as z from "zod";
-import { ConfigError, type Place, toMessage } from "../error.ts";
+import { ConfigError, type Place, TaskError, toMessage } from "../error.ts";
 import { isThere } from "../host/is_there.ts";
 import { isIntegrity } from "./integrity.ts";
 import { isPluginName, isPluginVersion } from "./name.ts";
@@ -153,8 +153,16 @@ export function listTaskTypes(lock: Lock): string[] {
   );
 }
 
+/** Makes an error about a plugin one of the place where it is pinned; any other is given back. */
+export function toPinError(name: string, dir: string, error: unknown): unknown {
+  if (!(error instanceof TaskError)) return error;
+  const { message, advice } = error;
+  const place = findPin(name, dir);
+  return new ConfigError(message, { place, advice, cause: error });
+}
+
 /** Finds where a plugin is pinned, in a lock that was read before. */
-export function findPin(name: string, dir: string): Place {
+function findPin(name: string, dir: string): Place {
   const lines = Deno.readTextFileSync(`${dir}/${LOCK_NAME}`).split("\n");
   const at = lines.findIndex((line) => line.trim().startsWith(`"${name}": {`));
   const line = Math.max(at, 0);

@@ -39,7 +39,7 @@ export interface PluginProcess extends AsyncDisposable {
 export function openPlugin(
   { name, version, format, bytes }: PluginContent,
   permissions: PluginPermissions,
-  limits: PluginLimits,
+  { idleMs, ...limits }: PluginLimits & { readonly idleMs?: number },
 ): PluginProcess {
   // Any directory will do that holds nothing of this host's own.
   const dir = Deno.realPathSync(Deno.execPath()).replace(/\/[^/]+$/, "") || "/";
@@ -53,6 +53,7 @@ export function openPlugin(
     first: { method: "plugin.open", args: [sent] },
     limits: {
       silenceMs: limits.timeoutMs,
+      ...idleMs === undefined ? {} : { idleMs },
       memoryBytes: UNIT_LIMITS.memoryBytes +
         limits.maxMemoryBytes * limits.maxMemories,
     },

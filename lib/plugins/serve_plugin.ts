@@ -2,13 +2,15 @@
 
 import { isMap } from "../config/plain.ts";
 import { TaskError } from "../error.ts";
-import type { Task } from "../task.ts";
+import { isCollector } from "../units/served_collectors.ts";
+import { isOpenable } from "../units/served_logs.ts";
 import { isTask } from "../units/served_tasks.ts";
 import type { Served, UnitModules } from "../units/served.ts";
-import type { PluginFormat } from "./lock_file.ts";
+import type { PluginFormat, PluginUnits } from "./lock_file.ts";
 import type { WasmLimits } from "./wasm/bound_module.ts";
 import { checkModule } from "./wasm/check_module.ts";
-import { describeModule } from "./wasm/describe.ts";
+import { type Definition, describeModule } from "./wasm/describe.ts";
+import { toWasmFilter, toWasmParser } from "./wasm/logs.ts";
 import { toWasmTask } from "./wasm/task.ts";
 
 /** A plugin as it is sent to its process. */
@@ -20,10 +22,18 @@ export interface SentPlugin {
   readonly limits: WasmLimits;
 }
 
-/** What was loaded: what it says, and its task types. */
+/** A unit of a plugin. */
+interface Unit {
+  /** Its kind, as in a lock. */
+  readonly kind: keyof PluginUnits;
+  readonly type: string;
+  readonly unit: unknown;
+}
+
+/** What was loaded: what it says, and its units. */
 interface Loaded {
   readonly said: Record<string, unknown>;
-  readonly tasks: readonly Task[];
+  readonly units: readonly Unit[];
 }
 
 /** Makes `open`, which loads a plugin and tells what it says of itself. */
@@ -31,28 +41,50 @@ export function servePlugin(modules: UnitModules): Served {
   return {
     open: async ([sent]) => {
       const plugin = readSent(sent);
-      const { said, tasks } = plugin.format === "wasm"
+      const { said, units } = plugin.format === "wasm"
         ? loadWasm(plugin)
         : await loadScript(plugin, modules);
-      for (const task of tasks) {
-        modules.add(`${plugin.address}#${task.type}`, { task });
+      for (const { kind, type, unit } of units) {
+        modules.add(`${plugin.address}#${kind}/${type}`, { unit });
       }
-      return said;
+      return { ...said, units: toNames(units) };
     },
   };
 }
 
+function toNames(units: readonly Unit[]): Record<string, string[]> {
+  const names: Record<string, string[]> = {};
+  for (const { kind, type } of units) (names[kind] ??= []).push(type);
+  return names;
+}
+
+/** What a module brings that it can do without reaching out; of the other kinds nothing can be. */
+const WASM_UNITS: Readonly<
+  Partial<
+    Record<
+      keyof PluginUnits,
+      (module: WebAssembly.Module, definition: Definition) => unknown
+    >
+  >
+> = { tasks: toWasmTask, parsers: toWasmParser, filters: toWasmFilter };
+
 function loadWasm({ bytes, limits }: SentPlugin): Loaded {
   const checked = checkModule(bytes, limits);
   const { definitions, ...said } = describeModule(checked);
-  const units = Object.fromEntries(
-    [...definitions].map((
-      [kind, list],
-    ) => [kind, list.map(({ name }) => name)]),
-  );
-  const tasks = (definitions.get("tasks") ?? [])
-    .map((definition) => toWasmTask(checked.module, definition));
-  return { said: { ...said, units, warnings: checked.warnings }, tasks };
+  const units: Unit[] = [];
+  const warnings = [...checked.warnings];
+  for (const [kind, list] of definitions) {
+    const make = WASM_UNITS[kind];
+    if (make === undefined) {
+      warnings.push(`its ${kind} are not used: a module reaches nothing`);
+      continue;
+    }
+    for (const definition of list) {
+      const { name: type } = definition;
+      units.push({ kind, type, unit: make(checked.module, definition) });
+    }
+  }
+  return { said: { ...said, warnings }, units };
 }
 
 async function loadScript(
@@ -61,10 +93,9 @@ async function loadScript(
 ): Promise<Loaded> {
   const kind = format === "ts" ? "typescript" : "javascript";
   // What was checked is what runs: no file is read once more.
-  const exports = await modules.load(
+  const { plugin, ...others } = await modules.load(
     `data:application/${kind};base64,${bytes.toBase64()}`,
   );
-  const { plugin, ...others } = exports;
   if (!isMap(plugin)) {
     throw new TaskError(
       'Cannot use the plugin: it exports no constant "plugin"',
@@ -74,18 +105,30 @@ async function loadScript(
       },
     );
   }
-  const tasks = Object.values(others).filter(isTask);
-  const warnings = Object.entries(others)
-    .filter(([, value]) => typeof value === "object" && !isTask(value))
-    .map(([name]) =>
-      `what it exports as "${name}" is no task type, and not used`
-    );
+  const units: Unit[] = [];
+  const warnings: string[] = [];
+  for (const [name, unit] of Object.entries(others)) {
+    if (typeof unit !== "object" || unit === null) continue;
+    const kind = findKind(name, unit);
+    const type: unknown = Reflect.get(unit, "type");
+    if (kind === undefined || typeof type !== "string") {
+      warnings.push(`what it exports as "${name}" is no unit, and not used`);
+    } else units.push({ kind, type, unit });
+  }
   const { name, version, description, permissions } = plugin;
-  const units = { tasks: tasks.map(({ type }) => type) };
   return {
-    said: { name, version, description, permissions, units, warnings },
-    tasks,
+    said: { name, version, description, permissions, warnings },
+    units,
   };
+}
+
+/** The kind of what a module exports; parsers and filters look alike and are told by their names. */
+function findKind(name: string, unit: object): keyof PluginUnits | undefined {
+  if (isTask(unit)) return "tasks";
+  if (isCollector(unit)) return "collectors";
+  if (!isOpenable(unit)) return undefined;
+  if (name.endsWith("Parser")) return "parsers";
+  return name.endsWith("Filter") ? "filters" : undefined;
 }
 
 function readSent(value: unknown): SentPlugin {

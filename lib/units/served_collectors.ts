@@ -114,7 +114,8 @@ async function runOnce(
   }
 }
 
-function isCollector(value: unknown): value is Collector {
+/** Tells whether what a module exports is a collector. */
+export function isCollector(value: unknown): value is Collector {
   return typeof value === "object" && value !== null && "open" in value &&
     typeof value.open === "function" && "fields" in value;
 }

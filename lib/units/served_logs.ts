@@ -81,7 +81,8 @@ function serve<F>(
   };
 }
 
-function isOpenable(value: unknown): boolean {
+/** Tells whether what a module exports is a parser or a filter, which look alike. */
+export function isOpenable(value: unknown): boolean {
   return typeof value === "object" && value !== null && "open" in value &&
     typeof value.open === "function" && "params" in value;
 }

@@ -98,7 +98,10 @@ Deno.test("a plugin that was changed since is told by list, validate and apply, 
     /Cannot use the plugin "motd": .* its digest is sha256-/,
   );
   ok(!isThere(`${site.target}/motd`));
+  site.write("apply.yml", "tasks: []\n");
+  match((await site.run("validate")).stderr, /^plugins\.lock:4:5 .*"motd"/m);
   equal((await site.run("plugins", "install")).code, 0);
+  equal((await site.run("validate")).code, 0);
   equal((await site.run("plugins", "validate")).code, 0);
 });
 
@@ -167,6 +170,78 @@ Deno.test("keys of the original that do nothing are told", async () => {
   match(stderr, /^plugins\.yml: auto_update does nothing: .*update$/m);
   match(stderr, /^plugins\.yml: security\.allow_wasi does nothing/m);
   match(stderr, /^plugins\.yml: security\.fuel_limit does nothing/m);
+});
+
+/** A plugin with what logs and facts use. */
+function toWatcher(permissions: string): string {
+  return `
+    import { type Collector, type Filter, type Parser, z } from "@driftless/driftless/unit";
+    export const plugin = {
+      name: "watch", version: "1.0.0", description: "", permissions: ${permissions},
+    };
+    export const pairParser: Parser<{ sign: string }> = {
+      type: "pair",
+      params: z.strictObject({ sign: z.string() }),
+      open: ({ sign }) => (event) => {
+        const [name = "", ...rest] = event.text.split(sign);
+        if (rest.length === 0) throw new SyntaxError("no " + sign);
+        event.fields[name] = rest.join(sign);
+      },
+    };
+    export const longFilter: Filter<{ than: number }> = {
+      type: "long",
+      params: z.strictObject({ than: z.int() }),
+      open: ({ than }) => (event) => event.text.length > than,
+    };
+    const load = { name: "watch_load", type: "gauge", help: "Load." } as const;
+    export const loadCollector: Collector = {
+      type: "load",
+      isDefault: false,
+      fields: {},
+      open: () => ({ kernel }, emit) => {
+        emit(load, Number(kernel.read("/proc/loadavg")?.split(" ")[0]));
+      },
+    };`;
+}
+
+const LOGS = `
+sources:
+  - name: ours
+    paths: [/nowhere]
+    parser: { type: plugin, plugin: watch, name: pair, sign: ":" }
+    filters: [{ type: watch.long, than: 3 }]
+outputs: [{ type: console }]
+`;
+
+Deno.test("parsers, filters and collectors of a plugin are used by their names, and a collector reads what it declares", async () => {
+  using site = makePluginSite();
+  site.write("apply.yml", "tasks: []\n");
+  const right = `{ read: ["/proc/loadavg"] }`;
+  site.write("registry/watch@1.0.0.ts", toWatcher(right));
+  site.write("logs.yml", LOGS);
+  site.write("facts.yml", "collectors: [{ type: plugin, name: watch.load }]\n");
+  const missing = await site.run("validate");
+  equal(missing.code, 3);
+  match(
+    missing.stderr,
+    /facts\.yml:1:\d+ .*There is no collector "watch\.load"/,
+  );
+  match(missing.stderr, /There is no parser "watch\.pair"/);
+  match(missing.stderr, /Install it with: driftless plugins install watch$/m);
+  const installed = await site.run("plugins", "install", "watch", "--yes");
+  equal(installed.code, 0, installed.stderr);
+  match(installed.stdout, /brings {2}collector watch\.load/);
+  const valid = await site.run("validate");
+  equal(valid.code, 0, valid.stderr);
+  Deno.writeTextFileSync(`${site.dir}/sample`, "a:b:c\nd:e\nplain\n");
+  const tried = await site.run(
+    ...["--json", "logs", "--test", `${site.dir}/sample`, "ours"],
+  );
+  equal(tried.code, 1, tried.stdout);
+  match(tried.stdout, /"a":"b:c"/);
+  match(tried.stdout, /no :/);
+  const read = await site.run("facts", "--prometheus", "watch.load");
+  match(read.stdout, /^watch_load [\d.]+$/m, read.stderr);
 });
 
 Deno.test("the example pins what it holds", async () => {

@@ -68,7 +68,7 @@ async function run(
   const task = await openOwnTask({
     dir: plugin.dir,
     name: "do",
-    file: `${plugin.file}#do`,
+    file: `${plugin.file}#tasks/do`,
     process: plugin.process,
     about: "",
   });
@@ -100,6 +100,22 @@ Deno.test("a plugin says what it is and plans with what it is given", async () =
   const content = `n${Deno.env.get("PATH")?.length}`;
   deepEqual(changes, [{ kind: "write", path: "/srv/x", content }]);
   deepEqual(output, { uid: 0 });
+});
+
+Deno.test("a plugin asks the servers that it declares, and no other", async () => {
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    () => new Response("hello"),
+  );
+  const { port } = server.addr;
+  const script = toScript(`
+    const answer = await (await fetch("http://127.0.0.1:${port}/")).text();
+    const other = await fetch("http://localhost:${port}/").catch((error) => error);
+    return { answer, other: other.name };`);
+  const permissions = { net: [`127.0.0.1:${port}`] };
+  const { output, error } = await run(script, { permissions });
+  equal(error, undefined);
+  deepEqual(output, { answer: "hello", other: "NotCapable" });
 });
 
 const REACHING: readonly [string, string][] = [

@@ -5,6 +5,7 @@ import type { Surroundings } from "../../apply/setup.ts";
 import { isMap } from "../../config/plain.ts";
 import { Report } from "../../config/report.ts";
 import { ConfigError, findNearest, toPlaceText } from "../../error.ts";
+import { hasPlugins } from "../../plugins/has_plugins.ts";
 import { bringsUnits } from "../../units/find_units.ts";
 import type { FilterRegistry } from "../filter.ts";
 import { filters } from "../filters/mod.ts";
@@ -52,8 +53,25 @@ export async function requireLogs(
   );
 }
 
-/** Adds the parsers and filters that the directory brings; beside a script may lie anything. */
+/** Adds the parsers and filters that the directory and its plugins bring. */
 async function findUnits(
+  surroundings: Surroundings,
+): Promise<Required<LogUnits>> {
+  const own = await findOwnUnits(surroundings);
+  if (!hasPlugins(surroundings)) return own;
+  const { Plugins } = await import("../../plugins/plugin_units.ts");
+  const { listPluginFilters, listPluginParsers } = await import(
+    "../../plugins/plugin_registries.ts"
+  );
+  const plugins = new Plugins(surroundings);
+  return {
+    parsers: { ...own.parsers, ...listPluginParsers(plugins) },
+    filters: { ...own.filters, ...listPluginFilters(plugins) },
+  };
+}
+
+/** Adds those of the directory; beside a script may lie anything. */
+async function findOwnUnits(
   { dir, inline }: Surroundings,
 ): Promise<Required<LogUnits>> {
   const isOwn = inline === undefined && bringsUnits(dir, "parser", "filter");

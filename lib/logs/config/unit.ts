@@ -3,6 +3,8 @@
 import type * as z from "zod";
 import { type Issue, toErrors, toIssueErrors } from "../../config/issues.ts";
 import { PARSING } from "../../config/params.ts";
+import { toPluginOf } from "../../config/types.ts";
+import { toPluginForm } from "./plugin_form.ts";
 import { findAt, isMap } from "../../config/plain.ts";
 import type { Report } from "../../config/report.ts";
 import { findSchemaKeys } from "../../config/schema_keys.ts";
@@ -67,7 +69,7 @@ export async function readUnit<U extends Loaded>(
   }
   const { [key]: first, type: second, ...rest } = typeof value === "string"
     ? { [key]: value }
-    : value;
+    : toPluginForm(value, key);
   const type = first ?? second;
   const unit = await findUnit(type, spot, { word, registry, key }, report);
   if (unit === undefined) return undefined;
@@ -112,7 +114,10 @@ async function findUnit<U>(
   }
   if (Object.hasOwn(registry, type)) return await registry[type]!();
   const near = findNearest(type, known);
-  const advice = near === undefined
+  const plugin = toPluginOf(type);
+  const advice = plugin !== undefined
+    ? `Install it with: driftless plugins install ${plugin}`
+    : near === undefined
     ? `There are: ${known.toSorted().join(" ")}`
     : `Did you mean "${near}"?`;
   report.add(

@@ -12,11 +12,11 @@ export type Reach = "read" | "write";
 
 /** A plugin with its permissions, and the host that paths are resolved on. */
 export class Allowed {
-  /** Takes the name of the plugin, what it may do, and where. */
+  /** Takes the name of the plugin, what it may do, and the host whose links are followed. */
   constructor(
     private readonly plugin: string,
     private readonly permissions: PluginPermissions,
-    private readonly host: Host,
+    private readonly host?: Host,
   ) {}
 
   /**
@@ -30,10 +30,19 @@ export class Allowed {
     follow = true,
   ): Promise<void> {
     if (!this.#hasPath(reach, path)) throw this.#refuse(reach, path);
-    const real = await resolvePath(path, follow, this.host);
+    const { host } = this;
+    const real = host ? await resolvePath(path, follow, host) : path;
     if (real !== path && !this.#hasPath(reach, real)) {
       throw this.#refuse(reach, path, `, which leads to "${real}"`);
     }
+  }
+
+  /**
+   * Refuses a path outside of what may be read, wherever it leads.
+   * @throws {TaskError} When it is outside.
+   */
+  requireName(path: string): void {
+    if (!this.#hasPath("read", path)) throw this.#refuse("read", path);
   }
 
   #hasPath(reach: Reach, path: string): boolean {

@@ -2,6 +2,7 @@
 
 import { isMap } from "../../config/plain.ts";
 import { TaskError } from "../../error.ts";
+import type { PluginUnits } from "../lock_file.ts";
 import { callJson } from "./call.ts";
 import type { CheckedModule } from "./check_module.ts";
 
@@ -18,11 +19,11 @@ export interface ModuleDescription {
   readonly description: unknown;
   readonly permissions: unknown;
   /** What it brings, by kind as in a lock. */
-  readonly definitions: ReadonlyMap<string, readonly Definition[]>;
+  readonly definitions: ReadonlyMap<keyof PluginUnits, readonly Definition[]>;
 }
 
 /** Functions that list definitions, with what they list. */
-const LISTS: readonly (readonly [string, string])[] = [
+const LISTS: readonly (readonly [string, keyof PluginUnits])[] = [
   ["get_task_definitions", "tasks"],
   ["get_facts_collectors", "collectors"],
   ["get_log_sources", "sources"],
@@ -45,8 +46,8 @@ export function describeModule(
   if (!isMap(metadata)) {
     throw new TaskError("Cannot use the plugin: its metadata is no object");
   }
-  const definitions = new Map<string, Definition[]>();
-  const add = (kind: string, list: readonly Definition[]) => {
+  const definitions = new Map<keyof PluginUnits, Definition[]>();
+  const add = (kind: keyof PluginUnits, list: readonly Definition[]) => {
     if (list.length === 0) return;
     definitions.set(kind, [...definitions.get(kind) ?? [], ...list]);
   };
@@ -55,8 +56,8 @@ export function describeModule(
     add(kind, found.filter((one) => kind !== "tasks" || isApply(one)));
   }
   for (const one of readList(ask(EXTENSIONS), EXTENSIONS)) {
-    const kind = one["type"] === "function" ? "functions" : "filters";
-    add(`template_${kind}`, [one]);
+    const isFunction = one["type"] === "function";
+    add(isFunction ? "template_functions" : "template_filters", [one]);
   }
   const { version, description, permissions } = metadata;
   return { version, description, permissions, definitions };

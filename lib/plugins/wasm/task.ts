@@ -16,6 +16,7 @@ import { toModeBits } from "../../mode.ts";
 import type { Task } from "../../task.ts";
 import { callJson } from "./call.ts";
 import type { Definition } from "./describe.ts";
+import { toParams, type WasmParams } from "./params.ts";
 
 const PATH = z.string().regex(/^\//, { error: "expected an absolute path" });
 const MODE = z.exactOptional(z.string());
@@ -44,7 +45,7 @@ const ANSWER = z.strictObject({
 export function toWasmTask(
   module: WebAssembly.Module,
   { name, schema }: Definition,
-): Task<Record<string, unknown>> {
+): Task<WasmParams> {
   return {
     type: name,
     params: toParams(schema),
@@ -52,25 +53,10 @@ export function toWasmTask(
   };
 }
 
-/** The params as the module describes them; without a description any. */
-function toParams(schema: unknown): z.ZodType<Record<string, unknown>> {
-  const any = z.record(z.string(), z.unknown());
-  if (!isMap(schema) || Object.keys(schema).length === 0) return any;
-  try {
-    return any.and(z.fromJSONSchema(schema)).transform((value) =>
-      Object(value)
-    );
-  } catch (cause) {
-    throw new TaskError("Cannot use the plugin: a config_schema is no schema", {
-      cause,
-    });
-  }
-}
-
 async function* plan(
   module: WebAssembly.Module,
   name: string,
-  want: Record<string, unknown>,
+  want: WasmParams,
   host: Host,
 ): Plan {
   const config = JSON.stringify(want);
