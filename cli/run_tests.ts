@@ -93,7 +93,7 @@ async function toArgv(
     "--no-remote",
     "--reporter=tap",
     "--unstable-lazy-dynamic-imports",
-    `--allow-read=${listReadable(root, ["tasks"])}`,
+    `--allow-read=${listReadable(root, ["cli/filter_thread.ts", "tasks"])}`,
     ...words.length > 0 ? [`--filter=/(?i)${pattern.join("|")}/`] : [],
     toImportMapFlag(
       `${toFileUrl(root)}/`,

@@ -28,6 +28,9 @@ for (const target of findTargets(Deno.args)) {
     target.triple,
     "--output",
     path,
+    // It is started by its address, which no import names.
+    "--include",
+    `${app}/filter_thread.js`,
     ...FLAGS,
     `${app}/main.js`,
   ]);

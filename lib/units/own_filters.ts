@@ -13,7 +13,7 @@ import { FrameReader } from "./wire.ts";
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /** Longest time until there is an answer, in milliseconds; the thread itself gives up before. */
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 45_000;
 
 /** Opens the filters of a directory, which has no links in it; the first call of one starts what they run in. */
 export function openOwnFilters(

@@ -20,12 +20,15 @@
  * @module
  */
 
+import { isConfined } from "../config/typescript/confined.ts";
 import { NoAnswer, toFileUrl } from "../config/typescript/start_runtime.ts";
+import { Inside } from "./inside.ts";
 import type { Answer } from "./peer.ts";
 import {
   Running,
   type UnitLimits,
   type UnitProcessOptions,
+  type UnitRun,
 } from "./running.ts";
 import { Silence } from "./silence.ts";
 
@@ -45,7 +48,7 @@ export class UnitProcess implements AsyncDisposable {
   readonly root: string;
   #options: UnitProcessOptions;
   #limits: UnitLimits;
-  #running: Running | undefined;
+  #running: UnitRun | undefined;
   #users = 0;
   #last = 0;
   #idle: ReturnType<typeof setTimeout> | undefined;
@@ -91,7 +94,7 @@ export class UnitProcess implements AsyncDisposable {
   }
 
   async #take(
-    work: (running: Running, silence: Silence) => Promise<unknown>,
+    work: (running: UnitRun, silence: Silence) => Promise<unknown>,
   ): Promise<unknown> {
     using _held = this.hold();
     const running = this.#running ??= this.#start();
@@ -141,7 +144,8 @@ export class UnitProcess implements AsyncDisposable {
 
   /** Nothing is asked of it for now: it holds up nobody who wants to end. */
   #rest(): void {
-    this.#running?.rest(true);
+    if (this.#running === undefined) return;
+    this.#running.rest(true);
     this.#idle = setTimeout(
       () => this.#running?.end(new NoAnswer("it was ended")),
       this.#limits.idleMs,
@@ -149,10 +153,13 @@ export class UnitProcess implements AsyncDisposable {
     Deno.unrefTimer(this.#idle);
   }
 
-  #start(): Running {
-    const running = new Running(this.#options, this.#limits, this.root, () => {
+  #start(): UnitRun {
+    const onEnd = () => {
       if (this.#running === running) this.#running = undefined;
-    });
+    };
+    const running: UnitRun = isConfined()
+      ? new Inside(this.#options, this.root, onEnd)
+      : new Running(this.#options, this.#limits, this.root, onEnd);
     return running;
   }
 }

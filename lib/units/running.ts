@@ -51,8 +51,24 @@ export interface FirstCall {
   readonly args: readonly unknown[];
 }
 
+/** What units are called by, while it runs. */
+export interface UnitRun {
+  /** Makes calls. */
+  readonly peer: Peer;
+  /** Resolves when calls are taken. */
+  readonly ready: Promise<void>;
+  /** Resolves when it is gone. */
+  readonly done: Promise<void>;
+  /** What the first call gave; undefined where there is none. */
+  readonly opened: Promise<unknown>;
+  /** Ends it at once; open calls fail with the reason. */
+  end(reason: unknown): void;
+  /** Lets this program end while it runs, or no more. */
+  rest(isAtRest: boolean): void;
+}
+
 /** One run of the process. */
-export class Running {
+export class Running implements UnitRun {
   /** Makes calls. */
   readonly peer: Peer;
   /** Resolves when the process takes calls. */

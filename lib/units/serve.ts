@@ -13,25 +13,13 @@ import type {
 import { closeStores } from "../config/typescript/close_stores.ts";
 import { ENCLOSE, encloseModules } from "./enclose.ts";
 import { Peer } from "./peer.ts";
-import type { ServedKind, UnitModules } from "./served.ts";
+import { loadKinds, openServer } from "./server.ts";
 import { encodeFrame, FrameReader } from "./wire.ts";
 
 // A unit may change what it finds of these.
 const write = Deno.stdout.writeSync.bind(Deno.stdout);
 const input = Deno.stdin.readable;
 const exit = Deno.exit.bind(Deno);
-
-/** What serves each kind of unit, loaded by the first call of that kind; the methods of a kind start with its word and a dot. */
-const KINDS: Readonly<Record<string, () => Promise<ServedKind>>> = {
-  collector: async () =>
-    (await import("./served_collectors.ts")).serveCollectors,
-  filter: async () => (await import("./served_filters.ts")).serveFilters,
-  logFilter: async () => (await import("./served_logs.ts")).serveFilters,
-  parser: async () => (await import("./served_logs.ts")).serveParsers,
-  plugin: async () => (await import("../plugins/serve_plugin.ts")).servePlugin,
-  provider: async () => (await import("./served_providers.ts")).serveProviders,
-  task: async () => (await import("./served_tasks.ts")).serveTasks,
-};
 
 /**
  * Serves the units below an address until standard input ends; the process
@@ -44,33 +32,22 @@ export async function serveUnits(
 ): Promise<void> {
   closeStores();
   quieten();
-  const served = new Map<string, ReturnType<ServedKind>>();
-  const added = new Map<string, Exports>();
   let load = (url: string): Promise<Exports> =>
     own === undefined
       ? import(url)
       : Promise.reject(new TypeError("Nothing was carried here yet"));
-  const modules: UnitModules = {
-    load: async (url) => added.get(url) ?? await load(url),
-    add: (url, exports) => void added.set(url, exports),
-  };
+  const serve = openServer((url) => load(url));
   const peer = new Peer({
     root,
     send,
     serve: async (method, args, ask) => {
-      if (method === ENCLOSE && own !== undefined) {
-        // What is loaded later would be a file that cannot be opened.
-        await Promise.all(Object.values(KINDS).map((open) => open()));
-        load = await encloseModules(args[0], own);
-        return undefined;
+      if (method !== ENCLOSE || own === undefined) {
+        return await serve(method, args, ask);
       }
-      const [kind = ""] = method.split(".");
-      const open = KINDS[kind];
-      if (open === undefined) throw new TypeError(`No kind "${kind}"`);
-      if (!served.has(kind)) served.set(kind, (await open())(modules));
-      const serve = served.get(kind)?.[method.slice(kind.length + 1)];
-      if (serve === undefined) throw new TypeError(`No method "${method}"`);
-      return await serve(args, ask);
+      // What is loaded later would be a file that cannot be opened.
+      await loadKinds();
+      load = await encloseModules(args[0], own);
+      return undefined;
     },
   });
   const reader = new FrameReader();

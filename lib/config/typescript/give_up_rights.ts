@@ -33,11 +33,19 @@ const SYMBOLS = {
 export function giveUpRights(): void {
   // The time zone is in a file that is read when it is asked for.
   new Date(0).getHours();
+  openSignals();
   forbidFiles();
   for (const name of RIGHTS) {
     const { state } = Deno.permissions.revokeSync({ name });
     if (state === "granted") throw new Error(`The right "${name}" stays`);
   }
+}
+
+/** Has the runtime open its pipe for signals, which it does when it first waits for long, and ends when it cannot. */
+function openSignals(): void {
+  const ignore = () => {};
+  Deno.addSignalListener("SIGUSR2", ignore);
+  Deno.removeSignalListener("SIGUSR2", ignore);
 }
 
 /** Sets the number of files that may be open to none, which nothing but root's rights could raise again. */
