@@ -42,7 +42,7 @@ export function openPlugin(
   { idleMs, ...limits }: PluginLimits & { readonly idleMs?: number },
 ): PluginProcess {
   // Any directory will do that holds nothing of this host's own.
-  const dir = Deno.realPathSync(Deno.execPath()).replace(/\/[^/]+$/, "") || "/";
+  const dir = Deno.execPath().replace(/\/[^/]+$/, "") || "/";
   const file = toFileName(name, { version, format });
   const address = new URL(file, `file://${dir}/`).href;
   const sent: SentPlugin = { address, format, bytes, limits };

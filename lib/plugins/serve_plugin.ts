@@ -44,8 +44,16 @@ export function servePlugin(modules: UnitModules): Served {
       const { said, units } = plugin.format === "wasm"
         ? loadWasm(plugin)
         : await loadScript(plugin, modules);
+      const addresses = new Set<string>();
       for (const { kind, type, unit } of units) {
-        modules.add(`${plugin.address}#${kind}/${type}`, { unit });
+        const address = `${plugin.address}#${kind}/${type}`;
+        if (addresses.has(address)) {
+          throw new TaskError(
+            `Cannot use the plugin: it has two of the name "${type}" among its ${kind}`,
+          );
+        }
+        addresses.add(address);
+        modules.add(address, { unit });
       }
       return { ...said, units: toNames(units) };
     },

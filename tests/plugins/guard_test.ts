@@ -1,10 +1,11 @@
 import {
   deepStrictEqual as deepEqual,
   match,
+  ok,
   strictEqual as equal,
 } from "node:assert/strict";
 import type { Change } from "../../lib/change.ts";
-import { toMessage } from "../../lib/error.ts";
+import { TaskError, toMessage } from "../../lib/error.ts";
 import type { Host } from "../../lib/host/host.ts";
 import { OverlayHost } from "../../lib/host/overlay.ts";
 import { guardTask } from "../../lib/plugins/guard/guard_plan.ts";
@@ -299,6 +300,58 @@ Deno.test("a plugin sees accounts without what is secret of them, and no variabl
     });
     match(toMessage(error), /read variables and files of the configuration/);
   }
+});
+
+Deno.test("a plugin hides nothing from the audit, and is no judge of what locks out", async () => {
+  const change = { kind: "write", path: "/srv/app/y", content: "" } as const;
+  const { changes } = await run(async function* () {
+    yield { ...change, hidden: true, lockout: false };
+    yield { ...change, lockout: true };
+    return {};
+  });
+  deepEqual(changes, [change, { ...change, lockout: true }]);
+});
+
+Deno.test("a plugin sets no variables", async () => {
+  const { error } = await run(async function* () {
+    yield* [];
+    return { facts: { deploy_user: "root" } };
+  });
+  match(toMessage(error), /set variables: it returns "facts"/);
+  const failed = await ask(() => {
+    throw new TaskError("no", { output: { facts: { a: 1 }, code: 2 } });
+  });
+  ok(failed.error instanceof TaskError);
+  deepEqual(failed.error.output, { code: 2 });
+});
+
+Deno.test("a plan is told of a change that failed, and goes on as it likes", async () => {
+  const task = guardTask(
+    {
+      type: "x",
+      params: z.unknown(),
+      plan: async function* () {
+        try {
+          yield { kind: "remove", path: "/srv/app/x" };
+        } catch (error) {
+          return { caught: toMessage(error) };
+        }
+        return {};
+      },
+    },
+    "demo",
+    PERMISSIONS,
+  );
+  const plan = task.plan({}, new OverlayHost(new MemoryHost(HAVE)), {
+    evaluate: () => undefined,
+    find: () => undefined,
+    renderFile: () => Promise.resolve(""),
+    findFile: () => Promise.resolve(""),
+    warn: () => {},
+  });
+  await plan.next();
+  const { done, value } = await plan.throw(new TaskError("busy"));
+  deepEqual([done, value], [true, { caught: "busy" }]);
 });
 
 Deno.test("a plugin remembers under keys of its own", async () => {

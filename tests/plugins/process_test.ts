@@ -190,6 +190,11 @@ const REFUSED: readonly [string, string | Uint8Array<ArrayBuffer>, RegExp][] = [
     /Cannot use the plugin "demo"/,
   ],
   [
+    "has two tasks of one name",
+    `${toScript("return {};")} export const again = { ...doTask };`,
+    /it has two of the name "do" among its tasks/,
+  ],
+  [
     "exports no plugin",
     "export const x = 1;",
     /exports no constant "plugin"/,

@@ -1,6 +1,7 @@
 /** Holds each change of a plugin's plan against what it declares, before anybody makes it. */
 
 import type { Change, Made, Output, Plan } from "../../change.ts";
+import { TaskError } from "../../error.ts";
 import type { Host } from "../../host/host.ts";
 import type { Task, TaskContext } from "../../task.ts";
 import type { PluginPermissions } from "../permissions.ts";
@@ -46,16 +47,39 @@ async function* guardPlan(
     new GuardedHost(host, allowed),
     guardContext(context, allowed),
   );
-  let made: Made | undefined;
   try {
-    for (;;) {
-      const step: IteratorResult<Change, Output> = await plan.next(made);
-      if (step.done) return step.value;
-      made = yield await guardChange(step.value, allowed);
+    let step = await plan.next();
+    while (!step.done) {
+      const change = await guardChange(step.value, allowed);
+      let made: Made | undefined;
+      try {
+        made = yield change;
+      } catch (error) {
+        step = await plan.throw(error);
+        continue;
+      }
+      step = await plan.next(made);
     }
+    return guardOutput(step.value, allowed);
+  } catch (error) {
+    throw guardError(error);
   } finally {
     await plan.return({});
   }
+}
+
+/** What failed sets no variables either. */
+function guardError(error: unknown): unknown {
+  if (!(error instanceof TaskError) || error.output === undefined) return error;
+  const { facts: _facts, ...output } = error.output;
+  error.output = output;
+  return error;
+}
+
+/** Variables are set by what a task registers, under the name that the configuration says. */
+function guardOutput(output: Output, allowed: Allowed): Output {
+  if (!("facts" in output)) return output;
+  throw allowed.refuse('set variables: it returns "facts"');
 }
 
 /** A plugin knows what its params say; variables, secrets among them, are none of its business. */
@@ -82,6 +106,18 @@ export async function guardChange(
   depth = 0,
 ): Promise<Change> {
   if (depth > MAX_DEPTH) throw allowed.refuse("undo what undoes what undoes");
+  const bare = { ...change };
+  // Neither is its to say: what it does is told, and guarded where it may lock somebody out.
+  delete bare.hidden;
+  if (bare.lockout === false) delete bare.lockout;
+  return await guardReach(bare, allowed, depth);
+}
+
+async function guardReach(
+  change: Change,
+  allowed: Allowed,
+  depth: number,
+): Promise<Change> {
   if (change.kind === "request") {
     return { ...change, request: await allowed.bindRequest(change.request) };
   }
