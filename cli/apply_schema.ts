@@ -84,13 +84,36 @@ function toBlockSchema(): JsonSchema {
 
 /** Tells what the params of a task type take, without what templates may stand for. */
 export function toParamsSchema(task: Task): ParamsSchema {
-  if (isRemoteTask(task)) return mergeObjects(task.paramsSchema);
-  return mergeObjects(z.toJSONSchema(task.params, {
-    target: "draft-7",
-    io: "input",
-    unrepresentable: "any",
-    reused: "inline",
-  }));
+  return isRemoteTask(task)
+    ? mergeObjects(task.paramsSchema)
+    : toReadSchema(task.params);
+}
+
+/** Tells what a schema takes, and what stands for an absent value. */
+export function toReadSchema(schema: z.ZodType): ParamsSchema {
+  const convert = (io: "input" | "output") =>
+    mergeObjects(z.toJSONSchema(schema, {
+      target: "draft-7",
+      io,
+      unrepresentable: "any",
+      reused: "inline",
+    }));
+  const taken = convert("input");
+  const given = convert("output").properties;
+  const properties = Object.entries(taken.properties)
+    .map(([name, one]) => [name, withDefault(one, given[name])]);
+  return { ...taken, properties: Object.fromEntries(properties) };
+}
+
+/** What stands for an absent value is known of the value that was read, such as seconds; numbers may be written so too. */
+function withDefault(
+  schema: JsonSchema,
+  given: JsonSchema | undefined,
+): JsonSchema {
+  const value = given?.["default"];
+  return typeof value === "number" && schema["default"] === undefined
+    ? { ...schema, default: value }
+    : schema;
 }
 
 function toTaskSchema(

@@ -61,7 +61,11 @@ async function listCandidates(
   const { path, plain, given } = readWords(whole, root);
   const options = findOptions(path);
   const read = (offer: Offer | undefined) =>
-    toCandidates(offer, { ...table, options: readGlobalOptions(given) });
+    toCandidates(offer, {
+      ...table,
+      options: readGlobalOptions(given),
+      current,
+    });
   if (isValue) {
     const letter = last.at(-1);
     const option = options.find(({ name, short }) =>

@@ -3,19 +3,22 @@
 import { command } from "./command.ts";
 import { flag, optionalArgument, textArgument } from "./parameter.ts";
 
-const VARIABLE = textArgument("NAME", "name of the variable", "variable");
+const NAME = textArgument("NAME", "key such as copy.mode, or variable", "key");
 
 const EXPLAIN = command({
   name: "explain",
-  help: "tell where a variable comes from, the one that wins first",
+  help: "tell what a key takes, or where a variable comes from",
+  about: "Keys are task types with their params, keys of every task, and " +
+    "those of files: facts.thresholds.for, logs.sources.file.paths, " +
+    "agent.drift. Of a variable every value is told, the one that wins first.",
   examples: [
-    ["explain port", "every value of port with its file and line"],
-    ["--config ./config explain port", "the same for a directory"],
-    ["explain port --json", "for programs"],
+    ["explain copy.mode", "what it takes, means, and an example"],
+    ["explain agent.source", "the keys below it too"],
+    ["-c ./config explain port", "every value of port with file and line"],
   ],
-  args: [VARIABLE],
+  args: [NAME],
   run: async (context, given) =>
-    (await import("./explain.ts")).explainCommand(context, given(VARIABLE)),
+    (await import("./explain.ts")).explainCommand(context, given(NAME)),
 });
 
 const TYPE = optionalArgument("TYPE", "the task type; all when absent", "type");

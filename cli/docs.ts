@@ -5,11 +5,11 @@ import { ENVELOPE_KEYS } from "../lib/config/envelope.ts";
 import { tasks } from "../tasks/mod.ts";
 import { type ParamsSchema, toParamsSchema } from "./apply_schema.ts";
 import type { CommandContext } from "./command.ts";
-import type { JsonSchema } from "./envelope_schema.ts";
 import { EXIT } from "./exit.ts";
 import { toRows, wrap } from "./help.ts";
 import { type Output, toCount } from "./output.ts";
 import { loadOwnDocs, openOwnTypes } from "./own_types.ts";
+import { toPlain, toTakes } from "./schema_words.ts";
 import { loadTypeDocs, type TypeDoc } from "./type_docs.ts";
 
 /** Prints what a task type does and takes, or a line for each type. */
@@ -88,56 +88,6 @@ function showType(
   lines.forEach((line) => out.result(line));
 }
 
-/** Markdown of the sources in words for a terminal. */
-function toPlain(text: string): string {
-  return text.replaceAll(/\s+/g, " ").replaceAll("`", "").trim();
-}
-
 function toIndented(text: string): string[] {
   return text.split("\n").map((line) => line === "" ? "" : `  ${line}`);
-}
-
-/** Tells what a param takes, and whether it may be absent. */
-function toTakes(name: string, { properties, required }: ParamsSchema): string {
-  const schema = properties[name] ?? {};
-  const takes = toTypeText(schema);
-  if (required.includes(name)) return `${takes}; required`;
-  const value = schema["default"];
-  return value === undefined
-    ? takes
-    : `${takes}; ${JSON.stringify(value)} when absent`;
-}
-
-/** Tells in words what a schema accepts. */
-function toTypeText(schema: JsonSchema): string {
-  const { title, type } = schema;
-  if (typeof title === "string") return title;
-  const choices = schema["enum"];
-  if (Array.isArray(choices)) return choices.map(String).join(", ");
-  if (schema["const"] !== undefined) return JSON.stringify(schema["const"]);
-  const any = schema["anyOf"] ?? schema["oneOf"];
-  if (Array.isArray(any)) {
-    return [...new Set(any.map(toTypeText))].join(" or ");
-  }
-  if (Array.isArray(type)) {
-    return type.map((one) => toTypeText({ type: one })).join(" or ");
-  }
-  if (type === "array") {
-    const { items } = schema;
-    return isSchema(items) ? `a list, each: ${toTypeText(items)}` : "a list";
-  }
-  return WORDS[String(type)] ?? "any value";
-}
-
-const WORDS: Readonly<Record<string, string>> = {
-  boolean: "true or false",
-  integer: "a whole number",
-  number: "a number",
-  string: "text",
-  object: "a map",
-  null: "nothing",
-};
-
-function isSchema(value: unknown): value is JsonSchema {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

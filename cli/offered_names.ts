@@ -17,12 +17,14 @@ const MAX_DEPTH = 4;
 interface Named {
   options: GlobalOptions;
   redactor: Redactor;
+  /** The word as far as it was typed. */
+  current: string;
 }
 
 /** Lists the names of a kind. */
 export async function listNames(
-  kind: "task" | "type" | "run" | "variable" | "fact",
-  { options, redactor }: Named,
+  kind: "task" | "type" | "run" | "key" | "fact",
+  { options, redactor, current }: Named,
 ): Promise<readonly string[]> {
   if (kind === "fact") {
     const { collectors } = await import("../lib/facts/mod.ts");
@@ -34,23 +36,38 @@ export async function listNames(
     ];
     return [...new Set(names)].sort();
   }
+  if (kind === "key") {
+    const { listKeys } = await import("./key_names.ts");
+    const keys = await listKeys(current);
+    if (current.includes(".")) return keys;
+    // What is wrong with a configuration hides no keys.
+    const variables = await listConfigured("variable", options, redactor)
+      .catch(() => []);
+    return [...variables, ...keys];
+  }
   const { tasks } = await import("../tasks/mod.ts");
-  const named = {
-    ...options,
-    config: toExpanded(options.config),
-    stateDir: toExpanded(options.stateDir),
-  };
   if (kind === "type") {
     const { listUnits } = await import("./units_check.ts");
-    const { dir, types } = listUnits(named.config);
+    const { dir, types } = listUnits(toNamed(options).config);
     const own = [...types, ...await listPluginTypes(dir)];
     return [...Object.keys(tasks), ...own].sort();
   }
-  if (kind === "run") return await listRuns(named);
+  if (kind === "run") return await listRuns(toNamed(options));
+  return await listConfigured(kind, options, redactor);
+}
+
+/** Lists names that a configuration gives. */
+async function listConfigured(
+  kind: "task" | "variable",
+  options: GlobalOptions,
+  redactor: Redactor,
+): Promise<readonly string[]> {
+  const named = toNamed(options);
   const { loadSetup, toHome } = await import("../lib/apply/setup.ts");
   const { resolveConfigDir } = await import("../lib/config/discover.ts");
   // A configuration of programs would have to be run to be known.
   if (hasProgram(resolveConfigDir(named.config, toHome()), 0)) return [];
+  const { tasks } = await import("../tasks/mod.ts");
   const { config } = await loadSetup({ ...named, registry: tasks }, redactor);
   if (kind === "variable") return [...config.variables.names()].sort();
   const { toTasks } = await import("../lib/apply/nodes.ts");
@@ -64,6 +81,14 @@ async function listPluginTypes(dir: string): Promise<string[]> {
     "../lib/plugins/lock_file.ts"
   );
   return listTaskTypes(readLock(dir));
+}
+
+function toNamed(options: GlobalOptions): GlobalOptions {
+  return {
+    ...options,
+    config: toExpanded(options.config),
+    stateDir: toExpanded(options.stateDir),
+  };
 }
 
 async function listRuns(options: GlobalOptions): Promise<string[]> {

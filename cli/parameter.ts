@@ -10,7 +10,7 @@ export type Offer =
   | "task"
   | "type"
   | "run"
-  | "variable"
+  | "key"
   | "fact"
   | "command";
 

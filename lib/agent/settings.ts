@@ -102,7 +102,8 @@ const RESOURCES = z.strictObject({
   lightweight_monitoring: z.exactOptional(flag()),
 });
 
-const FIELDS = z.strictObject({
+/** What an agent file may say, each key for itself. */
+export const AGENT_FILE = z.strictObject({
   enabled: z._default(flag(), true),
   config_dir: z.exactOptional(text()),
   plugin_dir: z.exactOptional(text()),
@@ -132,7 +133,7 @@ const FIELDS = z.strictObject({
   health_within: z._default(seconds(), 30),
 });
 
-const FILE = FIELDS.check(z.refine(
+const FILE = AGENT_FILE.check(z.refine(
   ({ listen, metrics_port }) => !listen || metrics_port === undefined,
   { error: 'cannot stand beside "metrics_port"', path: ["listen"] },
 ));
@@ -149,7 +150,7 @@ export function readSettings(
     source,
     path: [],
     label: "an agent file",
-    known: Object.keys(FIELDS.shape),
+    known: Object.keys(AGENT_FILE.shape),
     noLog: false,
     isRendered: true,
   }).forEach((error) => report.add(error));

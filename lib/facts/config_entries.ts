@@ -35,7 +35,8 @@ const ENVELOPE = {
   timeout: z.exactOptional(seconds()),
   labels: z.exactOptional(labels()),
 };
-const ENVELOPE_SCHEMA = z.object(ENVELOPE);
+/** What every entry of `collectors` may say. */
+export const COLLECTOR_ENVELOPE = z.object(ENVELOPE);
 
 /** Words of the original for fields of ours. */
 const OTHER_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> =
@@ -142,7 +143,7 @@ async function addEntry(
     return;
   }
   const params: Record<string, unknown> = result.data;
-  const envelope = ENVELOPE_SCHEMA.parse(params);
+  const envelope = COLLECTOR_ENVELOPE.parse(params);
   requireOnePattern(entry, params, collector?.fields ?? {}, report);
   const common = {
     type: envelope.type,

@@ -100,7 +100,8 @@ const EXPORT = z.strictObject({
 
 const ENTRIES = z.nullable(z.array(MAP));
 
-const FILE = z.strictObject({
+/** What a facts file may say. */
+export const FACTS_FILE = z.strictObject({
   global: z.exactOptional(z.strictObject({
     enabled: z.exactOptional(flag()),
     poll_interval: z.exactOptional(seconds()),
@@ -124,9 +125,9 @@ export function readFile(
   report: Report,
 ): FileSettings {
   const value = toExporterMap(given);
-  const result = FILE.safeParse(value, PARSING);
+  const result = FACTS_FILE.safeParse(value, PARSING);
   if (!result.success) {
-    const known = Object.keys(FILE.shape);
+    const known = Object.keys(FACTS_FILE.shape);
     toErrors(result.error.issues, value, {
       source,
       path: [],

@@ -51,13 +51,30 @@ const ROWS: [words: string[], offered: string[]][] = [
   ]],
   [["--config=config", "apply", "--start-at=f"], ["--start-at=first task"]],
   [["~/config", "explain", ""], []],
-  [["-c", "~/config", "explain", ""], ["host", "port"]],
+  [["-c", "~/config", "explain", "po"], ["port"]],
+  [["-c", "~/config", "explain", "hos"], [
+    "host",
+    "hostname",
+    "hosts_entry",
+    "hosts",
+  ]],
+  [["explain", "copy.mo"], ["copy.mode"]],
+  [["explain", "agent.s"], ["agent.secrets", "agent.source"]],
+  [["explain", "logs.sources.file.pa"], [
+    "logs.sources.file.paths",
+    "logs.sources.file.path",
+  ]],
+  [["explain", "nope."], []],
+  [["init", "--m"], ["--minimal"]],
+  [["man", "au"], ["audit"]],
+  [["man", "audit", ""], ["verify"]],
+  [["man", "--dir", ""], [":dir"]],
   [["--state-dir", "state", "show", ""], ["2", "1"]],
   [["--state-dir", "state", "rollback", "2"], ["2"]],
-  [["apply", "--resume", "1"], []],
+  [["--state-dir", "none", "apply", "--resume", "1"], []],
   [["--state-dir", "none", "show", ""], []],
-  [["-c", "none", "explain", ""], []],
-  [["-c", "broken", "explain", ""], []],
+  [["-c", "none", "explain", "po"], []],
+  [["-c", "broken", "explain", "cop"], ["copy"]],
   [["--config", ""], [":dir"]],
   [["-c", "con"], [":dir"]],
   [["--config=con"], [":dir"]],
@@ -105,7 +122,7 @@ Deno.test("a configuration of programs is not run to be completed", async () => 
     "config/apply.ts",
     `Deno.writeTextFileSync("${site.dir}/ran", ""); export default { vars: { port: 1 } };`,
   );
-  const words = ["__complete", "--", "-c", "config", "explain", ""];
+  const words = ["__complete", "--", "-c", "config", "explain", "po"];
   equal((await site.run(words)).stdout, "");
   equal(
     [...Deno.readDirSync(site.dir)].some(({ name }) => name === "ran"),

@@ -33,7 +33,8 @@ const LIMITS = z.strictObject({
   critical: z.exactOptional(amount()),
 });
 
-const THRESHOLD = z.strictObject({
+/** What an entry of `thresholds` may say. */
+export const THRESHOLD = z.strictObject({
   name: line().refine((name) => name.trim() !== "" && name.length <= 100, {
     error: "expected a name of at most 100 characters",
   }),

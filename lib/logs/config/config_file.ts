@@ -41,7 +41,8 @@ const LABELS = z.record(
 
 const LIST = z.nullable(z.array(z.unknown()));
 
-const FILE = z.strictObject({
+/** What a logs file may say. */
+export const LOGS_FILE = z.strictObject({
   global: z.exactOptional(z.strictObject({
     enabled: z.exactOptional(flag()),
     // Nothing is buffered beyond a batch, and batches have limits of their own.
@@ -103,7 +104,8 @@ export function readFile(
   report: Report,
 ): FileSettings {
   const root: Spot = { source, path: [] };
-  const data = readParams(value, root, "a logs file", FILE, report)?.data ?? {};
+  const data =
+    readParams(value, root, "a logs file", LOGS_FILE, report)?.data ?? {};
   const { global = {}, processing = {} } = data;
   const isProcessing = processing.enabled ?? true;
   return {
