@@ -5,13 +5,13 @@ import { AGENT } from "./agent_command.ts";
 import { CONFIG_COMMANDS } from "./config_commands.ts";
 import { FACTS } from "./facts_command.ts";
 import { GLOBAL_OPTIONS } from "./global_options.ts";
+import { INIT } from "./init_command.ts";
 import { INSTALL, UNINSTALL } from "./install_command.ts";
 import {
   choiceArgument,
   flag,
   list,
   number,
-  optionalArgument,
   restArgument,
   text,
   toggle,
@@ -160,25 +160,6 @@ const LOGS = command({
     }),
 });
 
-const DIRECTORY = optionalArgument(
-  "DIR",
-  "new directory of the configuration; ./config when absent",
-  "dir",
-);
-
-const INIT = command({
-  name: "init",
-  help: "write a small configuration to start from",
-  examples: [
-    ["init", "write ./config"],
-    ["init /etc/driftless/config", "write where root's configuration is found"],
-    ["init site && driftless -c site validate", "write and check"],
-  ],
-  args: [DIRECTORY],
-  run: async (context, given) =>
-    (await import("./init.ts")).initCommand(context, given(DIRECTORY)),
-});
-
 const SHELL = choiceArgument(
   "SHELL",
   ["bash", "zsh", "fish"],
@@ -240,6 +221,28 @@ const HELP_COMMAND = command({
     (await import("./help_command.ts")).helpCommand(context, given(TOPIC)),
 });
 
+const MAN_DIR = text("dir", "DIR", "write pages of it and all below it there", {
+  offer: "dir",
+});
+
+const MAN = command({
+  name: "man",
+  help: "print the manual page of a command",
+  examples: [
+    ["man apply | man -l -", "read it"],
+    ["man --dir ~/.local/share/man/man1", "write all of them"],
+    ["man audit verify > verify.1", "that of a command of a group"],
+  ],
+  options: [MAN_DIR],
+  args: [TOPIC],
+  run: async (context, given) =>
+    (await import("./man.ts")).manCommand(
+      context,
+      given(TOPIC),
+      given(MAN_DIR),
+    ),
+});
+
 /** All commands. */
 export const ROOT = command({
   name: "driftless",
@@ -267,6 +270,7 @@ export const ROOT = command({
     ...CONFIG_COMMANDS,
     PLUGINS,
     COMPLETIONS,
+    MAN,
     HELP_COMMAND,
     COMPLETE,
   ],

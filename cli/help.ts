@@ -8,9 +8,17 @@ import { toName } from "./usage.ts";
 /** Columns of the help. */
 const WIDTH = 100;
 
-const EXIT_CODES = "0 done or nothing to do, 1 a task failed, " +
-  "2 changes (with --detailed-exitcode), 3 configuration invalid, " +
-  "4 rights missing, 5 locked or paused, 6 rolled back, 64 usage.";
+/** Exit codes with what they mean. */
+export const EXIT_CODES: readonly (readonly [string, string])[] = [
+  ["0", "done or nothing to do"],
+  ["1", "a task failed"],
+  ["2", "changes (with --detailed-exitcode)"],
+  ["3", "configuration invalid"],
+  ["4", "rights missing"],
+  ["5", "locked or paused"],
+  ["6", "rolled back"],
+  ["64", "usage"],
+];
 
 /** Paints the titles. */
 type Paint = Output["paint"];
@@ -25,9 +33,9 @@ export function toHelp(path: readonly Command[], paint: Paint): string {
   const own = first?.options ?? [];
   const shared = upper.flatMap(({ options }) => options);
   const { args, examples } = command;
-  const commands = command.commands.filter(({ isHidden }) => !isHidden);
+  const commands = listVisible(command);
   const sections = [
-    wrap(`${command.help[0]?.toUpperCase()}${command.help.slice(1)}.`, 0),
+    wrap(toSentence(command.help), 0),
     command.about === undefined ? [] : wrap(command.about, 0),
     examples.length === 0 ? [] : [
       title("Examples:"),
@@ -56,13 +64,28 @@ export function toHelp(path: readonly Command[], paint: Paint): string {
       title("Options of every command:"),
       ...toRows(shared.map(toOptionRow)),
     ],
-    wrap(`${title("Exit codes:")} ${EXIT_CODES}`, 2),
+    wrap(`${title("Exit codes:")} ${toExitText()}`, 2),
   ];
   return sections.filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n")).join("\n\n");
 }
 
-function toUsage({ options, args, commands, run }: Command): string[] {
+function toExitText(): string {
+  return `${EXIT_CODES.map((words) => words.join(" ")).join(", ")}.`;
+}
+
+/** Lists the commands of a group that are shown. */
+export function listVisible({ commands }: Command): Command[] {
+  return commands.filter(({ isHidden }) => !isHidden);
+}
+
+/** Makes a sentence of a line of help. */
+export function toSentence(help: string): string {
+  return `${help[0]?.toUpperCase()}${help.slice(1)}.`;
+}
+
+/** Writes the words that follow the name of a command. */
+export function toUsage({ options, args, commands, run }: Command): string[] {
   return [
     ...(options.length > 0 ? ["[options]"] : []),
     ...(commands.length > 0 && run === undefined ? ["COMMAND"] : []),

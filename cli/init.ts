@@ -3,81 +3,81 @@
 import { TaskError } from "../lib/error.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
+import { toMinimalFiles, toProgramFiles, toYamlFiles } from "./init_forms.ts";
 import { toCommand } from "./next.ts";
+import { UsageError } from "./parameter.ts";
+import { writeNewFiles } from "./write_new_files.ts";
 
-const APPLY = `# yaml-language-server: $schema=.driftless/apply.schema.json
-# What hosts are to be. Every string may be a template; a mode is quoted text.
-tasks:
-  - name: directory of the greeting
-    type: directory
-    path: "{{ target }}"
-    mode: "0755"
+/** What `init` is asked for. */
+export interface InitOptions {
+  /** New directory. */
+  dir: string | undefined;
+  ts: boolean;
+  minimal: boolean;
+  adopt: boolean;
+  /** Host that gets a file of variables; this one when absent. */
+  host: string | undefined;
+}
 
-  - name: greeting
-    type: template
-    src: greeting.txt.j2
-    dest: "{{ target }}/greeting.txt"
-    mode: "0644"
-    notify: tell of the greeting
-
-handlers:
-  - name: tell of the greeting
-    type: debug
-    msg: "Read it: {{ target }}/greeting.txt"
-`;
-
-const VARS = `# Variables of all hosts.
-target: "{{ env.HOME }}/driftless-hello"
-greeting: Hello
-`;
-
-const TEMPLATE = `{{ greeting }} from {{ facts.hostname }}.
-`;
-
-/** Writes a small configuration; nothing when one of its files exists. */
+/** Writes a configuration to start from; nothing when one of its files exists. */
 export async function initCommand(
-  { options, out }: CommandContext,
-  given: string | undefined,
+  context: CommandContext,
+  { dir: given, ts, minimal, adopt, host: named }: InitOptions,
 ): Promise<number> {
+  requireOneForm([ts && "--ts", minimal && "--minimal", adopt && "--adopt"]);
+  const host = named ?? Deno.hostname();
+  requireHostName(host);
+  const { options } = context;
   const dir = (given ?? options.config ?? "config").replace(/(?<=.)\/+$/, "");
-  const { toApplySchema } = await import("./apply_schema.ts");
-  const files = new Map([
-    ["apply.yml", APPLY],
-    ["vars.yml", VARS],
-    [`hosts/${Deno.hostname()}.yml`, toHostFile(Deno.hostname())],
-    ["templates/greeting.txt.j2", TEMPLATE],
-    [
-      ".driftless/apply.schema.json",
-      `${JSON.stringify(await toApplySchema(), undefined, 2)}\n`,
-    ],
-  ]);
   requireFree(dir);
-  for (const [name, text] of files) {
-    const path = `${dir}/${name}`;
-    Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-    Deno.writeTextFileSync(path, text, { createNew: true });
+  if (adopt) {
+    const { initFromHost } = await import("./init_adopt.ts");
+    return await initFromHost(context, dir, host);
   }
-  const next = toCommand({ ...options, config: dir }, "validate");
-  if (out.json) {
-    out.record({ type: "init", dir, files: [...files.keys()] });
-  } else {
-    for (const name of files.keys()) {
-      out.result(` ${out.paint("green", "+")} ${dir}/${name}`);
-    }
-    out.result(`Created "${dir}".  Next: ${next}`);
-  }
+  const files = minimal
+    ? toMinimalFiles()
+    : ts
+    ? toProgramFiles(host)
+    : await toYamlFiles(host);
+  report(context, dir, writeNewFiles(dir, files));
   return EXIT.done;
 }
 
-function toHostFile(host: string): string {
-  return `# Variables of ${host} alone; they win over vars.yml.
-greeting: Welcome
-`;
+function report(
+  { options, out }: CommandContext,
+  dir: string,
+  names: readonly string[],
+): void {
+  const next = toCommand({ ...options, config: dir }, "validate");
+  if (out.json) {
+    out.record({ type: "init", dir, files: names });
+    return;
+  }
+  for (const name of names) {
+    out.result(` ${out.paint("green", "+")} ${dir}/${name}`);
+  }
+  out.result(`Created "${dir}".  Next: ${next}`);
+}
+
+function requireOneForm(given: readonly (string | false)[]): void {
+  const [first, second] = given.filter((one) => one !== false);
+  if (second === undefined) return;
+  throw new UsageError(
+    `Expected one form of a configuration, got "${first}" and "${second}"`,
+  );
+}
+
+/** A name becomes that of a file. */
+function requireHostName(host: string): void {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/.test(host)) return;
+  throw new UsageError(
+    `Expected the name of a host in "--host", got "${host}"`,
+  );
 }
 
 /** Entries that are a configuration already, or would be written. */
 const OWN_REGEXP =
-  /^(apply|vars|groups)[._-]|^(hosts|roles|templates|\.driftless)$/;
+  /^(apply|vars|groups|facts|logs|agent|plugins)[._-]|^(hosts|roles|templates|files|left-out\.txt|deno\.json|\.driftless)$/;
 
 /** Refuses a directory that holds a configuration. */
 function requireFree(dir: string): void {

@@ -48,6 +48,14 @@ async function writeLauncher(
   await Deno.chmod(path, 0o755);
 }
 
+/** Writes the manual pages, from the text of the help. */
+async function writePages(dir: string): Promise<void> {
+  const main = `${REPOSITORY}cli/main.ts`;
+  const rights = ["--allow-read", "--allow-env", "--allow-write"];
+  const argv = ["run", "--quiet", ...rights, main, "man", `--dir=${dir}`];
+  await run(Deno.execPath(), argv);
+}
+
 /** Makes the folder of a target and its tarball. */
 async function bundle(target: Target, app: string): Promise<string> {
   const folder = `${DIST}/${toReleaseName(target)}`;
@@ -60,6 +68,9 @@ async function bundle(target: Target, app: string): Promise<string> {
   for await (const { name } of Deno.readDir(app)) {
     await Deno.copyFile(`${app}/${name}`, `${home}/app/${name}`);
   }
+  // What editors show of programs of a configuration; it imports nothing else.
+  await run("cp", ["-r", `${REPOSITORY}lib/define`, `${home}/types`]);
+  await writePages(`${folder}/share/man/man1`);
   await copyRuntime(target, `${home}/deno${isWindows ? ".exe" : ""}`);
   await writeLauncher(folder, isWindows);
   for (const name of ["LICENSE", "README.md"]) {

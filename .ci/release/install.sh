@@ -36,4 +36,6 @@ rm -rf "$prefix/lib/driftless"
 mv "$prefix/lib/driftless.new" "$prefix/lib/driftless"
 cp "$name/bin/driftless" "$prefix/bin/.driftless.new"
 mv "$prefix/bin/.driftless.new" "$prefix/bin/driftless"
+mkdir -p "$prefix/share/man/man1"
+cp "$name"/share/man/man1/driftless*.1 "$prefix/share/man/man1/"
 "$prefix/bin/driftless" --version

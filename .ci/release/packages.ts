@@ -39,8 +39,17 @@ async function place(target: Target, root: string): Promise<void> {
   const docs = `${root}/usr/share/doc/driftless`;
   await Deno.mkdir(docs, { recursive: true });
   await run("cp", ["-r", `${folder}/bin`, `${folder}/lib`, `${root}/usr/`]);
+  await placePages(`${folder}/share/man/man1`, `${root}/usr/share/man/man1`);
   await run("cp", [`${folder}/LICENSE`, `${docs}/copyright`]);
   await run("cp", [`${folder}/README.md`, docs]);
+}
+
+/** Compresses manual pages, as Debian Policy §12.1 wants them; without name and time each time the same. */
+async function placePages(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  await run("cp", ["-r", `${from}/.`, to]);
+  const pages = [...Deno.readDirSync(to)].map(({ name }) => `${to}/${name}`);
+  await run("gzip", ["-9n", ...pages.sort()]);
 }
 
 /** Makes the Debian package of a target, deb(5); undefined where there is no dpkg-deb. */
@@ -99,6 +108,7 @@ export async function makeRpm(target: Target): Promise<string | undefined> {
       "%files",
       "/usr/bin/driftless",
       "/usr/lib/driftless",
+      "/usr/share/man/man1/driftless*.1.gz",
       "%doc /usr/share/doc/driftless",
       "",
     ].join("\n"),
@@ -160,6 +170,7 @@ export function toFormula(
     ...lines,
     "  def install",
     '    libexec.install "bin", "lib"',
+    '    man1.install Dir["share/man/man1/*"]',
     '    bin.install_symlink libexec/"bin/driftless"',
     "  end",
     "  test do",

@@ -128,6 +128,11 @@ export function toImportMapFlag(
   }`;
 }
 
+/** Address of a file of this program, for editors; undefined where a compiled program shows its files to nobody. */
+export function toOwnAddress(file: string): string | undefined {
+  return Deno.build.standalone ? undefined : new URL(file, OWN).href;
+}
+
 /** What may be read: the directory, and of this program what configurations are written with. */
 export function listReadable(
   dir: string,
