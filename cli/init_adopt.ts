@@ -4,6 +4,7 @@ import { type Adopted, adoptHost, type Section } from "../lib/adopt/adopt.ts";
 import { LOAD_KERNEL_SETTINGS } from "../lib/adopt/own_files.ts";
 import type { LeftOut } from "../lib/adopt/part.ts";
 import { LocalHost } from "../lib/host/local.ts";
+import { keepValid } from "./adopt_check.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { toEditorFiles, toModeline } from "./init_forms.ts";
@@ -21,10 +22,12 @@ export async function initFromHost(
   name: string,
 ): Promise<number> {
   const { out } = context;
-  const adopted = await adoptHost(
-    new LocalHost(),
-    name,
-    (kind) => out.progress(`reading ${kind}`),
+  const adopted = await keepValid(
+    await adoptHost(
+      new LocalHost(),
+      name,
+      (kind) => out.progress(`reading ${kind}`),
+    ),
   );
   Deno.mkdirSync(dir, { recursive: true, mode: 0o700 });
   const names = writeNewFiles(dir, await toFiles(adopted));

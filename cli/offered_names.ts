@@ -101,7 +101,7 @@ function hasProgram(dir: string, depth: number): boolean {
   if (depth > MAX_DEPTH) return true;
   for (const { name, isDirectory, isSymlink } of Deno.readDirSync(dir)) {
     if (FOREIGN.has(name)) continue;
-    if (name.endsWith(".ts")) return true;
+    if (/(?<!_test)\.ts$/.test(name)) return true;
     if (isSymlink && Deno.statSync(`${dir}/${name}`).isDirectory) return true;
     if (isDirectory && hasProgram(`${dir}/${name}`, depth + 1)) return true;
   }

@@ -52,6 +52,11 @@ const SECTIONS: readonly (readonly [string, string, readonly Reader[]])[] = [
   ["services", "Units that stand against their preset.", [adoptUnits]],
 ];
 
+const NOT_ROOT: LeftOut = {
+  what: "what only root may read",
+  why: "this was not run as root",
+};
+
 /** Reads a host; a kind that cannot be read is left out with the reason. */
 export async function adoptHost(
   host: Host,
@@ -72,7 +77,7 @@ export async function adoptHost(
     sections.push({ name: section, about, tasks: part.tasks });
   }
   const { files, left } = joinParts(parts);
-  return { sections, files, left };
+  return { sections, files, left: host.uid === 0 ? left : [NOT_ROOT, ...left] };
 }
 
 async function openScan(host: Host, name: string): Promise<Scan> {

@@ -46,7 +46,12 @@ export const OWN_FILES: readonly FileKind[] = [
   },
   ...["cron.d", "cron.hourly", "cron.daily", "cron.weekly", "cron.monthly"]
     .map((name) => ({ dir: `/etc/${name}`, names: /^[\w-]+$/ })),
-  { dir: "/etc/sudoers.d", names: /^[\w-]+$/, isPrivate: true },
+  {
+    dir: "/etc/sudoers.d",
+    names: /^[\w-]+$/,
+    isPrivate: true,
+    task: { validate: ["visudo", "-cf", "%s"] },
+  },
   { dir: "/etc/systemd/system", names: UNIT_REGEXP },
   { dir: "/etc/systemd/network", names: /\.(network|link|netdev)$/ },
   ...["journald", "logind", "resolved", "system", "timesyncd"]

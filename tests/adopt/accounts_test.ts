@@ -5,6 +5,7 @@ import {
   strictEqual as equal,
 } from "node:assert/strict";
 import { adoptAccounts } from "../../lib/adopt/accounts.ts";
+import { keepValid } from "../../cli/adopt_check.ts";
 import { adoptHost } from "../../lib/adopt/adopt.ts";
 import { MemoryHost } from "../../lib/testing/memory_host.ts";
 import { toScan } from "./_scan.ts";
@@ -144,4 +145,29 @@ Deno.test("a host is read as far as it can be, and nothing that looks like a tem
     { type: "group", name: "eve", gid: 1000 },
   ]);
   deepEqual(left.map(({ what }) => what), ["packages", "user eve", "files"]);
+});
+
+Deno.test("whoever is not root is told that not all was read", async () => {
+  const { left } = await adoptHost(new MemoryHost({ uid: 1000 }), "a");
+  deepEqual(left, [{
+    what: "what only root may read",
+    why: "this was not run as root",
+  }]);
+});
+
+Deno.test("a task that its type would refuse is left out with the reason", async () => {
+  const adopted = await keepValid({
+    files: new Map(),
+    left: [],
+    sections: [{
+      name: "accounts",
+      about: "",
+      tasks: [
+        { type: "user", name: "eve", home: "", hosts: "a" },
+        { type: "user", name: "anna", home: "/home/anna", hosts: "a" },
+      ],
+    }],
+  });
+  deepEqual(adopted.sections[0]?.tasks.map(({ name }) => name), ["anna"]);
+  deepEqual(adopted.left.map(({ what }) => what), ["user eve"]);
 });
