@@ -27,7 +27,7 @@ export async function adoptAccounts(scan: Scan): Promise<Part> {
     .filter(({ name, gid }) => isOurs(name, gid));
   const names = new Set(users.map(({ name }) => name));
   const parts = [toPart({
-    tasks: groups.map((group) => toGroupTask(group, names)),
+    tasks: groups.map((group) => toGroupTask(scan, group, names)),
   })];
   for (const user of users) parts.push(await adoptUser(scan, user));
   const root = scan.users.get("root");
@@ -36,11 +36,14 @@ export async function adoptAccounts(scan: Scan): Promise<Part> {
 }
 
 function toGroupTask(
+  { users }: Scan,
   { name, gid, members }: Group,
-  users: ReadonlySet<string>,
+  made: ReadonlySet<string>,
 ): AdoptedTask {
-  // Users that are made after it name the group themselves.
-  const others = members.filter((member) => !users.has(member));
+  // Users that are made after it name the group themselves; who is gone is no member.
+  const others = members.filter((member) =>
+    users.has(member) && !made.has(member)
+  );
   return {
     type: "group",
     name,

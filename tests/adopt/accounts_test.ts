@@ -26,7 +26,7 @@ const GROUPS = [
   { name: "robot", gid: 998 },
   { name: "messagebus", gid: 100 },
   { name: "anna", gid: 1000 },
-  { name: "web", gid: 1500, members: ["anna", "www-data"] },
+  { name: "web", gid: 1500, members: ["anna", "www-data", "gone"] },
   { name: "sudo", gid: 27, members: ["anna"] },
   { name: "nogroup", gid: 65534 },
 ];
