@@ -103,7 +103,13 @@ export async function runOn(argv: readonly string[]): Promise<Answer> {
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const timer = setInterval(() => child.kill("SIGCONT"), 1000);
+  const timer = setInterval(() => {
+    try {
+      child.kill("SIGCONT");
+    } catch {
+      // It ended, and that is not heard of yet.
+    }
+  }, 1000);
   try {
     return await toAnswer(child);
   } finally {
