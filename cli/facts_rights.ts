@@ -13,13 +13,14 @@ export function listNarrowFactsFlags(
   const wantsMore = config !== undefined &&
     (config.groups.length > 0 || config.thresholds.length > 0 ||
       config.pushes.length > 0 || config.webConfigFile !== undefined);
+  const isOwn = config?.collectors.some(({ own }) => own) ?? false;
   const listen = config?.listen ?? [];
   const places = (listen.length === 0 ? [DEFAULT_LISTEN] : listen)
     .map(toPlaces);
   if (wantsMore || !places.every((one) => one !== undefined)) return undefined;
   return [
     "--allow-read",
-    "--allow-run=cat",
+    `--allow-run=${["cat", ...isOwn ? [Deno.execPath()] : []].join()}`,
     `--allow-net=${places.flat().join()}`,
     "--allow-env",
     "--allow-sys",

@@ -19,6 +19,7 @@ import { listPluginRights } from "./plugin_rights.ts";
 import { listOutputDirs, toDropIn } from "./permissions_unit.ts";
 import type { Need } from "./rights.ts";
 import { UsageError } from "./parameter.ts";
+import { bringsUnits } from "../lib/units/find_units.ts";
 import { toStateDir } from "./state_dir.ts";
 
 /** All classes of rights; nothing less opens files of the kernel. */
@@ -32,6 +33,9 @@ export const ALL: readonly string[] = [
   "ffi",
   "import",
 ].map((name) => `--allow-${name}`);
+
+/** All kinds of units, which `validate` loads. */
+const KINDS = ["collector", "filter", "parser", "provider", "task"] as const;
 
 /** What logs need: programs for sources that run them, the C library for datagrams. */
 const OF_LOGS = ALL.filter((flag) => flag !== "--allow-import");
@@ -47,6 +51,7 @@ const LIMITS = [
   "apply reads unscoped: it looks at every directory on the way to a path, from the root on.",
   "As root, work below a directory that another user controls takes all eight classes.",
   "Files of the kernel (/proc, /sys, /dev) take all eight classes, unscoped.",
+  "What units of the configuration ask of the host is asked with the rights of the program.",
   "facts without --allow-ffi reads them by cat: collectors that list directories of /sys tell nothing.",
 ];
 
@@ -129,7 +134,8 @@ function toRows(
     toFlag("read", [...toProgramDir(), ...paths].map(toAbsolute));
   const loads = read(config.dir, ...envFiles, "/etc/os-release");
   const runtime = listRuntimes(config);
-  const runs = runtime.map((path) => toFlag("run", [path]));
+  const isChecked = runtime.length > 0 || bringsUnits(config.dir, ...KINDS);
+  const runs = isChecked ? [toFlag("run", [Deno.execPath()])] : [];
   const isAll = needs.some(({ right }) => right === "all");
   const scopes = (right: Need["right"], more: string[] = []) => {
     const own = needs.filter((need) => need.right === right);
@@ -183,9 +189,12 @@ function listEnvFiles(dir: string, home: string | undefined): string[] {
   ];
 }
 
-/** The program that runs `.ts` files, own task types and plugins, in processes with fewer rights; none where there is none of these. */
-function listRuntimes({ files, nodes, handlers }: ApplyConfig): string[] {
+/** The program that runs `.ts` files, own units and plugins, in processes with fewer rights; none where there is none of these. */
+function listRuntimes(
+  { dir, files, nodes, handlers }: ApplyConfig,
+): string[] {
   const isRun = files.some((name) => name.endsWith(".ts")) ||
+    bringsUnits(dir, "provider") ||
     eachNode([...nodes, ...handlers]).some((node) =>
       node.kind === "task" && isRemoteTask(node.task)
     );
