@@ -12,6 +12,7 @@ const OWN: OwnModules = {
   "@driftless/driftless": () => import("../mod.ts"),
   "@driftless/driftless/task": () => import("../lib/units/task.ts"),
   "@driftless/driftless/testing": () => import("../lib/testing/mod.ts"),
+  "@driftless/driftless/unit": () => import("../lib/units/unit.ts"),
   "zod": () => import("zod"),
 };
 

@@ -134,8 +134,7 @@ function toRows(
     toFlag("read", [...toProgramDir(), ...paths].map(toAbsolute));
   const loads = read(config.dir, ...envFiles, "/etc/os-release");
   const runtime = listRuntimes(config);
-  const isChecked = runtime.length > 0 || bringsUnits(config.dir, ...KINDS);
-  const runs = isChecked ? [toFlag("run", [Deno.execPath()])] : [];
+  const runs = listRunsOfValidate(config, runtime);
   const isAll = needs.some(({ right }) => right === "all");
   const scopes = (right: Need["right"], more: string[] = []) => {
     const own = needs.filter((need) => need.right === right);
@@ -199,6 +198,15 @@ function listRuntimes(
       node.kind === "task" && isRemoteTask(node.task)
     );
   return isRun ? [Deno.execPath()] : [];
+}
+
+/** What `validate` runs, which loads units that nothing uses too. */
+function listRunsOfValidate(
+  { dir }: ApplyConfig,
+  runtime: readonly string[],
+): string[] {
+  const isRun = runtime.length > 0 || bringsUnits(dir, ...KINDS);
+  return isRun ? [toFlag("run", [Deno.execPath()])] : [];
 }
 
 /** Where the modules of the program are; a compiled one holds its own. */

@@ -5,6 +5,7 @@ import { PROGRAM_LIMITS } from "../lib/config/typescript/run_program.ts";
 import {
   IS_SOURCE,
   listReadable,
+  listUnitModules,
   OWN,
   toFileUrl,
   toImportMapFlag,
@@ -109,16 +110,9 @@ async function toArgv(
 
 /** Modules that tests may import besides those of the configuration, and what they import in turn. */
 async function listModules(): Promise<Record<string, string>> {
-  const own = (file: string) => new URL(file, OWN).href;
-  if (!IS_SOURCE) {
-    return { "@driftless/driftless/testing": own("testing.js") };
-  }
+  if (!IS_SOURCE) return listUnitModules();
   const text = await Deno.readTextFile(new URL("deno.json", OWN));
-  return {
-    ...JSON.parse(text).imports,
-    "@driftless/driftless/testing": own("lib/testing/mod.ts"),
-    "@driftless/driftless/task": own("lib/units/task.ts"),
-  };
+  return { ...JSON.parse(text).imports, ...listUnitModules() };
 }
 
 function toFault(stderr: string, root: string): string {

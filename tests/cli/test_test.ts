@@ -70,6 +70,52 @@ Deno.test("tests run without rights, and what tasks manage is broken and mended 
   ok(!Array.from(Deno.readDirSync(`${site.dir}/target`)).length);
 });
 
+const BLIND = `
+import { type Task, z } from "@driftless/driftless/task";
+export const ownTask: Task<{ path: string }> = {
+  type: "own",
+  params: z.strictObject({ path: z.string() }),
+  async *plan({ path }, host) {
+    if (!await host.stat(path)) yield { kind: "write", path, content: "1" };
+    return {};
+  },
+};
+`;
+
+const ITS_TEST = `
+import { strictEqual as equal } from "node:assert/strict";
+import { plan } from "@driftless/driftless";
+import { MemoryHost, testTask } from "@driftless/driftless/testing";
+import { ownTask } from "./own.ts";
+const have = { files: { "/t": { type: "dir" as const } } };
+testTask(ownTask, [{
+  name: "writes a file",
+  params: { path: "/t/a" },
+  have,
+  changes: [{ kind: "write", path: "/t/a", content: "1" }],
+}]);
+Deno.test("the configuration uses it", async () => {
+  const config = new URL("..", import.meta.url).pathname;
+  const host = new MemoryHost(have);
+  const { tasks } = await plan({ config, host, env: { T: "/t" } });
+  equal(tasks[0]?.status, "changed");
+});
+`;
+
+Deno.test("an own task type is planned in tests, and caught when it does not see what is broken", async () => {
+  using site = makeSite(
+    'tasks: [{ type: own, path: "{{ env.T }}/a" }]\n',
+    lines,
+  );
+  site.write("config/tasks/own.ts", BLIND);
+  site.write("config/tasks/own_test.ts", ITS_TEST);
+  const { code, stdout } = await site.run([...GIVEN.split(" "), "test"]);
+  equal(code, 1, stdout);
+  match(stdout, /x own own  not noticed {2}apply.yml:1:9/);
+  match(stdout, /target\/a, other content: not noticed/);
+  match(stdout, /^2 tests passed, 1 not noticed in/m);
+});
+
 Deno.test("a test file that cannot be loaded, or does not end, fails the run", async () => {
   using site = makeSite(APPLY, lines);
   site.write("config/bad_test.ts", 'import "nowhere";\n');
