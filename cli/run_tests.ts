@@ -112,7 +112,7 @@ async function toArgv(
 async function listModules(): Promise<Record<string, string>> {
   if (!IS_SOURCE) return listUnitModules();
   const text = await Deno.readTextFile(new URL("deno.json", OWN));
-  return { ...JSON.parse(text).imports, ...listUnitModules() };
+  return { ...listUnitModules(), ...JSON.parse(text).imports };
 }
 
 function toFault(stderr: string, root: string): string {

@@ -111,7 +111,7 @@ Deno.test("an own task type is planned in tests, and caught when it does not see
   site.write("config/tasks/own_test.ts", ITS_TEST);
   const { code, stdout } = await site.run([...GIVEN.split(" "), "test"]);
   equal(code, 1, stdout);
-  match(stdout, /x own own  not noticed {2}apply.yml:1:9/);
+  match(stdout, /x own .*target\/a {2}not noticed {2}apply.yml:1:9/);
   match(stdout, /target\/a, other content: not noticed/);
   match(stdout, /^2 tests passed, 1 not noticed in/m);
 });
