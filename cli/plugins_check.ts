@@ -1,6 +1,7 @@
 /** Checks that the plugins of a configuration are what was pinned, those that nothing uses too. */
 
-import { ConfigError, ConfigErrors } from "../lib/error.ts";
+import { ConfigError, ConfigErrors, TaskError } from "../lib/error.ts";
+import { listFilterNames } from "../lib/units/open_filters.ts";
 import { findConfig } from "../lib/config/discover.ts";
 import { toHome } from "../lib/apply/setup.ts";
 import { hasPlugins } from "../lib/plugins/has_plugins.ts";
@@ -16,6 +17,7 @@ export async function findPluginErrors(
   const { openPlugins } = await import("./plugins_open.ts");
   const { toPinError } = await import("../lib/plugins/lock_file.ts");
   const { readInstalled } = await import("../lib/plugins/store.ts");
+  const { findTakenFilters } = await import("../lib/plugins/plugin_filters.ts");
   const errors: ConfigError[] = [];
   const keep = (error: unknown) => {
     if (error instanceof ConfigErrors) errors.push(...error.errors);
@@ -27,6 +29,13 @@ export async function findPluginErrors(
     for (const [name, locked] of Object.entries(lock)) {
       await readInstalled(name, locked, settings)
         .catch((error) => keep(toPinError(name, dir, error)));
+    }
+    for (
+      const { plugin, name } of findTakenFilters(lock, listFilterNames(dir))
+    ) {
+      const why = `there is a template filter "${name}" already`;
+      const error = new TaskError(`Cannot use the plugin "${plugin}": ${why}`);
+      keep(toPinError(plugin, dir, error));
     }
   } catch (error) {
     keep(error);

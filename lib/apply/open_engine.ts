@@ -1,7 +1,8 @@
 /** Opens the template engine with what all texts of a configuration see. */
 
 import type { Redactor } from "../secret.ts";
-import type { Templates } from "../template/template.ts";
+import { hasPlugins } from "../plugins/has_plugins.ts";
+import type { OwnFilter, Templates } from "../template/template.ts";
 import { openFilters } from "../units/open_filters.ts";
 import { readTextFile } from "./read_file.ts";
 
@@ -33,7 +34,7 @@ export async function openEngine(
   const { openTemplates } = await import("../template/template.ts");
   const filters = unitsDir === undefined
     ? undefined
-    : await openFilters(unitsDir);
+    : await openAllFilters(unitsDir);
   const templates = await openTemplates({
     redactor,
     env,
@@ -48,6 +49,17 @@ export async function openEngine(
     secrets: await readSecrets(),
   });
   return templates;
+}
+
+/** Opens the filters of a directory and of its plugins; undefined where there are none. */
+async function openAllFilters(
+  dir: string,
+): Promise<Readonly<Record<string, OwnFilter>> | undefined> {
+  const own = await openFilters(dir);
+  if (!hasPlugins({ dir })) return own;
+  const { openPluginFilters } = await import("../plugins/plugin_filters.ts");
+  const names = Object.keys(own ?? {});
+  return { ...own, ...await openPluginFilters(dir, names) };
 }
 
 /** What templates may read: files of the configuration by relative name, of the host by absolute path. */

@@ -17,6 +17,7 @@ import type { ApplyConfig } from "../config/node.ts";
 import { isMap } from "../config/plain.ts";
 import type { HostInput } from "../config/typescript/answer.ts";
 import { ConfigErrors } from "../error.ts";
+import { listPluginFilterNames } from "../plugins/has_plugins.ts";
 import { Redactor } from "../secret.ts";
 import type { ConfigSecrets } from "../secrets/config_secrets.ts";
 import type { Templates } from "../template/template.ts";
@@ -90,7 +91,9 @@ export async function loadSetup(
     hostName,
     envNames: Object.keys(env),
     factNames: FACT_NAMES,
-    filterNames: options.inline === undefined ? listFilterNames(dir) : [],
+    filterNames: options.inline === undefined
+      ? [...listFilterNames(dir), ...await listPluginFilterNames(surroundings)]
+      : [],
     open,
     os: Deno.build.os,
     readHost,

@@ -153,6 +153,11 @@ export function listTaskTypes(lock: Lock): string[] {
   );
 }
 
+/** Lists the names of the units of a kind, of all plugins. */
+export function listUnits(kind: keyof PluginUnits, lock: Lock): string[] {
+  return Object.values(lock).flatMap(({ units }) => units[kind] ?? []);
+}
+
 /** Makes an error about a plugin one of the place where it is pinned; any other is given back. */
 export function toPinError(name: string, dir: string, error: unknown): unknown {
   if (!(error instanceof TaskError)) return error;

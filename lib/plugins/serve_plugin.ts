@@ -3,6 +3,7 @@
 import { isMap } from "../config/plain.ts";
 import { TaskError } from "../error.ts";
 import { isCollector } from "../units/served_collectors.ts";
+import { isFilter } from "../units/served_filters.ts";
 import { isOpenable } from "../units/served_logs.ts";
 import { isTask } from "../units/served_tasks.ts";
 import type { Served, UnitModules } from "../units/served.ts";
@@ -12,6 +13,7 @@ import { checkModule } from "./wasm/check_module.ts";
 import { type Definition, describeModule } from "./wasm/describe.ts";
 import { toWasmFilter, toWasmParser } from "./wasm/logs.ts";
 import { toWasmTask } from "./wasm/task.ts";
+import { toWasmTemplateFilter } from "./wasm/template_filter.ts";
 
 /** A plugin as it is sent to its process. */
 export interface SentPlugin {
@@ -74,7 +76,12 @@ const WASM_UNITS: Readonly<
       (module: WebAssembly.Module, definition: Definition) => unknown
     >
   >
-> = { tasks: toWasmTask, parsers: toWasmParser, filters: toWasmFilter };
+> = {
+  tasks: toWasmTask,
+  parsers: toWasmParser,
+  filters: toWasmFilter,
+  template_filters: toWasmTemplateFilter,
+};
 
 function loadWasm({ bytes, limits }: SentPlugin): Loaded {
   const checked = checkModule(bytes, limits);
@@ -84,7 +91,7 @@ function loadWasm({ bytes, limits }: SentPlugin): Loaded {
   for (const [kind, list] of definitions) {
     const make = WASM_UNITS[kind];
     if (make === undefined) {
-      warnings.push(`its ${kind} are not used: a module reaches nothing`);
+      warnings.push(`its ${kind.replaceAll("_", " ")} are not used`);
       continue;
     }
     for (const definition of list) {
@@ -118,7 +125,8 @@ async function loadScript(
   for (const [name, unit] of Object.entries(others)) {
     if (typeof unit !== "object" || unit === null) continue;
     const kind = findKind(name, unit);
-    const type: unknown = Reflect.get(unit, "type");
+    const key = kind === "template_filters" ? "name" : "type";
+    const type: unknown = Reflect.get(unit, key);
     if (kind === undefined || typeof type !== "string") {
       warnings.push(`what it exports as "${name}" is no unit, and not used`);
     } else units.push({ kind, type, unit });
@@ -133,6 +141,7 @@ async function loadScript(
 /** The kind of what a module exports; parsers and filters look alike and are told by their names. */
 function findKind(name: string, unit: object): keyof PluginUnits | undefined {
   if (isTask(unit)) return "tasks";
+  if (isFilter(unit)) return "template_filters";
   if (isCollector(unit)) return "collectors";
   if (!isOpenable(unit)) return undefined;
   if (name.endsWith("Parser")) return "parsers";

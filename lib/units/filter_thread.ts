@@ -6,6 +6,9 @@
  * @module
  */
 
+import type { PluginPermissions } from "../plugins/permissions.ts";
+import type { PluginContent } from "../plugins/plugin_process.ts";
+import type { PluginLimits } from "../plugins/settings.ts";
 import { toMade } from "../config/typescript/result.ts";
 import { toFault } from "./fault.ts";
 import { UnitProcess } from "./process.ts";
@@ -20,8 +23,20 @@ export interface FilterRequest {
   readonly file: string;
   readonly value: unknown;
   readonly args: readonly unknown[];
+  /** The plugin that brings the filter; the directory itself when absent. */
+  readonly plugin?: FilterPlugin;
   /** Where the answer goes: whether it is there, its length, and a frame. */
   readonly memory: SharedArrayBuffer;
+}
+
+/** A plugin as both threads see it. */
+export interface FilterPlugin {
+  /** The plugin; its bytes are beside it. */
+  readonly content: Omit<PluginContent, "bytes">;
+  /** Its file. */
+  readonly bytes: SharedArrayBuffer;
+  readonly permissions: PluginPermissions;
+  readonly limits: PluginLimits;
 }
 
 /** Bytes before the answer. */
@@ -29,18 +44,35 @@ export const HEAD_BYTES = 8;
 
 /** Answers requests until it is told to end, with a message that is none. */
 export function serveFilterRequests(): void {
-  let process: UnitProcess | undefined;
+  const processes = new Map<string, UnitProcess>();
   addEventListener("message", async (event) => {
     const data: unknown = Reflect.get(event, "data");
     if (data === undefined) {
-      await process?.[Symbol.asyncDispose]();
+      for (const process of processes.values()) {
+        await process[Symbol.asyncDispose]();
+      }
       close();
       return;
     }
     const request = toRequest(data);
-    process ??= new UnitProcess({ dir: request.dir });
+    const key = request.plugin?.content.name ?? "";
+    let process = processes.get(key);
+    if (process === undefined) {
+      process = await openProcess(request);
+      processes.set(key, process);
+    }
     answer(request.memory, await apply(request, process));
   });
+}
+
+async function openProcess(
+  { dir, plugin }: FilterRequest,
+): Promise<UnitProcess> {
+  if (plugin === undefined) return new UnitProcess({ dir });
+  const { openPlugin } = await import("../plugins/plugin_process.ts");
+  const bytes = new Uint8Array(new Uint8Array(plugin.bytes));
+  const content = { ...plugin.content, bytes };
+  return openPlugin(content, plugin.permissions, plugin.limits).process;
 }
 
 /** What this program sends itself is as it is sent. */

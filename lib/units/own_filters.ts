@@ -30,13 +30,17 @@ export function openOwnFilters(
 }
 
 /** Asks the thread and sleeps until it has answered. */
-class FilterThread {
+export class FilterThread {
   #worker: Worker | undefined;
   #memory = new SharedArrayBuffer(HEAD_BYTES, {
     maxByteLength: HEAD_BYTES + MAX_BYTES,
   });
   #idle: ReturnType<typeof setTimeout> | undefined;
 
+  /**
+   * Applies a filter.
+   * @throws {TaskError} When that fails, or takes too long.
+   */
   call(request: Omit<FilterRequest, "memory">): unknown {
     clearTimeout(this.#idle);
     const head = new Int32Array(this.#memory, 0, 2);

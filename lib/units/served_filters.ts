@@ -14,7 +14,8 @@ export function serveFilters(modules: UnitModules): Served {
   };
 }
 
-function isFilter(value: unknown): value is TemplateFilter {
+/** Tells whether what a module exports is a template filter. */
+export function isFilter(value: unknown): value is TemplateFilter {
   return typeof value === "object" && value !== null && "apply" in value &&
     typeof value.apply === "function";
 }

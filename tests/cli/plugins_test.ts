@@ -244,6 +244,51 @@ Deno.test("parsers, filters and collectors of a plugin are used by their names, 
   match(read.stdout, /^watch_load [\d.]+$/m, read.stderr);
 });
 
+/** A plugin with template filters. */
+function toFilters(names: readonly string[]): string {
+  const filters = names.map((name) =>
+    `export const ${name}Filter = {
+      name: "${name}",
+      apply: (value: unknown, ...args: unknown[]) => ["${name}", value, ...args].join("-"),
+    };`
+  );
+  return `
+    export const plugin = {
+      name: "text", version: "1.0.0", description: "", permissions: {},
+    };
+    ${filters.join("\n")}`;
+}
+
+Deno.test("template filters of a plugin are used by their bare names; one that others have is told", async () => {
+  using site = makePluginSite();
+  const path = `${site.target}/a`;
+  site.write(
+    "apply.yml",
+    `tasks: [{ type: copy, dest: "${path}", content: "{{ 'x' | slug(1) }}" }]\n`,
+  );
+  site.write("registry/text@1.0.0.ts", toFilters(["slug"]));
+  const missing = await site.run("validate");
+  match(missing.stderr, /slug/);
+  equal(missing.code, 3);
+  equal((await site.run("plugins", "install", "text")).code, 0);
+  equal((await site.run("validate")).code, 0);
+  equal((await site.run("apply")).code, 0);
+  equal(Deno.readTextFileSync(path), "slug-x-1");
+  const file = `${site.config}/plugins/text@1.0.0.ts`;
+  Deno.writeTextFileSync(file, "");
+  const broken = await site.run("apply");
+  equal(broken.code, 1);
+  match(broken.stdout, /text@1\.0\.0\.ts" is not what was installed/);
+  equal((await site.run("plugins", "install")).code, 0);
+  equal((await site.run("apply")).code, 0);
+  equal((await site.run("plugins", "remove", "text")).code, 0);
+  site.write("registry/text@1.0.0.ts", toFilters(["slug", "upper"]));
+  equal((await site.run("plugins", "install", "text")).code, 0);
+  const taken = await site.run("validate");
+  equal(taken.code, 3);
+  match(taken.stderr, /^plugins\.lock:4:5 .*filter "upper" already/m);
+});
+
 Deno.test("the example pins what it holds", async () => {
   const { motd } = readLock(EXAMPLE);
   for (const dir of ["plugins", "registry"]) {

@@ -6,6 +6,7 @@ import {
 import { type Event, toEvent } from "../../lib/outputs/event.ts";
 import { checkModule } from "../../lib/plugins/wasm/check_module.ts";
 import { toWasmFilter, toWasmParser } from "../../lib/plugins/wasm/logs.ts";
+import { toWasmTemplateFilter } from "../../lib/plugins/wasm/template_filter.ts";
 import { toDefaultSettings } from "../../lib/plugins/settings.ts";
 import { assemble, OP, toAddress, type WasmParts } from "./_wasm.ts";
 
@@ -71,6 +72,18 @@ Deno.test("an answer that is no entry leaves the event as it was", () => {
       { fields: { deep } },
     ]
   ) throws(() => parse(bad), SyntaxError, JSON.stringify(bad));
+});
+
+Deno.test("a template filter in WebAssembly is given the value and a list of the rest", () => {
+  for (const [index, given] of [[1, "v"], [2, [1, { a: null }]]] as const) {
+    const { apply } = toWasmTemplateFilter(
+      open({
+        execute_template_filter: { params: 3, code: OP.local(index) },
+      }),
+      { name: "f", schema: undefined },
+    );
+    deepEqual(apply("v", 1, { a: null }), given);
+  }
 });
 
 Deno.test("a parser is given its params and the text, a filter the whole entry", () => {
