@@ -49,6 +49,7 @@ export async function runTests(
     argv: await toArgv(root, files, words),
     env: toRuntimeEnvironment(),
     cwd: root,
+    isBound: true,
     timeoutMs: LIMIT_MS,
     maxBytes: MAX_BYTES,
     signal: stop.signal,

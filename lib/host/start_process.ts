@@ -1,6 +1,7 @@
 /** Starts programs: without a shell, with a fixed environment, in a process group of their own. */
 
 import { TaskError } from "../error.ts";
+import { isThere } from "./is_there.ts";
 
 /** Where programs are looked for; the caller's own `PATH` is not used. */
 export const PROGRAM_PATH =
@@ -16,16 +17,24 @@ export interface ProcessStart {
   user?: string;
   /** Group to run as instead of the user's own. */
   group?: string;
+  /** Let it end with this process, however that ends, where `setpriv(1)` is there and may be run. */
+  isBound?: boolean;
 }
+
+/** Where `setpriv(1)` of util-linux is. */
+const SETPRIV = "/usr/bin/setpriv";
 
 /**
  * Starts a program without a shell, in a process group of its own.
  * @throws {TaskError} When the program or the working directory is missing or may not be used.
  */
 export function startProcess(request: ProcessStart): Deno.ChildProcess {
-  const argv = request.user === undefined && request.group === undefined
+  const asked = request.user === undefined && request.group === undefined
     ? request.argv
     : [...toUserSwitch(request), "--", ...request.argv];
+  const argv = request.isBound && canBind()
+    ? [SETPRIV, "--pdeathsig=KILL", "--", ...asked]
+    : asked;
   const [program, ...args] = argv;
   if (program === undefined) throw new TaskError("Cannot run an empty command");
   try {
@@ -47,6 +56,18 @@ export function startProcess(request: ProcessStart): Deno.ChildProcess {
   } catch (error) {
     throw toStartError(error, request, program);
   }
+}
+
+/** Tells whether the kernel can be asked to end a program with this one; see `PR_SET_PDEATHSIG` of prctl(2). */
+function canBind(): boolean {
+  if (Deno.build.os !== "linux") return false;
+  const rights = [
+    { name: "run", command: SETPRIV },
+    { name: "read", path: SETPRIV },
+  ] as const;
+  return rights.every((right) =>
+    Deno.permissions.querySync(right).state === "granted"
+  ) && isThere(SETPRIV);
 }
 
 /** The `setpriv(1)` words that drop root for good, supplementary groups included. */

@@ -102,6 +102,7 @@ export class Running implements UnitRun {
       ],
       env: { ...env, ...toRuntimeEnvironment() },
       cwd: dir,
+      isBound: true,
       stdin: "",
     });
     this.#talk = new Talk(this.#child.stderr, tell);

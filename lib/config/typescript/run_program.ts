@@ -89,6 +89,7 @@ export async function runProgram(program: Program): Promise<ProgramAnswer> {
     }),
     env: toRuntimeEnvironment(),
     cwd: dir,
+    isBound: true,
     stdin: JSON.stringify(request),
     timeoutMs: limits.timeMs,
     maxBytes: limits.answerBytes,
