@@ -14,6 +14,8 @@ export interface DropIn {
   text: string | undefined;
   /** Program that must accept it, with `%s` for its path. */
   validate?: readonly string[] | undefined;
+  /** Permission bits as octal text; `0644` when absent. */
+  mode?: string;
   /** Keep a copy of the old file; only where no program reads copies. */
   backup?: boolean | undefined;
 }
@@ -38,15 +40,15 @@ export function dropInName(extension = ""): z.ZodType<string> {
 }
 
 /**
- * Brings the file to its text, owned by root where root runs, mode 0644, or
- * takes it away.
+ * Brings the file to its text and mode, owned by root where root runs, or takes
+ * it away.
  * @throws {TaskError} When something else than a file stands there.
  */
 export async function* planDropIn(
   want: DropIn,
   host: Host,
 ): Steps<{ changed: boolean; backup_file?: string }> {
-  const { path, text, validate, backup } = want;
+  const { path, text, mode = "0644", validate, backup } = want;
   if (text === undefined) {
     const entry = await host.stat(path);
     if (entry?.type === "dir") {
@@ -59,7 +61,7 @@ export async function* planDropIn(
   return yield* planFile({
     path,
     content: text,
-    mode: "0644",
+    mode,
     ...(host.uid === 0 ? { owner: "0", group: "0" } : {}),
     validate,
     backup,

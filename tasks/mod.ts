@@ -65,6 +65,8 @@ export const tasks: TaskRegistry = {
   loop_device: async () => (await import("./loop_device.ts")).loopDeviceTask,
   mount: async () => (await import("./mount.ts")).mountTask,
   netns: async () => (await import("./netns.ts")).netnsTask,
+  network_interface: async () =>
+    (await import("./network_interface.ts")).networkInterfaceTask,
   nftables: async () => (await import("./nftables.ts")).nftablesTask,
   npm: async () => (await import("./npm.ts")).npmTask,
   package: async () => (await import("./package.ts")).packageTask,

@@ -136,11 +136,14 @@ export async function buildBase(): Promise<string> {
   const base = `${HOME}/base-${await toDigest(
     [...PACKAGES, ...MANAGERS, ...UNPACKED].join(" "),
   )}`;
+  const isReady = () =>
+    Deno.stat(`${base}.ready`).then(() => true, () => false);
+  // Another base may be built meanwhile, for minutes.
+  if (await isReady()) return base;
   await Deno.mkdir(HOME, { recursive: true });
   using lock = await Deno.open(`${HOME}/lock`, { create: true, write: true });
   await lock.lock(true);
-  const ready = await Deno.stat(`${base}.ready`).catch(() => undefined);
-  if (ready) return base;
+  if (await isReady()) return base;
   await must("rm", "-rf", base);
   await must(
     "debootstrap",
