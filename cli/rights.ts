@@ -65,6 +65,11 @@ const FIXED: Readonly<Record<string, readonly string[]>> = {
   locale: ["/etc", "/etc/default"],
   logrotate: ["/etc/logrotate.d"],
   mount: ["/etc"],
+  network_interface: [
+    "/etc/NetworkManager/system-connections",
+    "/etc/network/interfaces.d",
+    "/etc/systemd/network",
+  ],
   nftables: ["/etc/nftables.d"],
   pam_limits: ["/etc/security"],
   resolver: ["/etc"],
@@ -131,6 +136,7 @@ const BY_PROGRAMS: ReadonlySet<string> = new Set([
 const KERNEL: ReadonlySet<string> = new Set([
   "cgroup",
   "hostname",
+  "network_interface",
   "process",
   "selinux",
   "sysctl",

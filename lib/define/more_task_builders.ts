@@ -9,6 +9,10 @@ export const mount: TaskBuilder<params.MountParams> = toTaskBuilder("mount");
 /** Keeps a network namespace. */
 export const netns: TaskBuilder<params.NetnsParams> = toTaskBuilder("netns");
 
+/** Keeps a network interface. */
+export const networkInterface: TaskBuilder<params.NetworkInterfaceParams> =
+  toTaskBuilder("network_interface");
+
 /** Keeps a table of nftables. */
 export const nftables: TaskBuilder<params.NftablesParams> = toTaskBuilder(
   "nftables",

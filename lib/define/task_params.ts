@@ -50,6 +50,7 @@ export type * from "./tasks/logrotate.ts";
 export type * from "./tasks/loop_device.ts";
 export type * from "./tasks/mount.ts";
 export type * from "./tasks/netns.ts";
+export type * from "./tasks/network_interface.ts";
 export type * from "./tasks/nftables.ts";
 export type * from "./tasks/npm.ts";
 export type * from "./tasks/package.ts";

@@ -112,6 +112,10 @@ export const BASES: Readonly<
     fstab_file: "{{ env.T }}/fstab",
   }],
   netns: [{ name: "driftless-none", state: "absent" }],
+  network_interface: [
+    { name: "lo", persist: false },
+    { name: "driftless9", state: "absent" },
+  ],
   nftables: [{ name: "dl", content: "chain c {}" }, {
     name: "dl",
     state: "absent",

@@ -24,6 +24,8 @@ const LACKS: Readonly<Record<string, RegExp>> = {
   xattr: /: it does not exist$/,
   winget: /^Cannot run "winget": the program is not installed$/,
   ca_certificate: /^Cannot find "example-root.pem" of the configuration$/,
+  firewalld: /^Cannot change firewalld: it does not run$/,
+  network_interface: /^Cannot find interface "eth\d" on this host$/,
   filesystem: /^Cannot use "\/dev\/vdb": it is not there$/,
 };
 

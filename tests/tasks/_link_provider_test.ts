@@ -165,8 +165,8 @@ dns-search=example.org;example.net;
     have: toHave({}, {
       units: [MANAGER],
       queries: {
-        "nmcli --get-values GENERAL.CON-UUID device show eth1":
-          "9c1c1a0a-0000-4000-8000-000000000001\n",
+        "nmcli --get-values UUID,DEVICE,FILENAME connection show --active":
+          "9c1c1a0a-0000-4000-8000-000000000001:eth1:/etc/NetworkManager/system-connections/a.nmconnection\n",
       },
       files: { [`${KEYFILE_PATH}.other`]: "" },
     }),

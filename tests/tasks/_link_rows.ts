@@ -69,3 +69,15 @@ export function toGone(words: string): RunChange {
 export function toRow(row: TaskRow): TaskRow {
   return { ...row, again: row.changes ?? [] };
 }
+
+/** Now only. */
+export const LIVE = { name: "eth1", persist: false };
+
+export function toBatch(stdin: string, rest: Partial<RunChange>): RunChange {
+  return toRun("ip -batch -", { stdin, lockout: false, ...rest });
+}
+
+/** What takes a batch back. */
+export function toBack(stdin: string): RunChange {
+  return toRun("ip -force -batch -", { stdin, success: [0, 1, 2] });
+}

@@ -1,27 +1,17 @@
-import type { Change } from "../../lib/task.ts";
 import { type TaskRow, testTask } from "../../lib/testing/mod.ts";
 import { networkInterfaceTask } from "../../tasks/network_interface.ts";
 import {
   CONNECTED,
+  LIVE,
   toAddress,
+  toBack,
+  toBatch,
   toGone,
   toHave,
   toLink,
   toRow,
   toRun,
 } from "./_link_rows.ts";
-
-/** Now only. */
-const LIVE = { name: "eth1", persist: false };
-
-const NEW: Change = toRun(
-  "ip address replace 192.0.2.2/24 broadcast + dev eth1",
-  {
-    shows: "192.0.2.2/24: absent -> present",
-    undo: [toGone("ip address delete 192.0.2.2/24 dev eth1")],
-    lockout: false,
-  },
-);
 
 type Refusal = [params: Record<string, unknown>, error: RegExp];
 
@@ -84,25 +74,6 @@ testTask(networkInterfaceTask, [
       }],
     }),
   },
-  toRow({
-    name:
-      "adds an address, takes another away, and keeps what would go with it",
-    params: { ...LIVE, addresses: ["192.0.2.2/24"] },
-    have: toHave(),
-    changes: [
-      NEW,
-      toRun("ip address delete 192.0.2.1/24 dev eth1", {
-        shows: "192.0.2.1/24: present -> absent",
-        undo: [toRun("ip address replace 192.0.2.1/24 broadcast + dev eth1")],
-        lockout: false,
-      }),
-      toRun("ip address replace 192.0.2.2/24 broadcast + dev eth1", {
-        shows: "192.0.2.2/24: kept",
-        undo: [],
-        lockout: false,
-      }),
-    ],
-  }),
   toRow({
     name: "brings it up with its size before its routes",
     params: {
@@ -171,7 +142,13 @@ testTask(networkInterfaceTask, [
           "  sl  local_address rem_address   st\n   0: 4D0200C0:0016 320200C0:C350 01\n",
       },
     }),
-    changes: [{ ...NEW, lockout: true }],
+    changes: [
+      toBatch("address replace 192.0.2.2/24 broadcast + dev eth1\n", {
+        shows: "192.0.2.2/24: absent -> present",
+        undo: [toBack("address delete 192.0.2.2/24 dev eth1\n")],
+        lockout: true,
+      }),
+    ],
   }),
   toRow({
     name: "takes it down, undone with all that goes with that",
