@@ -9,7 +9,6 @@ import {
 } from "../lib/task.ts";
 import { planDropIn } from "./_drop_in.ts";
 import type { Steps } from "./_files.ts";
-import type { Link } from "./_link.ts";
 import {
   type LinkSettings,
   toKeyfile,
