@@ -33,8 +33,8 @@ export function toManPage(path: readonly Command[]): ManPage {
       ...toUsage(command).map(toRoff),
     ]),
     ...toSection("DESCRIPTION", [
-      toRoff(toSentence(command.help)),
-      ...about === undefined ? [] : [".PP", toRoff(about)],
+      ...toText(toSentence(command.help)),
+      ...about === undefined ? [] : [".PP", ...toText(about)],
     ]),
     ...toList("ARGUMENTS", args.map(({ name, help }) => [name, help])),
     ...toList(
@@ -105,13 +105,31 @@ function toList(
     rows.flatMap(([term, meaning]) => [
       ".TP",
       `\\fB${toRoff(term)}\\fR`,
-      toRoff(meaning),
+      ...toText(meaning),
     ]),
   );
 }
 
 function toQuoted(text: string): string {
   return `"${toRoff(text).replaceAll('"', "\\(dq")}"`;
+}
+
+/** Longest line of a text, as mandoc(1) wants it. */
+const WIDTH = 78;
+
+/** Sets a text in lines, none of which is a request. */
+function toText(text: string): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line === "" || toRoff(longer).length <= WIDTH) line = longer;
+    else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  return [...lines, line].map(toRoff);
 }
 
 /** Makes a text what it says: no escapes, no requests, and dashes that can be copied. */

@@ -41,8 +41,7 @@ export async function listNames(
     const keys = await listKeys(current);
     if (current.includes(".")) return keys;
     // What is wrong with a configuration hides no keys.
-    const variables = await listConfigured("variable", options, redactor)
-      .catch(() => []);
+    const variables = await listVariables(options).catch(() => []);
     return [...variables, ...keys];
   }
   const { tasks } = await import("../tasks/mod.ts");
@@ -53,23 +52,28 @@ export async function listNames(
     return [...Object.keys(tasks), ...own].sort();
   }
   if (kind === "run") return await listRuns(toNamed(options));
-  return await listConfigured(kind, options, redactor);
+  return await listTasks(toNamed(options), redactor);
 }
 
-/** Lists names that a configuration gives. */
-async function listConfigured(
-  kind: "task" | "variable",
-  options: GlobalOptions,
+async function listVariables(options: GlobalOptions): Promise<string[]> {
+  const { toHome } = await import("../lib/apply/setup.ts");
+  const { resolveConfigDir } = await import("../lib/config/discover.ts");
+  const dir = resolveConfigDir(toNamed(options).config, toHome());
+  if (hasProgram(dir, 0)) return [];
+  const { listVariableNames } = await import("./variable_names.ts");
+  return await listVariableNames(dir);
+}
+
+async function listTasks(
+  named: GlobalOptions,
   redactor: Redactor,
 ): Promise<readonly string[]> {
-  const named = toNamed(options);
   const { loadSetup, toHome } = await import("../lib/apply/setup.ts");
   const { resolveConfigDir } = await import("../lib/config/discover.ts");
   // A configuration of programs would have to be run to be known.
   if (hasProgram(resolveConfigDir(named.config, toHome()), 0)) return [];
   const { tasks } = await import("../tasks/mod.ts");
   const { config } = await loadSetup({ ...named, registry: tasks }, redactor);
-  if (kind === "variable") return [...config.variables.names()].sort();
   const { toTasks } = await import("../lib/apply/nodes.ts");
   const { toLabel } = await import("../lib/apply/tell.ts");
   return config.nodes.flatMap(toTasks).map(toLabel);

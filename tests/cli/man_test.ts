@@ -43,10 +43,14 @@ Deno.test("a text says itself in a page, whatever it holds", () => {
   match(text, /^\\fB\\-\\-dry\\-run\\fR\n\\&\.so \/etc\/passwd$/m);
 });
 
-Deno.test("pages are plain ASCII, for which no formatter needs to be told an encoding", () => {
+Deno.test("pages are plain ASCII, for which no formatter needs to be told an encoding, and no text is a request", () => {
   for (const { file, text } of toManPages([ROOT])) {
     // deno-lint-ignore no-control-regex
     equal(/[^\x00-\x7f]/.test(text), false, file);
+    const requests = text.split("\n").filter((line) => /^[.']/.test(line));
+    const odd = requests
+      .filter((line) => !/^\.(?:TH|SH|TP|PP|B|BR)\b/.test(line));
+    deepEqual(odd, [], file);
   }
 });
 
