@@ -12,6 +12,7 @@ import { EXIT } from "./exit.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { findRightOfTask } from "./missing_right.ts";
 import { toCommand, toStateCommand } from "./next.ts";
+import { type Output, toLine } from "./output.ts";
 import { toReport } from "./report.ts";
 import { toStateDir } from "./state_dir.ts";
 
@@ -33,7 +34,8 @@ export async function applyCommand(
   { options, out, redactor }: CommandContext,
   own: ApplyCommandOptions,
 ): Promise<number> {
-  const setup = await loadSetup({ ...options, registry: tasks }, redactor);
+  const heard = { ...options, registry: tasks, tell: toTell(out) };
+  const setup = await loadSetup(heard, redactor);
   const stateDir = toStateDir(options, setup.config.stateDir);
   const { dryRun, tags, skipTags, startAt, limitTypes: types, resume } = own;
   const { despitePause } = own;
@@ -96,4 +98,11 @@ function toSelectionWords(own: ApplyCommandOptions): string[] {
       ? ["--limit-types", own.limitTypes.join(",")]
       : [],
   ];
+}
+
+/** What units print is shown to whom wants to see everything. */
+function toTell(out: Output): (line: string) => void {
+  return (line) => {
+    if (out.verbose) out.talk(`  ${toLine(line)}`);
+  };
 }

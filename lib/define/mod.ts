@@ -12,13 +12,14 @@ export type { FilterParams } from "./filter_params.ts";
 export type { FactGroupParams } from "./fact_group_params.ts";
 export type { OutputParams } from "./output_params.ts";
 export type { ParserParams } from "./parser_params.ts";
-export type {
-  Condition,
-  Part,
-  TaskBuilder,
-  TaskEnvelope,
-  TaskPart,
-  Template,
+export {
+  type Condition,
+  type Part,
+  type TaskBuilder,
+  type TaskEnvelope,
+  type TaskPart,
+  type Template,
+  toTaskBuilder,
 } from "./part.ts";
 export type { SourceParams } from "./source_params.ts";
 export * from "./more_task_builders.ts";

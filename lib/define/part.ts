@@ -75,7 +75,7 @@ export interface TaskEnvelope {
   readonly hosts?: string | readonly string[];
 }
 
-/** Makes the builder of a task type. */
+/** Makes the builder of a task type, of a configuration's own too: `toTaskBuilder<MotdParams>("motd")`. */
 export function toTaskBuilder<P extends object>(type: string): TaskBuilder<P> {
   return function build(params): TaskPart {
     return withCall({ type, ...params }, build);

@@ -19,7 +19,7 @@ import { encodeFrame } from "./wire.ts";
 export interface FilterRequest {
   /** Directory of the configuration, without links in it. */
   readonly dir: string;
-  /** File of the filter below it. */
+  /** File of the filter below it; empty to end the thread. */
   readonly file: string;
   readonly value: unknown;
   readonly args: readonly unknown[];
@@ -42,27 +42,32 @@ export interface FilterPlugin {
 /** Bytes before the answer. */
 export const HEAD_BYTES = 8;
 
-/** Answers requests until it is told to end, with a message that is none. */
+/** Answers requests until one has no file, which ends the thread. */
 export function serveFilterRequests(): void {
   const processes = new Map<string, UnitProcess>();
   addEventListener("message", async (event) => {
-    const data: unknown = Reflect.get(event, "data");
-    if (data === undefined) {
+    const request = toRequest(Reflect.get(event, "data"));
+    if (request.file === "") {
       for (const process of processes.values()) {
         await process[Symbol.asyncDispose]();
       }
+      answer(request.memory, new Uint8Array());
       close();
       return;
     }
-    const request = toRequest(data);
-    const key = request.plugin?.content.name ?? "";
-    let process = processes.get(key);
-    if (process === undefined) {
-      process = await openProcess(request);
-      processes.set(key, process);
-    }
-    answer(request.memory, await apply(request, process));
+    answer(request.memory, await apply(request, processes));
   });
+}
+
+/** Finds the process of a filter, or opens it. */
+async function findProcess(
+  request: FilterRequest,
+  processes: Map<string, UnitProcess>,
+): Promise<UnitProcess> {
+  const key = request.plugin?.content.name ?? "";
+  const process = processes.get(key) ?? await openProcess(request);
+  processes.set(key, process);
+  return process;
 }
 
 async function openProcess(
@@ -81,16 +86,20 @@ function toRequest(data: unknown): FilterRequest {
 }
 
 async function apply(
-  { dir, file, value, args }: FilterRequest,
-  process: UnitProcess,
+  request: FilterRequest,
+  processes: Map<string, UnitProcess>,
 ): Promise<Uint8Array> {
+  const { dir, file, value, args } = request;
+  let root = "";
   try {
+    const process = await findProcess(request, processes);
+    ({ root } = process);
     const url = new URL(file, process.root).href;
     const result = await process.call("filter.apply", [url, value, ...args]);
     return encodeFrame({ value: toMade(result).value });
   } catch (error) {
-    const told = toUnitTaskError(error, { dir, root: process.root, file });
-    return encodeFrame({ fault: toFault(told, process.root) });
+    const told = toUnitTaskError(error, { dir, root, file });
+    return encodeFrame({ fault: toFault(told, root) });
   }
 }
 

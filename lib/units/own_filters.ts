@@ -15,12 +15,15 @@ const MAX_BYTES = 16 * 1024 * 1024;
 /** Longest time until there is an answer, in milliseconds; the thread itself gives up before. */
 const LIMIT_MS = 45_000;
 
+/** Time in which the thread has to end, in milliseconds. */
+const END_MS = 2_000;
+
 /** Opens the filters of a directory, which has no links in it; the first call of one starts what they run in. */
 export function openOwnFilters(
   dir: string,
   files: readonly UnitFile[],
+  thread: FilterThread = new FilterThread(),
 ): Readonly<Record<string, OwnFilter>> {
-  const thread = new FilterThread();
   return Object.fromEntries(
     files.map(({ name, file }) => [
       name,
@@ -30,7 +33,7 @@ export function openOwnFilters(
 }
 
 /** Asks the thread and sleeps until it has answered. */
-export class FilterThread {
+export class FilterThread implements AsyncDisposable {
   #worker: Worker | undefined;
   #memory = new SharedArrayBuffer(HEAD_BYTES, {
     maxByteLength: HEAD_BYTES + MAX_BYTES,
@@ -57,7 +60,10 @@ export class FilterThread {
         } s`,
       );
     }
-    this.#idle = setTimeout(() => this.#end(), UNIT_LIMITS.idleMs);
+    this.#idle = setTimeout(
+      () => void this[Symbol.asyncDispose](),
+      UNIT_LIMITS.idleMs,
+    );
     Deno.unrefTimer(this.#idle);
     return this.#read(request.file);
   }
@@ -76,9 +82,17 @@ export class FilterThread {
     return Reflect.get(answer, "value");
   }
 
-  #end(): void {
-    this.#worker?.postMessage(undefined);
+  /** Ends the thread and what it holds; the next call starts it again. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#idle);
+    const worker = this.#worker;
+    if (worker === undefined) return;
     this.#worker = undefined;
+    const memory = new SharedArrayBuffer(HEAD_BYTES);
+    const ended = Atomics.waitAsync(new Int32Array(memory), 0, 0, END_MS);
+    worker.postMessage({ file: "", memory });
+    await ended.value;
+    worker.terminate();
   }
 }
 
@@ -87,5 +101,8 @@ function startThread(): Worker {
     IS_SOURCE ? "cli/filter_thread.ts" : "filter_thread.js",
     OWN,
   );
-  return new Worker(url.href, { type: "module" });
+  const worker = new Worker(url.href, { type: "module" });
+  // Whoever waits for its answer is told; it takes nobody along.
+  worker.addEventListener("error", (event) => event.preventDefault());
+  return worker;
 }

@@ -156,6 +156,7 @@ tasks:
     ok(!/hunter2222/.test(stdout + stderr), stdout + stderr);
     match(stdout, /a secret in its arguments would stand in the process list/);
     match(stdout, /Cannot say \*\*\*/);
+    equal(/plans show \*\*\*/.test(stderr), words.includes("-v"), stderr);
   }
 });
 

@@ -2,14 +2,18 @@
 
 import {
   deepStrictEqual as deepEqual,
+  match,
   ok,
   rejects,
   strictEqual as equal,
+  throws,
 } from "node:assert/strict";
-import { ConfigErrors } from "../../lib/error.ts";
+import { ConfigErrors, TaskError } from "../../lib/error.ts";
 import { checkFilters } from "../../lib/units/check_filters.ts";
 import { UnitFault } from "../../lib/units/fault.ts";
+import { listUnitFiles } from "../../lib/units/find_units.ts";
 import { Inside } from "../../lib/units/inside.ts";
+import { FilterThread, openOwnFilters } from "../../lib/units/own_filters.ts";
 import { UnitProcess } from "../../lib/units/process.ts";
 import { writeFiles } from "../config/temp_dir.ts";
 
@@ -51,6 +55,26 @@ Deno.test("a filter gives what it makes, here and in a process of its own", asyn
       return true;
     });
   }
+});
+
+Deno.test("templates get what filters make at once, again after what they run in was ended", async () => {
+  using dir = writeFiles(FILES);
+  await using thread = new FilterThread();
+  const files = listUnitFiles(dir.path, "template_filters");
+  const { pair, bad } = openOwnFilters(dir.path, files, thread);
+  ok(pair && bad);
+  deepEqual(pair({ a: [null] }, [1.5]), [{ a: [null] }, 1.5]);
+  throws(() => bad("x", []), (error) => {
+    ok(error instanceof TaskError);
+    match(
+      error.message,
+      /^Cannot run "template_filters\/bad\.ts:4:\d+": Cannot read properties/,
+    );
+    return true;
+  });
+  throws(() => pair("x".repeat(17 * 1024 * 1024), []), /larger than/);
+  await thread[Symbol.asyncDispose]();
+  deepEqual(pair("b", []), ["b"]);
 });
 
 Deno.test("files without a good filter are errors with their places", async () => {
