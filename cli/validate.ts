@@ -35,6 +35,7 @@ export async function validateCommand(
   const facts = await keepErrors(errors, () => loadFactsConfig(context));
   const logs = await keepErrors(errors, () => loadLogsFiles(context));
   const agent = await keepErrors(errors, () => loadAgentFile(context));
+  await keepErrors(errors, () => loadSecretsFiles(context));
   for (const path of [facts?.webConfigFile, agent?.webConfigFile]) {
     if (path !== undefined) await keepErrors(errors, () => checkWeb(path));
   }
@@ -82,6 +83,16 @@ async function loadLogsFiles(
   if (!mayHaveKind("logs", options.config)) return undefined;
   const { loadLogs } = await import("../lib/logs/config/load_config.ts");
   return await loadLogs(await findSurroundings(options, redactor));
+}
+
+/** Loads the providers of secrets, and asks none. */
+async function loadSecretsFiles(
+  { options, redactor }: CommandContext,
+): Promise<void> {
+  if (!mayHaveKind("secrets", options.config)) return;
+  const { loadProviders } = await import("../lib/secrets/load_providers.ts");
+  const asked = { ...options, asksNobody: true };
+  await loadProviders(await findSurroundings(asked, redactor));
 }
 
 /** Loads the agent file; undefined where there is none. */

@@ -39,6 +39,8 @@ export interface SetupOptions {
   secrets?: Readonly<Record<string, string>>;
   /** Directory of plugins that the agent says; that of the agent file of the configuration when absent. */
   pluginDir?: string;
+  /** Ask no provider: templates see what the env file and the agent hold. */
+  asksNobody?: boolean;
   /** The host that is meant instead of this machine. */
   model?: ModelHost | undefined;
   /** The task types that a configuration may use, beside its own. */
@@ -167,7 +169,7 @@ export async function findSurroundings(
   const known = Object.keys(own).length === 0
     ? plain
     : toSurroundings(place, all, redactor);
-  return hasProviders(place)
+  return hasProviders(place) && !options.asksNobody
     ? toSurroundings(place, all, redactor, { ask: toAsk(known, all, redactor) })
     : known;
 }

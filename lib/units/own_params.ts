@@ -44,11 +44,13 @@ export async function openOwnParams(
   return {
     type,
     params: toCheckSchema(schema),
-    findIssues: async (rows) => {
-      const read = ISSUES.safeParse(
-        await callOwn(unit, `${toServed(kind)}.check`, rows),
-      );
-      return read.success ? read.data : [];
-    },
+    findIssues: async (rows) =>
+      readIssues(await callOwn(unit, `${toServed(kind)}.check`, rows)),
   };
+}
+
+/** Reads what the process of a unit says of params; what is no such list says nothing. */
+export function readIssues(value: unknown): Issue[][] {
+  const read = ISSUES.safeParse(value);
+  return read.success ? read.data : [];
 }

@@ -1,11 +1,11 @@
 /** A task type of a configuration: described once, planned by the process that serves it. */
 
 import * as z from "zod";
-import type { Issue } from "../config/issues.ts";
 import type { RemoteTask } from "../config/remote_task.ts";
 import { TaskError } from "../error.ts";
 import type { UnitFile } from "./find_units.ts";
 import { planOwn } from "./own_plan.ts";
+import { readIssues } from "./own_params.ts";
 import { toCheckSchema } from "./params_schema.ts";
 import type { UnitProcess } from "./process.ts";
 import { toUnitConfigError } from "./unit_errors.ts";
@@ -72,16 +72,4 @@ export async function openOwnTask(
     plan: (want, host, context) =>
       planOwn({ type, url, process, site, expressions }, want, host, context),
   };
-}
-
-const ISSUES = z.array(z.array(z.object({
-  code: z.string(),
-  path: z.array(z.union([z.string(), z.number()])),
-  message: z.string(),
-  keys: z.array(z.string()),
-})));
-
-function readIssues(value: unknown): Issue[][] {
-  const read = ISSUES.safeParse(value);
-  return read.success ? read.data : [];
 }

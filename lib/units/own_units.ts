@@ -13,7 +13,7 @@ export type OwnKind = "collector" | "filter" | "parser" | "provider";
 export type Registry<U> = Readonly<Record<string, () => Promise<U>>>;
 
 /** Bounds of the process of collectors, parsers and filters: they are asked again soon. */
-const LIMITS: Partial<UnitLimits> = { idleMs: 120_000 };
+const LIMITS: Partial<UnitLimits> = { idleMs: 60_000 };
 
 /** The units of one directory of configuration; they share a process, which is started by the first that is used. */
 export class OwnUnits implements AsyncDisposable {

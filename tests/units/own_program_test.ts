@@ -87,8 +87,10 @@ Deno.test("validate loads units that nothing uses, and tells of each that is wro
   using site = makeOwn();
   site.write("config/collectors/spare.ts", `${IMPORT}export const x = 1;\n`);
   site.write("config/filters/level.ts", UNITS["config/filters/quiet.ts"]!);
+  site.write("config/secrets.yml", "providers:\n  - type: shop\n");
   const { code, stderr } = await site.run([...GIVEN, "validate"]);
   equal(code, 3);
+  match(stderr, /secrets.yml:2:5 .*Expected "dir" in provider "shop"/);
   match(stderr, /collectors\/spare.ts:1:1 .*it exports no collector/);
   match(stderr, /filters\/level.ts:1:1 .*there is a filter "level" already/);
 });
