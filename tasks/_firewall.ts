@@ -40,11 +40,16 @@ export function interfaceName(): z.ZodType<string> {
 export async function askFirewall(
   argv: readonly string[],
   host: Host,
-  { brings, answers = [] }: { brings: string; answers?: readonly number[] },
+  { brings, answers = [], shared = false }: {
+    brings: string;
+    answers?: readonly number[];
+    /** Several tasks ask this. */
+    shared?: boolean;
+  },
 ): Promise<QueryResult> {
   const [program = ""] = argv;
   await requireProgram(program, brings, host);
-  const said = await host.query(argv, { answers: [...answers] });
+  const said = await host.query(argv, { answers: [...answers], shared });
   if (said.code === 0 || answers.includes(said.code)) return said;
   const why = said.stderr.trim() || said.stdout.trim() || `exit ${said.code}`;
   throw new TaskError(

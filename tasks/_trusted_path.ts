@@ -51,6 +51,23 @@ export async function findTrusted(
   return { path: at || "/" };
 }
 
+/**
+ * Follows a path for a program that only root can run, and requires that root
+ * alone decides where it leads; gives it without links.
+ * @throws {TaskError} When another user decides, or links go round.
+ */
+export async function requireRootPath(
+  path: string,
+  host: Host,
+): Promise<string> {
+  const trusted = await findTrusted(path, host);
+  if (trusted.user === undefined) return trusted.path;
+  throw new TaskError(
+    `Cannot work on "${path}" as root: "${trusted.user}" could put a link on the way`,
+    { advice: "Keep it in a directory of root's" },
+  );
+}
+
 /** Finds the user, other than root, who could put something else in the place of an entry. */
 async function findWriter(
   dir: string,

@@ -29,7 +29,7 @@ import {
 import type { Steps } from "./_files.ts";
 import { findFree, type LoopDevice, readLoops, requireIdle } from "./_loops.ts";
 import { requireTool } from "./_tool.ts";
-import { requireRootPath } from "./_root_path.ts";
+import { requireRootPath } from "./_trusted_path.ts";
 
 /** Params of the `loop_device` task. */
 export interface LoopDeviceTaskParams {

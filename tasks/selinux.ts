@@ -26,7 +26,7 @@ import {
   type TaskContext,
   TaskError,
 } from "../lib/task.ts";
-import { requireRootPath } from "./_root_path.ts";
+import { requireRootPath } from "./_trusted_path.ts";
 import { isEnabled, readBoolean } from "./_selinux.ts";
 import { planContext, planRestore } from "./_selinux_labels.ts";
 import { planMode } from "./_selinux_mode.ts";

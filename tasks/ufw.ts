@@ -152,6 +152,7 @@ async function* plan(
 ): Plan {
   const { stdout } = await askFirewall(["ufw", "status"], host, {
     brings: "ufw",
+    shared: true,
   });
   const isActive = stdout.startsWith("Status: active");
   const change = await toWanted(want, isActive, host, context);

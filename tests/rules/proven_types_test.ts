@@ -14,7 +14,7 @@ const UNPROVEN: Readonly<Record<string, string>> = {
     "a container has the kernel of its machine, which runs without SELinux",
   snap: "snapd installs from a store on the network only",
   virtual_machine:
-    "libvirt's daemon is on no host of these tests; recorded answers of its test driver stand for it",
+    "libvirt's daemon is on no host of these tests, and its test driver forgets between two calls of virsh; recorded answers of it stand for it",
   winget: "winget runs on Windows",
 };
 
