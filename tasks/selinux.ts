@@ -18,7 +18,6 @@ import {
   optional,
   withDefault,
 } from "../lib/field.ts";
-import { toFoundText } from "../lib/found.ts";
 import {
   type Host,
   type Plan,
@@ -29,6 +28,7 @@ import {
 import { requireRootPath } from "./_trusted_path.ts";
 import { isEnabled, readBoolean } from "./_selinux.ts";
 import { planContext, planRestore } from "./_selinux_labels.ts";
+import { levelRange, policyWord } from "./_semanage.ts";
 import { planMode } from "./_selinux_mode.ts";
 import type { Steps } from "./_files.ts";
 import { requireTool } from "./_tool.ts";
@@ -100,9 +100,9 @@ export const selinuxTask: Task<SelinuxTaskParams> = {
       "context",
       "restorecon",
     ]),
-    boolean: optional(word("a boolean")),
+    boolean: optional(policyWord("a boolean")),
     persistent: withDefault(flag(), true),
-    policy: optional(word("a policy")),
+    policy: optional(policyWord("a policy")),
     target: optional(
       absolutePath().refine((path) => !/[\r\n]/.test(path), {
         error: "expected a path without line breaks",
@@ -113,14 +113,10 @@ export const selinuxTask: Task<SelinuxTaskParams> = {
         error: 'expected a label such as "system_u:object_r:etc_t:s0"',
       }),
     ),
-    seuser: optional(word("a user")),
-    serole: optional(word("a role")),
-    setype: optional(word("a type")),
-    serange: optional(
-      z.string().regex(/^s\d[\w:.,-]*$/, {
-        error: 'expected a range such as "s0" or "s0:c0.c1023"',
-      }),
-    ),
+    seuser: optional(policyWord("a user")),
+    serole: optional(policyWord("a role")),
+    setype: optional(policyWord("a type")),
+    serange: optional(levelRange()),
     recurse: withDefault(flag(), false),
     follow: withDefault(flag(), false),
     ignore_missing: withDefault(flag(), false),
@@ -206,13 +202,6 @@ async function requireEnabled(host: Host): Promise<void> {
   if (await isEnabled(host)) return;
   throw new TaskError("Cannot work on SELinux: it is off in this kernel", {
     advice: "Put the task under a condition, such as on the system's family",
-  });
-}
-
-function word(what: string) {
-  return z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_-]{0,127}$/, {
-    error: ({ input }) =>
-      `expected the name of ${what}, got ${toFoundText(input)}`,
   });
 }
 

@@ -69,10 +69,23 @@ export const rsyslog: TaskBuilder<params.RsyslogParams> = toTaskBuilder(
 /** Runs a script. */
 export const script: TaskBuilder<params.ScriptParams> = toTaskBuilder("script");
 
+/** Keeps which label files get. */
+export const sefcontext: TaskBuilder<params.SefcontextParams> = toTaskBuilder(
+  "sefcontext",
+);
+
 /** Keeps one thing of SELinux. */
 export const selinux: TaskBuilder<params.SelinuxParams> = toTaskBuilder(
   "selinux",
 );
+
+/** Keeps which user of SELinux an account is. */
+export const selogin: TaskBuilder<params.SeloginParams> = toTaskBuilder(
+  "selogin",
+);
+
+/** Keeps which type ports have. */
+export const seport: TaskBuilder<params.SeportParams> = toTaskBuilder("seport");
 
 /** Keeps a service. */
 export const service: TaskBuilder<params.ServiceParams> = toTaskBuilder(

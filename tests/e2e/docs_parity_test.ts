@@ -73,10 +73,11 @@ const SHOWN = ("apt archive assert authorized_key blockinfile command copy " +
 /** Task types that the original does not have, so that its documents have no block of them. */
 const OWN = ("acl alternatives apk apt_key apt_repository at brew " +
   "ca_certificate capabilities cgroup choco debconf dnf flatpak " +
-  "hosts_entry ini_file json_file kernel_module known_hosts " +
-  "limits locale loop_device netns network_interface nftables pam_limits process " +
-  "resolver snap ssh_config swap systemd_unit tempfile " +
-  "toml_file virtual_machine winget xattr xml_file yaml_file").split(" ");
+  "hosts_entry ini_file json_file kernel_module known_hosts limits " +
+  "locale loop_device netns network_interface nftables pam_limits " +
+  "process resolver sefcontext selogin seport snap ssh_config swap " +
+  "systemd_unit tempfile toml_file virtual_machine winget xattr " +
+  "xml_file yaml_file").split(" ");
 
 /** Blocks that no reader of their format takes, or whose values are placeholders; with the error that tells so. */
 const BROKEN: Readonly<Record<string, RegExp>> = {

@@ -10,8 +10,11 @@ const UNPROVEN: Readonly<Record<string, string>> = {
   apk: "Debian has no apk",
   brew: "Homebrew is not packaged, and is installed from the network only",
   choco: "Chocolatey runs on Windows",
+  sefcontext: "a policy of SELinux takes two minutes to be built on a host",
   selinux:
     "a container has the kernel of its machine, which runs without SELinux",
+  selogin: "a policy of SELinux takes two minutes to be built on a host",
+  seport: "a policy of SELinux takes two minutes to be built on a host",
   snap: "snapd installs from a store on the network only",
   virtual_machine:
     "libvirt's daemon is on no host of these tests, and its test driver forgets between two calls of virsh; recorded answers of it stand for it",

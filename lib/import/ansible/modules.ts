@@ -70,6 +70,12 @@ export const MODULES: Readonly<Record<string, Module>> = {
   raw: { type: "raw", line: "cmd" },
   replace: { type: "replace", renamed: AS_PATH },
   script: { type: "script", line: "cmd" },
+  sefcontext: {
+    type: "sefcontext",
+    renamed: { path: "target", serange: "selevel" },
+  },
+  selogin: { type: "selogin", renamed: { serange: "selevel" } },
+  seport: { type: "seport", dropped: { local: [true] } },
   service: { type: "service", dropped: { pattern: ANY, arguments: [""] } },
   shell: { type: "raw", line: "cmd", dropped: { warn: ANY } },
   systemd: {
