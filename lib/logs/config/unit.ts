@@ -115,7 +115,9 @@ async function findUnit<U>(
   if (Object.hasOwn(registry, type)) return await registry[type]!();
   const near = findNearest(type, known);
   const plugin = toPluginOf(type);
-  const advice = plugin !== undefined
+  const advice = type === "plugin"
+    ? `Plugins bring parsers and filters; of those write "name" and "plugin"`
+    : plugin !== undefined
     ? `Install it with: driftless plugins install ${plugin}`
     : near === undefined
     ? `There are: ${known.toSorted().join(" ")}`
