@@ -1,5 +1,6 @@
-import { deepStrictEqual as deepEqual, throws } from "node:assert/strict";
+import { deepStrictEqual as deepEqual, ok, throws } from "node:assert/strict";
 import { strictEqual as equal } from "node:assert/strict";
+import { TaskError } from "../../lib/error.ts";
 import { PAGE_BYTES } from "../../lib/plugins/wasm/bound_module.ts";
 import { callJson, callNumber } from "../../lib/plugins/wasm/call.ts";
 import { checkModule } from "../../lib/plugins/wasm/check_module.ts";
@@ -151,4 +152,38 @@ Deno.test("a text is not written where a module has no memory", () => {
     () => callJson(module, "execute_task", ["long"]),
     /"allocate" gives 65534 for 5 bytes, outside of its memory/,
   );
+});
+
+Deno.test("a module with any byte changed is refused or has no more memory than before", () => {
+  const whole = assemble({
+    pages: [1, 60_000],
+    tables: 1,
+    functions: { get_x: toAddress(16) },
+    data: { 16: "{}" },
+  });
+  let accepted = 0;
+  for (let at = 0; at < whole.length; at++) {
+    for (const value of [0x00, 0x01, 0x7f, 0x80, 0xff, whole[at]! ^ 0x04]) {
+      const changed = whole.slice();
+      changed[at] = value;
+      let exports: WebAssembly.Exports;
+      try {
+        const { module } = checkModule(changed, LIMITS);
+        ({ exports } = new WebAssembly.Instance(module));
+      } catch (error) {
+        // What its data does not fit in fails when it is called.
+        ok(
+          error instanceof TaskError ||
+            error instanceof WebAssembly.RuntimeError,
+          String(error),
+        );
+        continue;
+      }
+      accepted++;
+      const { memory } = exports;
+      ok(memory instanceof WebAssembly.Memory);
+      throws(() => memory.grow(LIMITS.maxMemoryBytes / PAGE_BYTES));
+    }
+  }
+  ok(accepted > 100);
 });
