@@ -17,6 +17,7 @@ import { LocalHost } from "../lib/host/local.ts";
 import { LockedError } from "../lib/state/lock.ts";
 import type { Cause, State } from "../lib/state/state.ts";
 import { VERSION } from "../lib/version.ts";
+import { toRunOptions } from "./agent_run_options.ts";
 import { toConfirmOptions } from "./ask_confirm.ts";
 import type { Generation } from "./agent_load.ts";
 import type { CommandContext } from "./command.ts";
@@ -55,9 +56,7 @@ export async function applyOnce(
   if (setup === undefined) return undefined;
   const { state, stateDir, dryRun, only, managed, signal, noteHandler, tell } =
     own;
-  const renewed = await renewSetup(setup, {
-    ...{ ...options, config: dir, secrets: settings.secrets },
-  });
+  const renewed = await renewSetup(setup, toRunOptions(options, dir, settings));
   const causes = new Causes({
     state,
     managed,

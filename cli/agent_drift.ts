@@ -9,6 +9,7 @@ import { TaskError } from "../lib/error.ts";
 import type { DriftRow } from "../lib/state/state.ts";
 import { isLocked } from "../lib/state/lock.ts";
 import { VERSION } from "../lib/version.ts";
+import { toRunOptions } from "./agent_run_options.ts";
 import type { PartsAgent } from "./agent_parts.ts";
 import type { CommandContext } from "./command.ts";
 import { toLine } from "./output.ts";
@@ -95,9 +96,10 @@ export class DriftPart {
     const { apply: setup, dir, settings } = current;
     if (setup === undefined) throw new TaskError("Nothing is applied any more");
     const { options, redactor } = this.#context;
-    const renewed = await renewSetup(setup, {
-      ...{ ...options, config: dir, secrets: settings.secrets },
-    });
+    const renewed = await renewSetup(
+      setup,
+      toRunOptions(options, dir, settings),
+    );
     const done = await runTasks(places, {
       ...renewed,
       redactor,

@@ -22,19 +22,21 @@ export interface EngineOptions {
   readonly dir: string;
   /** Directory whose template filters are taken; none for a script, beside which may lie anything. */
   readonly unitsDir: string | undefined;
+  /** Directory of plugins that the agent says. */
+  readonly pluginDir: string | undefined;
   /** Home directory, where it may be known. */
   readonly home: string | undefined;
 }
 
 /** Opens the template engine of a configuration. */
 export async function openEngine(
-  { redactor, env, readSecrets, readValues, dir, unitsDir, home }:
+  { redactor, env, readSecrets, readValues, dir, unitsDir, pluginDir, home }:
     EngineOptions,
 ): Promise<Templates> {
   const { openTemplates } = await import("../template/template.ts");
   const filters = unitsDir === undefined
     ? undefined
-    : await openAllFilters(unitsDir);
+    : await openAllFilters(unitsDir, pluginDir);
   const templates = await openTemplates({
     redactor,
     env,
@@ -54,12 +56,13 @@ export async function openEngine(
 /** Opens the filters of a directory and of its plugins; undefined where there are none. */
 async function openAllFilters(
   dir: string,
+  pluginDir: string | undefined,
 ): Promise<Readonly<Record<string, OwnFilter>> | undefined> {
   const own = await openFilters(dir);
   if (!hasPlugins({ dir })) return own;
   const { openPluginFilters } = await import("../plugins/plugin_filters.ts");
   const names = Object.keys(own ?? {});
-  return { ...own, ...await openPluginFilters(dir, names) };
+  return { ...own, ...await openPluginFilters(dir, names, pluginDir) };
 }
 
 /** What templates may read: files of the configuration by relative name, of the host by absolute path. */

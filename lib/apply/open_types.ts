@@ -11,7 +11,7 @@ import type { SetupOptions, Surroundings } from "./setup.ts";
  * @throws {ConfigErrors} When one has the name of another.
  */
 export async function openTypes(
-  { registry, pluginDir, tell }: SetupOptions,
+  { registry, tell }: SetupOptions,
   surroundings: Surroundings,
 ): Promise<TaskRegistry> {
   const { dir, inline } = surroundings;
@@ -19,5 +19,5 @@ export async function openTypes(
   const own = await openTaskTypes(dir, registry, tell);
   if (!hasPlugins(surroundings)) return own;
   const { listPluginTasks } = await import("../plugins/plugin_tasks.ts");
-  return { ...own, ...listPluginTasks(surroundings, pluginDir) };
+  return { ...own, ...listPluginTasks(surroundings) };
 }

@@ -59,9 +59,15 @@ export interface Setup {
   requireSecrets?: () => Promise<void>;
 }
 
-/** Where a configuration is, and what its templates see before any variable. */
-export interface Surroundings extends ConfigPlace {
+/** Where a configuration is, and of which host. */
+interface SurroundingsPlace extends ConfigPlace {
   hostName: string;
+  /** Directory of plugins that the agent says; that of the agent file of the directory when absent. */
+  pluginDir?: string;
+}
+
+/** Where a configuration is, and what its templates see before any variable. */
+export interface Surroundings extends SurroundingsPlace {
   /** Environment and env file. */
   env: Readonly<Record<string, string>>;
   /** Opens the template engine; once, whoever asks. */
@@ -152,7 +158,13 @@ export async function findSurroundings(
     const plain = toSurroundings(place, model.secrets, redactor, { model });
     return isInline ? { ...plain, inline: options.inline } : plain;
   }
-  const place = { ...found, hostName: Deno.hostname(), isInline };
+  const { pluginDir } = options;
+  const place = {
+    ...found,
+    hostName: Deno.hostname(),
+    isInline,
+    ...pluginDir && { pluginDir },
+  };
   // Beside a working directory may lie anything.
   const secrets = isInline && options.envFile === undefined
     ? {}
@@ -200,12 +212,12 @@ interface More {
 }
 
 function toSurroundings(
-  { isInline, ...place }: ConfigPlace & { hostName: string; isInline: boolean },
+  { isInline, ...place }: SurroundingsPlace & { isInline: boolean },
   secrets: Readonly<Record<string, string>>,
   redactor: Redactor,
   { model, ask }: More = {},
 ): Surroundings {
-  const { dir } = place;
+  const { dir, pluginDir } = place;
   Object.values(secrets).forEach((value) => redactor.add(value));
   const readValues = () => model?.facts ?? readFacts(place.hostName);
   const env = model?.env ?? readEnvironment();
@@ -222,6 +234,7 @@ function toSurroundings(
       readValues,
       dir,
       unitsDir: isInline ? undefined : dir,
+      pluginDir,
       home: toHome(),
     });
   const requireSecrets = async () => {

@@ -31,7 +31,6 @@ export interface LoadedPluginSettings
  */
 export async function loadPluginSettings(
   surroundings: Surroundings,
-  pluginDir?: string,
 ): Promise<LoadedPluginSettings> {
   const report = new Report();
   // A file that was named instead of the directory is of another kind.
@@ -48,7 +47,7 @@ export async function loadPluginSettings(
     ? toDefaultSettings()
     : readPluginSettings(first.source, first.value, report);
   report.throwAll();
-  const own = pluginDir ?? await readAgentPluginDir(surroundings);
+  const own = surroundings.pluginDir ?? await readAgentPluginDir(surroundings);
   return toLoaded(
     { ...settings ?? toDefaultSettings(), ...own && { pluginDir: own } },
     surroundings.dir,

@@ -17,6 +17,7 @@ const OPEN_KEYS: ReadonlySet<string> = new Set(["registries"]);
  */
 export async function readPlainSettings(
   dir: string,
+  pluginDir: string | undefined,
 ): Promise<LoadedPluginSettings> {
   const report = new Report();
   const files = new ConfigFiles(dir);
@@ -40,7 +41,8 @@ export async function readPlainSettings(
   }
   const [agent] = await readKind("agent", files, report);
   report.throwAll();
-  const own = isMap(agent?.value) ? agent.value["plugin_dir"] : undefined;
+  const own = pluginDir ??
+    (isMap(agent?.value) ? agent.value["plugin_dir"] : undefined);
   return toLoaded(
     { ...settings, ...typeof own === "string" && { pluginDir: own } },
     dir,

@@ -32,10 +32,11 @@ export interface TakenFilter {
 export async function openPluginFilters(
   dir: string,
   known: readonly string[],
+  pluginDir: string | undefined,
 ): Promise<Readonly<Record<string, OwnFilter>>> {
   const lock = readLock(dir);
   if (listUnits("template_filters", lock).length === 0) return {};
-  const settings = await readPlainSettings(dir);
+  const settings = await readPlainSettings(dir, pluginDir);
   const taken = new Set(
     findTakenFilters(lock, known).map(({ plugin, name }) =>
       `${plugin} ${name}`

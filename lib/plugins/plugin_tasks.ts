@@ -10,11 +10,8 @@ import { Plugins } from "./plugin_units.ts";
  * Lists the task types of the plugins that are pinned in a configuration, by `plugin.task`.
  * @throws {ConfigError} When the lock is none.
  */
-export function listPluginTasks(
-  surroundings: Surroundings,
-  pluginDir: string | undefined,
-): TaskRegistry {
-  const plugins = new Plugins(surroundings, pluginDir);
+export function listPluginTasks(surroundings: Surroundings): TaskRegistry {
+  const plugins = new Plugins(surroundings);
   return plugins.list("tasks", async ({ plugin, locked, unit }) => {
     const { name, file, process, site: { dir } } = unit;
     const about = locked.description;

@@ -37,13 +37,12 @@ export class Plugins {
   #opened = new Map<string, () => Promise<PluginProcess>>();
 
   /**
-   * Takes where they are pinned, and the directory that the agent says. Needs
-   * read permission.
+   * Takes where they are pinned. Needs read permission.
    * @throws {ConfigError} When the lock is none.
    */
-  constructor(surroundings: Surroundings, pluginDir?: string) {
+  constructor(surroundings: Surroundings) {
     this.#lock = readLock(surroundings.dir);
-    this.#load = once(() => loadPluginSettings(surroundings, pluginDir));
+    this.#load = once(() => loadPluginSettings(surroundings));
   }
 
   /** Lists the units of a kind. */
