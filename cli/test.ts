@@ -1,7 +1,7 @@
 /** `driftless test`. */
 
 import { isWithoutTasks } from "../lib/config/load.ts";
-import { findSurroundings, loadSetup } from "../lib/apply/setup.ts";
+import { findSurroundings, loadSetup, type Setup } from "../lib/apply/setup.ts";
 import type { CheckedTask } from "../lib/chaos/run_chaos.ts";
 import { VERSION } from "../lib/version.ts";
 import { tasks } from "../tasks/mod.ts";
@@ -81,11 +81,12 @@ async function runOwn(
 
 /** Breaks what the tasks manage; undefined where there are no tasks. */
 async function checkChaos(
-  { options, out, redactor }: CommandContext,
+  context: CommandContext,
   words: readonly string[],
   signal: AbortSignal,
 ): Promise<CheckedTask[] | undefined> {
-  const setup = await findSetup();
+  const { options, out } = context;
+  const setup = await findSetup(context);
   if (setup === undefined) return undefined;
   const { runChaos } = await import("../lib/chaos/run_chaos.ts");
   const checked: CheckedTask[] = [];
@@ -104,13 +105,16 @@ async function checkChaos(
     },
   });
   return checked;
+}
 
-  async function findSetup() {
-    try {
-      return await loadSetup({ ...options, registry: tasks }, redactor);
-    } catch (error) {
-      if (isWithoutTasks(error)) return undefined;
-      throw error;
-    }
+/** Loads the tasks; undefined where there are none, only other files. */
+async function findSetup(
+  { options, redactor }: CommandContext,
+): Promise<Setup | undefined> {
+  try {
+    return await loadSetup({ ...options, registry: tasks }, redactor);
+  } catch (error) {
+    if (isWithoutTasks(error)) return undefined;
+    throw error;
   }
 }

@@ -6,6 +6,13 @@
  * @module
  */
 
+export type * from "../facts/collector.ts";
+export type * from "../host/host.ts";
+export type * from "../logs/filter.ts";
+export type * from "../logs/parser.ts";
+export type * from "../outputs/event.ts";
+export type * from "../secrets/provider.ts";
+export { TaskError } from "../error.ts";
 export {
   field,
   findNumber,
@@ -14,19 +21,4 @@ export {
   toLines,
   toNumber,
 } from "../facts/collector.ts";
-export type {
-  Collect,
-  Collector,
-  Emit,
-  Fields,
-  Labels,
-  Metric,
-  NamePattern,
-  NoParams,
-  Source,
-} from "../facts/collector.ts";
-export type { Host } from "../host/host.ts";
-export type { Filter, Keep } from "../logs/filter.ts";
-export type { Event, FieldValue, Parse, Parser } from "../logs/parser.ts";
-export { type Provider, TaskError } from "../secrets/provider.ts";
 export { z } from "zod";
