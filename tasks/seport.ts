@@ -9,7 +9,7 @@
  */
 
 import * as z from "zod";
-import { flag, oneOf, optional, withDefault, words } from "../lib/field.ts";
+import { flag, oneOf, optional, withDefault } from "../lib/field.ts";
 import type { Host, Plan, Task } from "../lib/task.ts";
 import {
   askSemanage,
@@ -50,13 +50,7 @@ export interface SeportTaskParams {
 export const seportTask: Task<SeportTaskParams> = {
   type: "seport",
   params: z.strictObject({
-    ports: z.preprocess(
-      (value) =>
-        Array.isArray(value) ? value.map(toPortText) : toPortText(value),
-      words({ commas: true }),
-    ).refine((ports) => ports.length > 0 && ports.every(isPorts), {
-      error: 'expected ports such as "8080" or "10000-10100"',
-    }),
+    ports: portList(),
     proto: oneOf(["tcp", "udp", "dccp", "sctp"]),
     setype: policyWord("a type"),
     state: withDefault(oneOf(["present", "absent"]), "present"),
@@ -69,8 +63,18 @@ export const seportTask: Task<SeportTaskParams> = {
   plan,
 };
 
-function toPortText(value: unknown): unknown {
-  return typeof value === "number" ? String(value) : value;
+/** Reads ports as a number, a text with commas, or a list of both. */
+function portList(): z.ZodType<string[]> {
+  const title = 'ports such as 8080, "8080,8443" or ["10000-10100"]';
+  const error = `expected ${title}`;
+  const one = z.union([z.string(), z.int()], { error });
+  return z.union([z.string(), z.int(), z.array(one)], { error }).meta({ title })
+    .transform((value) =>
+      Array.isArray(value)
+        ? value.map(String)
+        : String(value).split(",").map((part) => part.trim())
+    )
+    .refine((ports) => ports.length > 0 && ports.every(isPorts), { error });
 }
 
 function isPorts(text: string): boolean {

@@ -5,7 +5,7 @@ import type { Template } from "../part.ts";
 /** Params of the `seport` task as a configuration writes them. */
 export interface SeportParams {
   /** Ports and ranges such as `8080` or `10000-10100`; one, a list, or several with commas. */
-  readonly ports: string | readonly string[];
+  readonly ports: string | number | readonly (string | number)[];
   /** Protocol: `tcp`, `udp`, `dccp` or `sctp`. */
   readonly proto: "tcp" | "udp" | "dccp" | "sctp" | Template;
   /** Type, such as `http_port_t`. */
