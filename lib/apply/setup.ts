@@ -21,7 +21,7 @@ import { listPluginFilterNames } from "../plugins/has_plugins.ts";
 import { Redactor } from "../secret.ts";
 import type { ConfigSecrets } from "../secrets/config_secrets.ts";
 import type { Templates } from "../template/template.ts";
-import { listFilterNames } from "../units/open_filters.ts";
+import { listFilterFiles, listFilterNames } from "../units/open_filters.ts";
 import type { TaskRegistry } from "../task.ts";
 
 /** Names of environment variables whose values are taken for secrets. */
@@ -102,6 +102,7 @@ export async function loadSetup(
     filterNames: options.inline === undefined
       ? [...listFilterNames(dir), ...await listPluginFilterNames(surroundings)]
       : [],
+    filterFiles: options.inline === undefined ? listFilterFiles(dir) : [],
     open,
     os: Deno.build.os,
     readHost,

@@ -19,7 +19,7 @@ import { type LoadedVariables, loadVariables } from "./load_variables.ts";
 import type { ApplyConfig, IncludeNode, Node } from "./node.ts";
 import { parseParams } from "./params.ts";
 import { isMap } from "./plain.ts";
-import { isRemoteTask } from "./remote_task.ts";
+import { listRemoteFiles } from "./remote_task.ts";
 import { Report } from "./report.ts";
 import { type Build, NodeCounter } from "./site.ts";
 import type { Source } from "./source.ts";
@@ -57,6 +57,8 @@ export interface LoadOptions {
   factNames?: readonly string[];
   /** Template filters that the configuration brings. */
   filterNames?: readonly string[];
+  /** Files of the configuration that hold some of them. */
+  filterFiles?: readonly string[];
   /** Opens the template engine, to decide `when` of groups. */
   open?: () => Promise<Templates>;
   /** Platform that tasks must serve; not checked when absent. */
@@ -130,12 +132,10 @@ async function load(
     ...lost.variables,
   ];
   await checkRemoteParams([...nodes, ...handlers], report);
-  for (const { file } of build.types.loaded.filter(isRemoteTask)) {
-    // What plugins bring is no file of the configuration, and pinned in one.
-    const name = file.includes("#") ? "plugins.lock" : file;
+  const { filterNames, filterFiles = [] } = options;
+  for (const name of [...listRemoteFiles(build.types.loaded), ...filterFiles]) {
     await report.try(() => files.noteProgram(name));
   }
-  const { filterNames } = options;
   const names = { variables, given, filterNames };
   const whole = { nodes, handlers, ...names, report, isOpen };
   await checkAllTemplates(whole, options.dir);

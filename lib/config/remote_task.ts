@@ -19,3 +19,10 @@ export interface RemoteTask extends Task {
 export function isRemoteTask(task: Task): task is RemoteTask {
   return "findIssues" in task;
 }
+
+/** Lists the files of the configuration that hold some task types, or pin them. */
+export function listRemoteFiles(tasks: readonly Task[]): string[] {
+  return tasks.filter(isRemoteTask)
+    // What plugins bring is no file of the configuration, and pinned in one.
+    .map(({ file }) => file.includes("#") ? "plugins.lock" : file);
+}

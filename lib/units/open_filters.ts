@@ -11,6 +11,12 @@ export function listFilterNames(dir: string): string[] {
     .map(({ name }) => name);
 }
 
+/** Lists the files of the template filters that a directory brings. */
+export function listFilterFiles(dir: string): string[] {
+  return listUnitFiles(dir, UNIT_FOLDERS.templateFilter)
+    .map(({ file }) => file);
+}
+
 /**
  * Opens the template filters of a directory; undefined where there are none.
  * @throws {ConfigErrors} When one has the name of a filter of the program.

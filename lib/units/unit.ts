@@ -21,4 +21,5 @@ export {
   toLines,
   toNumber,
 } from "../facts/collector.ts";
+export type { TemplateFilter } from "../template/filter.ts";
 export { z } from "zod";

@@ -160,6 +160,26 @@ tasks:
   }
 });
 
+Deno.test("the rights that permissions tells are enough for a type and a filter of the configuration", async () => {
+  using site = openSite(`
+tasks:
+  - { type: banner, dir: "${"{{ env.T }}"}/new", text: "${"{{ 'hello' | frame }}"}" }
+`);
+  const told = await site.run("permissions", "apply", "--json");
+  const { narrow } = JSON.parse(told.stdout.split("\n")[0] ?? "");
+  const words = site.argv("apply").filter((word) =>
+    !word.startsWith("--allow")
+  );
+  const { options } = site.toParts();
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    ...options,
+    args: [words[0], ...narrow, ...words.slice(1)],
+  }).output();
+  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  equal(code, 0, decode(stdout) + decode(stderr));
+  deepEqual(readTree(site.target), ["new", "new/banner: *hello*"]);
+});
+
 Deno.test("a configuration with units of which a run uses none starts nothing", async () => {
   using site = openSite("tasks:\n  - { type: debug, msg: hi }\n");
   site.write("tasks/broken.ts", "for (;;);");
