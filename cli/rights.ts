@@ -50,6 +50,7 @@ const FIXED: Readonly<Record<string, readonly string[]>> = {
   apt: ["/etc/apt", "/usr/sbin", "/var/cache/driftless"],
   apt_key: ["/etc/apt/keyrings"],
   apt_repository: ["/etc/apt"],
+  audit_rule: ["/etc/audit/rules.d"],
   ca_certificate: [
     "/etc/ca-certificates",
     "/etc/pki",

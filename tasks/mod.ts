@@ -19,6 +19,7 @@ export const tasks: TaskRegistry = {
   archive: async () => (await import("./archive.ts")).archiveTask,
   assert: async () => (await import("./assert.ts")).assertTask,
   at: async () => (await import("./at.ts")).atTask,
+  audit_rule: async () => (await import("./audit_rule.ts")).auditRuleTask,
   authorized_key: async () =>
     (await import("./authorized_key.ts")).authorizedKeyTask,
   blockinfile: async () => (await import("./blockinfile.ts")).blockinfileTask,

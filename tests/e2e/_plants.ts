@@ -33,6 +33,11 @@ export const BASES: Readonly<
   archive: [{ path: "{{ env.T }}/in", dest: "{{ env.T }}/out.tgz" }],
   assert: [{ that: "true" }],
   at: [{ name: "x", state: "absent" }],
+  audit_rule: [{ name: "x", state: "absent" }, {
+    name: "x",
+    rules: ["-b 64"],
+    load: false,
+  }],
   authorized_key: [{
     user: "root",
     key: `ssh-ed25519 ${"A".repeat(68)} x`,

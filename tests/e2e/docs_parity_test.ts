@@ -71,7 +71,7 @@ const SHOWN = ("apt archive assert authorized_key blockinfile command copy " +
   "unarchive uri user wait_for yum zypper").split(" ");
 
 /** Task types that the original does not have, so that its documents have no block of them. */
-const OWN = ("acl alternatives apk apt_key apt_repository at brew " +
+const OWN = ("acl alternatives apk apt_key apt_repository at audit_rule brew " +
   "ca_certificate capabilities cgroup choco debconf dnf flatpak " +
   "hosts_entry ini_file json_file kernel_module known_hosts limits " +
   "locale loop_device netns network_interface nftables pam_limits " +

@@ -34,6 +34,7 @@ const PACKAGES = [
 const NOT_STARTED = [
   "ufw",
   "nftables",
+  "auditd",
   "firewalld",
   "networking",
   "NetworkManager",
@@ -43,6 +44,7 @@ const NOT_STARTED = [
 /** Package managers that are not Debian's own, and what keeps networks: too much for what debootstrap(8) puts in order. */
 const MANAGERS = [
   "at",
+  "auditd",
   "createrepo-c",
   "debconf-utils",
   "dnf",
@@ -50,6 +52,7 @@ const MANAGERS = [
   "flatpak",
   "gnupg",
   "ifupdown",
+  "lvm2",
   "network-manager",
   "npm",
   "pacman-package-manager",

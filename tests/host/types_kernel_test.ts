@@ -171,6 +171,32 @@ const PARAMETERS: readonly Row[] = [
   },
 ];
 
+// The audit is refused to a container: the files are proven here, with the system's own program; what the kernel has is proven by rows of recorded answers.
+const AUDIT: readonly Row[] = [
+  {
+    name: "audit_rule: files that are read at the next boot",
+    setup:
+      "printf '%s\\n' '-w /old -p w' > /etc/audit/rules.d/60-dl.rules; augenrules || true",
+    touches: ["/etc/audit/rules.d"],
+    tasks: `
+  - type: audit_rule
+    name: 30-dl
+    load: false
+    rules:
+      - -w /etc/passwd -p wa -k identity
+      - -a always,exit -F arch=b64 -S adjtimex,settimeofday -F auid!=unset -k time
+  - { type: audit_rule, name: 60-dl.rules, state: absent, load: false }
+`,
+    checks: [
+      ["augenrules --check", /Rules have changed/],
+      [
+        "augenrules >/dev/null; augenrules --check; tail -n +4 /etc/audit/audit.rules; stat -c %a /etc/audit/rules.d/30-dl.rules",
+        /No change\n[^]*-w \/etc\/passwd -p wa -k identity\n-a always,exit -F arch=b64 -S adjtimex,settimeofday -F auid!=unset -k time\n[^]*640$/,
+      ],
+    ],
+  },
+];
+
 /** What the kernel refuses leaves the file as it was. */
 async function proveRefused(host: TestHost): Promise<void> {
   const file = "/etc/sysctl.d/60-dl.conf";
@@ -179,6 +205,12 @@ async function proveRefused(host: TestHost): Promise<void> {
 `);
   equal(refused.code, 1, refused.stdout + refused.stderr);
   equal((await host.exec("test", "-e", file)).code, 1, refused.stdout);
+  const rules = "/etc/audit/rules.d/70-dl.rules";
+  const unheard = await host.apply(`tasks:
+  - { type: audit_rule, name: 70-dl, rules: [-b 8192] }
+`);
+  equal(unheard.code, 1, unheard.stdout + unheard.stderr);
+  equal((await host.exec("test", "-e", rules)).code, 1, unheard.stdout);
 }
 
 /** Ten units and ten drop-ins, an entry of fstab, and what may come between. */
@@ -242,7 +274,7 @@ async function readNeeds(host: TestHost): Promise<{ needs: string }> {
   };
 }
 
-const ROWS = [...UNITS, ...KERNEL, ...GROUPS, ...PARAMETERS];
+const ROWS = [...UNITS, ...KERNEL, ...GROUPS, ...PARAMETERS, ...AUDIT];
 proveRows("types of units and of the kernel", ROWS, {
   prepare: async (host) => {
     await proveReloads(host);
