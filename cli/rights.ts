@@ -112,6 +112,8 @@ const BY_PROGRAMS: ReadonlySet<string> = new Set([
   "gem",
   "group",
   "loop_device",
+  "lvg",
+  "lvol",
   "netns",
   "npm",
   "package",

@@ -19,8 +19,13 @@ import {
 } from "../lib/field.ts";
 import { toFoundText } from "../lib/found.ts";
 import { type Host, type Plan, type Task, TaskError } from "../lib/task.ts";
-import { readMounts, toDevice } from "./_mounts.ts";
-import { isBlank, readSignature, type Signature } from "./_signature.ts";
+import { toDevice } from "./_mounts.ts";
+import {
+  requireEmpty,
+  requireUnused,
+  toSignatureText,
+} from "./_block_device.ts";
+import { readSignature, type Signature } from "./_signature.ts";
 import type { Steps } from "./_files.ts";
 import { plainText } from "./_words.ts";
 
@@ -121,19 +126,8 @@ async function* planPresent(
   const isRight = found?.type !== undefined &&
     (want.fstype === undefined || found.type === fstype);
   if (isRight) return;
-  if (found && !want.force) {
-    throw new TaskError(
-      `Cannot make ${fstype} on "${want.dev}": it holds ${
-        toSignatureText(found)
-      }`,
-      { advice: "Its data is LOST with force: true" },
-    );
-  }
-  if (!found && !want.force && !await isBlank(dev, host)) {
-    throw new TaskError(
-      `Cannot make ${fstype} on "${want.dev}": it holds data of no known kind`,
-      { advice: "Its data is LOST with force: true" },
-    );
+  if (!want.force) {
+    await requireEmpty(want.dev, dev, found, `make ${fstype}`, host);
   }
   await requireUnused(dev, host);
   const program = `mkfs.${fstype}`;
@@ -170,63 +164,7 @@ async function* planWipe(
   };
 }
 
-function toSignatureText({ type, table, uuid, label }: Signature): string {
-  const what = type ?? `a partition table (${table})`;
-  return [
-    what,
-    ...(label === undefined ? [] : [`"${label}"`]),
-    ...(uuid === undefined ? [] : [`UUID ${uuid}`]),
-  ].join(" ");
-}
-
 function toPackage(fstype: string): string {
   if (fstype.startsWith("ext")) return "e2fsprogs";
   return fstype === "vfat" ? "dosfstools" : `${fstype}progs`;
-}
-
-/**
- * Requires that nothing uses a device: no mount, no swap, no volume above it.
- * @throws {TaskError} When something does.
- */
-async function requireUnused(dev: string, host: Host): Promise<void> {
-  for (const mount of await readMounts(host)) {
-    if (await isOn(dev, mount.source, host)) {
-      throw new TaskError(
-        `Cannot write to "${dev}": it is mounted at "${mount.path}"`,
-        { advice: "Unmount it by a task before this one" },
-      );
-    }
-  }
-  const swaps = await host.stat("/proc/swaps")
-    ? await host.readText("/proc/swaps")
-    : "";
-  const isSwap = swaps.split("\n").slice(1)
-    .some((line) => line.split(/\s/)[0] === dev);
-  const holders = `/sys/class/block/${dev.slice("/dev/".length)}/holders`;
-  const above = dev.startsWith("/dev/") && await host.stat(holders, true)
-    ? await host.list(holders)
-    : [];
-  if (!isSwap && above.length === 0) return;
-  throw new TaskError(
-    `Cannot write to "${dev}": ${
-      isSwap ? "the system swaps to it" : `it is part of ${above.join(", ")}`
-    }`,
-  );
-}
-
-/** Tells whether a mount is of a device, or of an image file behind a loop device. */
-async function isOn(
-  dev: string,
-  source: string,
-  host: Host,
-): Promise<boolean> {
-  if (!source.startsWith("/dev/")) return false;
-  const device = await toDevice(source, host);
-  if (device === dev) return true;
-  if (!/^\/dev\/loop\d+$/.test(device)) return false;
-  const backing = `/sys/block/${
-    device.slice("/dev/".length)
-  }/loop/backing_file`;
-  return await host.stat(backing) !== undefined &&
-    (await host.readText(backing)).replace(/\n$/, "") === dev;
 }

@@ -63,6 +63,13 @@ export interface SysctlTaskParams {
  *   value: "1"
  *   persist: true
  * ```
+ * @example Namespaces that users cannot make (namespaces(7))
+ * ```yaml
+ * - type: sysctl
+ *   name: user.max_user_namespaces
+ *   value: "0"
+ *   persist: true
+ * ```
  */
 export const sysctlTask: Task<SysctlTaskParams> = {
   type: "sysctl",

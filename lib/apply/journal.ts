@@ -50,7 +50,7 @@ export function captureBefore(
 
 function readKernelValue(path: string): string {
   try {
-    return fs.readFileSync(path, "utf8").trim();
+    return Deno.readTextFileSync(path).trim();
   } catch (error) {
     throw toReadError(error, path);
   }

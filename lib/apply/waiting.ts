@@ -10,6 +10,13 @@ import { DAEMON_RELOAD } from "../host/services/systemd.ts";
 
 const NOT_YET: Made = { code: 0, stdout: "", stderr: "" };
 
+/** What tasks let wait; nothing else that is pending is ever run. */
+const KNOWN: readonly (readonly string[])[] = [
+  DAEMON_RELOAD,
+  ["augenrules", "--load"],
+  ["firewall-cmd", "--reload"],
+];
+
 /** What outlives a run that is killed before it made what waits. */
 export interface WaitingStore {
   /** Notes durably that something waits. */
@@ -44,15 +51,12 @@ export class Waiting {
 
   /** Takes over what a killed run left, and gives the names that are none of it. */
   restore(pending: readonly string[]): string[] {
-    const name = DAEMON_RELOAD.join(" ");
-    if (pending.includes(name)) {
-      this.#changes.set(name, {
-        kind: "run",
-        argv: DAEMON_RELOAD,
-        touches: ["units"],
-      });
+    for (const argv of KNOWN) {
+      const name = argv.join(" ");
+      if (!pending.includes(name)) continue;
+      this.#changes.set(name, { kind: "run", argv, touches: ["units"] });
     }
-    return pending.filter((one) => one !== name);
+    return pending.filter((name) => !this.#changes.has(name));
   }
 
   /** Tells whether a program waits to be run. */

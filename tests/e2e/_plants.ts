@@ -111,6 +111,11 @@ export const BASES: Readonly<
   locale: [{ name: "C" }, { settings: { LANG: "C" } }],
   logrotate: [{ name: "x", path: "/var/log/driftless-none" }],
   loop_device: [{ path: "{{ env.T }}/none", state: "absent" }],
+  lvg: [{ vg: "driftless-none", state: "absent" }, {
+    vg: "driftless-none",
+    pvs: "/dev/driftless-none",
+  }],
+  lvol: [{ vg: "driftless-none", lv: "x", state: "absent" }],
   mount: [{
     path: "{{ env.T }}/mnt",
     src: "x",

@@ -74,7 +74,7 @@ const SHOWN = ("apt archive assert authorized_key blockinfile command copy " +
 const OWN = ("acl alternatives apk apt_key apt_repository at audit_rule brew " +
   "ca_certificate capabilities cgroup choco debconf dnf flatpak " +
   "hosts_entry ini_file json_file kernel_module known_hosts limits " +
-  "locale loop_device netns network_interface nftables pam_limits " +
+  "locale loop_device lvg lvol netns network_interface nftables pam_limits " +
   "process resolver sefcontext selogin seport snap ssh_config swap " +
   "systemd_unit tempfile toml_file virtual_machine winget xattr " +
   "xml_file yaml_file").split(" ");

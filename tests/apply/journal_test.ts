@@ -1,0 +1,37 @@
+import { deepStrictEqual as deepEqual, throws } from "node:assert/strict";
+import { captureBefore, type Journal } from "../../lib/apply/journal.ts";
+import { toInverse } from "../../lib/apply/undo.ts";
+
+const JOURNAL: Journal = {
+  begin: () => 0,
+  end: () => {},
+  keep: () => undefined,
+};
+const BLOBS = { blobPath: () => "" };
+
+Deno.test("a value of the kernel is undone by what it was, or by what its change says", () => {
+  const path = Deno.makeTempFileSync();
+  try {
+    Deno.writeTextFileSync(path, "cpu io\n");
+    const change = { kind: "kernel" as const, path, value: "+memory" };
+    const toUndo = (more: { undoValue?: string }) => {
+      const before = captureBefore({ ...change, ...more }, path, JOURNAL);
+      return before && toInverse(path, "kernel", before, BLOBS);
+    };
+    deepEqual(toUndo({}), [{ kind: "kernel", path, value: "cpu io" }]);
+    deepEqual(toUndo({ undoValue: "-memory" }), [
+      { kind: "kernel", path, value: "-memory" },
+    ]);
+  } finally {
+    Deno.removeSync(path);
+  }
+});
+
+Deno.test("a value of the kernel that is not there is told by its path", () => {
+  const path = "/proc/self/driftless-none";
+  const change = { kind: "kernel" as const, path, value: "1" };
+  throws(
+    () => captureBefore(change, path, JOURNAL),
+    /Cannot read "\/proc\/self\/driftless-none": it does not exist/,
+  );
+});

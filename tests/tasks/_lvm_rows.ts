@@ -1,0 +1,85 @@
+/** What the tests of volumes share: a host with the recorded answers of lvm(8), and the changes. */
+
+import { deepStrictEqual as deepEqual } from "node:assert/strict";
+import type { Change, Task } from "../../lib/task.ts";
+import {
+  drive,
+  MemoryHost,
+  type MemoryState,
+  OverlayHost,
+} from "../../lib/testing/mod.ts";
+
+const RECORDED = new URL("../fixtures/lvm/", import.meta.url);
+const FORMAT = "--reportformat json --units b --nosuffix --options";
+const QUERIES: Readonly<Record<string, string>> = {
+  pvs: "pv_name,vg_name",
+  vgs: "vg_name,vg_extent_size,vg_free,lv_count",
+  lvs: "vg_name,lv_name,lv_size,lv_active,origin,pool_lv",
+};
+const EMPTY = { code: 2, stdout: "", stderr: "" };
+
+/** A host with the recorded volumes, and two empty disks. */
+export function haveVolumes(
+  queries: MemoryState["queries"] = {},
+): MemoryState {
+  const disks = ["/dev/vdb", "/dev/vdc"];
+  return {
+    files: {
+      "/proc/self/mountinfo": "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n",
+      ...Object.fromEntries(
+        [...disks, "/dev/loop211", "/dev/loop212", "/dev/loop213"]
+          .map((path) => [path, { type: "block" as const }]),
+      ),
+    },
+    programs: ["blkid", "head", "pvs", "vgs", "lvs"],
+    queries: {
+      ...Object.fromEntries(
+        Object.entries(QUERIES).map(([program, columns]) => [
+          `${program} ${FORMAT} ${columns}`,
+          Deno.readTextFileSync(new URL(`${program}.json`, RECORDED)),
+        ]),
+      ),
+      ...Object.fromEntries(
+        disks.map((disk) => [`blkid -p -o export -- ${disk}`, EMPTY]),
+      ),
+      ...Object.fromEntries(
+        disks.map((
+          disk,
+        ) => [`head --bytes=1048576 -- ${disk}`, "\0".repeat(1048576)]),
+      ),
+      ...queries,
+    },
+  };
+}
+
+/** The change of a program of lvm(8). */
+export function toRun(argv: string, shows: string, undo?: string): Change {
+  return {
+    kind: "run",
+    argv: argv.split(" "),
+    shows,
+    timeoutMs: 3_600_000,
+    ...(/^(vg|lv)create/.test(argv) ? {} : { predicts: [] }),
+    ...(undo ? { undo: [{ kind: "run", argv: undo.split(" ") }] } : {}),
+  };
+}
+
+/** Registers tests of plans after which little is known, so that no second one is made. */
+export function testPlans<P>(
+  task: Task<P>,
+  rows: readonly {
+    name: string;
+    params: Record<string, unknown>;
+    have?: MemoryState;
+    changes: readonly Change[];
+  }[],
+): void {
+  for (const { name, params, have, changes } of rows) {
+    Deno.test(`${task.type}: ${name}`, async () => {
+      const host = new OverlayHost(new MemoryHost(have ?? haveVolumes()));
+      const driven = await drive(task, task.params.parse(params), host);
+      deepEqual(driven.error, undefined);
+      deepEqual(driven.changes, changes);
+    });
+  }
+}
