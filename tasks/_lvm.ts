@@ -23,7 +23,6 @@ export interface PhysicalVolume {
 export interface VolumeGroup {
   name: string;
   extentBytes: number;
-  freeBytes: number;
   /** How many volumes it has. */
   volumes: number;
 }
@@ -32,7 +31,8 @@ export interface VolumeGroup {
 export interface LogicalVolume {
   name: string;
   bytes: number;
-  isActive: boolean;
+  /** Can be used now; undefined where lvm(8) may not ask the kernel. */
+  isActive: boolean | undefined;
   /** The volume that it is a snapshot of, or the pool that it lies in; empty for one by itself. */
   of: string[];
 }
@@ -52,7 +52,7 @@ const text = z.string();
 /** Reads all physical volumes. */
 export async function readPhysical(host: Host): Promise<PhysicalVolume[]> {
   const shape = z.object({ pv_name: text, vg_name: text });
-  const rows = await report("pvs", "pv", shape, [], host);
+  const rows = await report("pvs", "pv", shape, host);
   return rows.map((row) => ({ device: row.pv_name, group: row.vg_name }));
 }
 
@@ -64,15 +64,13 @@ export async function findGroup(
   const shape = z.object({
     vg_name: text,
     vg_extent_size: text,
-    vg_free: text,
     lv_count: text,
   });
-  const rows = await report("vgs", "vg", shape, [], host);
+  const rows = await report("vgs", "vg", shape, host);
   const row = rows.find(({ vg_name }) => vg_name === name);
   return row && {
     name,
     extentBytes: Number(row.vg_extent_size),
-    freeBytes: Number(row.vg_free),
     volumes: Number(row.lv_count),
   };
 }
@@ -90,11 +88,13 @@ export async function readVolumes(
     origin: text,
     pool_lv: text,
   });
-  const rows = await report("lvs", "lv", shape, [], host);
+  const rows = await report("lvs", "lv", shape, host);
   return rows.filter(({ vg_name }) => vg_name === group).map((row) => ({
     name: row.lv_name,
     bytes: Number(row.lv_size),
-    isActive: row.lv_active === "active",
+    isActive: row.lv_active === "unknown"
+      ? undefined
+      : row.lv_active === "active",
     of: [row.origin, row.pool_lv].filter(Boolean),
   }));
 }
@@ -103,12 +103,11 @@ async function report<T>(
   program: string,
   key: string,
   shape: z.ZodObject & z.ZodType<T>,
-  words: readonly string[],
   host: Host,
 ): Promise<T[]> {
   await requireTool(program, "lvm2", host);
   const columns = Object.keys(shape.shape).join();
-  const argv = [program, ...FORMAT, "--options", columns, ...words];
+  const argv = [program, ...FORMAT, "--options", columns];
   const { code, stdout, stderr } = await host.query(argv);
   if (code !== 0) {
     throw new TaskError(

@@ -69,7 +69,16 @@ export const lvgTask: Task<LvgTaskParams> = {
     path: ["pvs"],
   }),
   os: ["linux"],
-  programs: ["pvs", "vgs", "vgcreate", "vgextend", "vgremove", "pvcreate"],
+  programs: [
+    "blkid",
+    "head",
+    "pvcreate",
+    "pvs",
+    "vgcreate",
+    "vgextend",
+    "vgremove",
+    "vgs",
+  ],
   plan,
 };
 

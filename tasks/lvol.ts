@@ -47,6 +47,9 @@ export interface LvolTaskParams {
 /** A share of what a group or its rest has, lvcreate(8) "--extents". */
 const SHARE_REGEXP = /^(?:100|[1-9]?\d)%(?:FREE|VG|PVS)$/;
 
+const SIZE_MISTAKE =
+  'expected a size such as "10GiB" or a share such as "100%FREE"';
+
 /**
  * Keeps a logical volume.
  *
@@ -67,9 +70,7 @@ export const lvolTask: Task<LvolTaskParams> = {
     vg: volumeName(),
     lv: volumeName(),
     size: optional(
-      z.union([z.string().regex(SHARE_REGEXP), bytes()], {
-        error: 'expected a size such as "10GiB" or a share such as "100%FREE"',
-      }),
+      z.union([share(), bytes()], { error: SIZE_MISTAKE }),
     ),
     state: withDefault(oneOf(["present", "absent"]), "present"),
     force: withDefault(flag(), false),
@@ -77,9 +78,21 @@ export const lvolTask: Task<LvolTaskParams> = {
     active: optional(flag()),
   }),
   os: ["linux"],
-  programs: ["vgs", "lvs", "lvcreate", "lvextend", "lvreduce", "lvremove"],
+  programs: [
+    "lvchange",
+    "lvcreate",
+    "lvextend",
+    "lvreduce",
+    "lvremove",
+    "lvs",
+    "vgs",
+  ],
   plan,
 };
+
+function share(): z.ZodType<string> {
+  return z.string().regex(SHARE_REGEXP, { error: SIZE_MISTAKE });
+}
 
 async function* plan(want: LvolTaskParams, host: Host): Plan {
   const { vg, lv, state } = want;
@@ -152,7 +165,8 @@ async function* planActive(
   { vg, lv, active }: LvolTaskParams,
   { isActive }: LogicalVolume,
 ): Steps<void> {
-  if (active === undefined || active === isActive) return;
+  if (active === undefined || isActive === undefined) return;
+  if (active === isActive) return;
   const toArgv = (word: string) => [
     "lvchange",
     "--activate",

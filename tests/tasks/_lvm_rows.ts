@@ -13,7 +13,7 @@ const RECORDED = new URL("../fixtures/lvm/", import.meta.url);
 const FORMAT = "--reportformat json --units b --nosuffix --options";
 const QUERIES: Readonly<Record<string, string>> = {
   pvs: "pv_name,vg_name",
-  vgs: "vg_name,vg_extent_size,vg_free,lv_count",
+  vgs: "vg_name,vg_extent_size,lv_count",
   lvs: "vg_name,lv_name,lv_size,lv_active,origin,pool_lv",
 };
 const EMPTY = { code: 2, stdout: "", stderr: "" };
@@ -45,7 +45,7 @@ export function haveVolumes(
       ...Object.fromEntries(
         disks.map((
           disk,
-        ) => [`head --bytes=1048576 -- ${disk}`, "\0".repeat(1048576)]),
+        ) => [`head -c 1048576 -- ${disk}`, "\0".repeat(1048576)]),
       ),
       ...queries,
     },

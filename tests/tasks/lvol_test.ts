@@ -2,6 +2,14 @@ import { testTask } from "../../lib/testing/mod.ts";
 import { lvolTask } from "../../tasks/lvol.ts";
 import { haveVolumes, testPlans, toRun } from "./_lvm_rows.ts";
 
+const LVS =
+  "lvs --reportformat json --units b --nosuffix --options vg_name,lv_name,lv_size,lv_active,origin,pool_lv";
+/** The recorded volumes, of a host that may ask its kernel: none is active (lvs(8)). */
+const INACTIVE = {
+  [LVS]: Deno.readTextFileSync(
+    new URL("../fixtures/lvm/lvs.json", import.meta.url),
+  ).replaceAll('"unknown"', '""'),
+};
 const WWW = { vg: "dl-data", lv: "www" };
 
 testPlans(lvolTask, [
@@ -48,6 +56,7 @@ testPlans(lvolTask, [
   {
     name: "brings a volume into use",
     params: { ...WWW, active: true },
+    have: haveVolumes(INACTIVE),
     changes: [
       toRun(
         "lvchange --activate y -- dl-data/www",
@@ -113,19 +122,18 @@ testTask(lvolTask, [
     name: "keeps a volume that others depend on",
     params: { ...WWW, state: "absent", force: true },
     have: haveVolumes({
-      "lvs --reportformat json --units b --nosuffix --options vg_name,lv_name,lv_size,lv_active,origin,pool_lv":
-        JSON.stringify({
-          report: [{
-            lv: ["www", "snap"].map((lv_name) => ({
-              vg_name: "dl-data",
-              lv_name,
-              lv_size: "4194304",
-              lv_active: "active",
-              origin: lv_name === "snap" ? "www" : "",
-              pool_lv: "",
-            })),
-          }],
-        }),
+      [LVS]: JSON.stringify({
+        report: [{
+          lv: ["www", "snap"].map((lv_name) => ({
+            vg_name: "dl-data",
+            lv_name,
+            lv_size: "4194304",
+            lv_active: "active",
+            origin: lv_name === "snap" ? "www" : "",
+            pool_lv: "",
+          })),
+        }],
+      }),
     }),
     error: /snap depend on it/,
   },
@@ -133,8 +141,7 @@ testTask(lvolTask, [
     name: "says that the answer is something else",
     params: WWW,
     have: haveVolumes({
-      "lvs --reportformat json --units b --nosuffix --options vg_name,lv_name,lv_size,lv_active,origin,pool_lv":
-        "none",
+      [LVS]: "none",
     }),
     error: /Cannot read what lvs says: it is no JSON/,
   },
