@@ -36,6 +36,11 @@ export const assert: TaskBuilder<params.AssertParams> = toTaskBuilder("assert");
 /** Keeps a job that runs once. */
 export const at: TaskBuilder<params.AtParams> = toTaskBuilder("at");
 
+/** Keeps rules of the audit. */
+export const auditRule: TaskBuilder<params.AuditRuleParams> = toTaskBuilder(
+  "audit_rule",
+);
+
 /** Keeps keys of a user. */
 export const authorizedKey: TaskBuilder<params.AuthorizedKeyParams> =
   toTaskBuilder("authorized_key");
@@ -195,3 +200,9 @@ export const logrotate: TaskBuilder<params.LogrotateParams> = toTaskBuilder(
 export const loopDevice: TaskBuilder<params.LoopDeviceParams> = toTaskBuilder(
   "loop_device",
 );
+
+/** Keeps a group of volumes. */
+export const lvg: TaskBuilder<params.LvgParams> = toTaskBuilder("lvg");
+
+/** Keeps a logical volume. */
+export const lvol: TaskBuilder<params.LvolParams> = toTaskBuilder("lvol");
