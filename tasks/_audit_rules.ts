@@ -3,7 +3,6 @@
 /** Options that make a rule, and what their values look like. */
 const RULE_OPTIONS: Readonly<Record<string, RegExp>> = {
   "-a": /^(?=.*\b(always|never)\b)[a-z_]+,[a-z_]+$/,
-  "-A": /^(?=.*\b(always|never)\b)[a-z_]+,[a-z_]+$/,
   "-w": /^\/[^"'\\]*$/,
   "-p": /^[rwxa]{1,4}$/,
   "-S": /^[a-z0-9_]+(,[a-z0-9_]+)*$/,
@@ -64,7 +63,7 @@ export function findLineMistake(line: string): string | undefined {
     }
   }
   const heads = words.filter((word, at) =>
-    at % 2 === 0 && ["-a", "-A", "-w"].includes(word)
+    at % 2 === 0 && ["-a", "-w"].includes(word)
   );
   const isOne = heads.length === 1 && heads[0] === words[0];
   return isOne ? undefined : 'expected one rule that begins with "-a" or "-w"';
@@ -83,7 +82,7 @@ export function toRuleKey(line: string, ids: AccountIds): string {
   let list = "always,exit";
   for (let at = 0; at + 1 < words.length; at += 2) {
     const [option, value] = [words[at]!, words[at + 1]!];
-    if (option === "-a" || option === "-A") list = toSorted(value, ",");
+    if (option === "-a") list = toSorted(value, ",");
     if (option === "-w") fields.push(`path=${toPath(value)}`);
     if (option === "-p") fields.push(`perm=${toSorted(value, "")}`);
     if (option === "-k") fields.push(`key=${value}`);
