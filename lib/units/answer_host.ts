@@ -6,6 +6,9 @@ import type { TaskContext } from "../task.ts";
 import type { HostView } from "./remote_host.ts";
 import type { Answer } from "./peer.ts";
 
+/** Most warnings of one plan, and the greatest in characters. */
+const [MAX_WARNINGS, MAX_WARNING] = [1_000, 10_000];
+
 /** Reads a table of packages where the unit runs that brings it. */
 export type ReadPackages = (
   index: number,
@@ -36,11 +39,13 @@ export function answerTask(
   readPackages: ReadPackages,
 ): Answer {
   const ofHost = answerHost(host, readPackages);
+  let warnings = 0;
   return async (method, args) => {
     const [first, second] = args;
     switch (method) {
       case "context.warn":
-        return context.warn(String(first));
+        if (++warnings > MAX_WARNINGS) throw toUnknown("more", "warnings");
+        return context.warn(String(first).slice(0, MAX_WARNING));
       case "context.renderFile":
         return await context.renderFile(String(first), toData(second));
       case "context.findFile":

@@ -13,6 +13,9 @@ import type { UnitProcess } from "./process.ts";
 import type { PlanStart } from "./served_tasks.ts";
 import { toUnitTaskError, type UnitSite } from "./unit_errors.ts";
 
+/** Most changes of one plan. */
+const MAX_CHANGES = 100_000;
+
 /** A task type that is served. */
 export interface ServedType {
   readonly type: string;
@@ -49,6 +52,7 @@ export async function* planOwn(
       ),
     ));
   let isOpen = true;
+  let changes = 0;
   const take = async (
     method: string,
     ...args: readonly unknown[]
@@ -56,6 +60,7 @@ export async function* planOwn(
     try {
       const step = await process.call(`task.${method}`, args, answer);
       if (isMap(step) && step["done"] === false) {
+        requireFew(++changes, type);
         return { change: requireChange(step["value"], type) };
       }
       isOpen = false;
@@ -87,6 +92,13 @@ export async function* planOwn(
   } finally {
     if (isOpen) await take("return", id).catch(() => {});
   }
+}
+
+function requireFew(changes: number, type: string): void {
+  if (changes <= MAX_CHANGES) return;
+  throw new TaskError(
+    `Cannot plan task "${type}": it wants more than ${MAX_CHANGES} changes`,
+  );
 }
 
 function readOutput(step: unknown, type: string): Output {

@@ -11,7 +11,7 @@ import { toMessage } from "../error.ts";
 import { signalGroup, startProcess } from "../host/start_process.ts";
 import { Peer } from "./peer.ts";
 import { Talk } from "./talk.ts";
-import { FrameReader, NoMessage } from "./wire.ts";
+import { FrameReader, MAX_FRAME_BYTES, NoMessage } from "./wire.ts";
 
 /** Bounds of a unit process. */
 export interface UnitLimits {
@@ -27,6 +27,9 @@ export interface UnitLimits {
 
 /** Time until the process has to take calls, in milliseconds. */
 const START_MS = 30_000;
+
+/** Most that may wait until the process reads it: bytes, and frames. */
+const [MAX_UNSENT, MAX_UNSENT_FRAMES] = [2 * MAX_FRAME_BYTES, 10_000];
 
 /** What a unit process is opened with. */
 export interface UnitProcessOptions {
@@ -81,6 +84,8 @@ export class Running implements UnitRun {
   #watch: Disposable;
   #talk: Talk;
   #reason: unknown;
+  #unsent = 0;
+  #unsentFrames = 0;
   #starting = Promise.withResolvers<void>();
 
   /** Starts the process; it is told when it is gone. */
@@ -109,7 +114,7 @@ export class Running implements UnitRun {
     const writer = this.#child.stdin.getWriter();
     this.peer = new Peer({
       root,
-      send: (frame) => void writer.write(frame).catch(() => {}),
+      send: (frame) => this.#send(frame, writer),
     });
     this.ready = this.#starting.promise;
     this.#watch = watchMemory(
@@ -133,6 +138,23 @@ export class Running implements UnitRun {
       await this.peer.call(ENCLOSE, [readUnitTexts(carried)]);
     }
     return first && await this.peer.call(first.method, first.args);
+  }
+
+  /** Sends a frame; a process that asks and does not read what it is told is ended. */
+  #send(
+    frame: Uint8Array<ArrayBuffer>,
+    writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>,
+  ): void {
+    this.#unsent += frame.length;
+    this.#unsentFrames++;
+    if (this.#unsent > MAX_UNSENT || this.#unsentFrames > MAX_UNSENT_FRAMES) {
+      this.end(new NoAnswer("it asks without reading the answers"));
+      return;
+    }
+    writer.write(frame).then(() => {
+      this.#unsent -= frame.length;
+      this.#unsentFrames--;
+    }, () => {});
   }
 
   /** Kills the process; open calls fail with the reason. */

@@ -35,6 +35,16 @@ const HOSTILE: readonly Hostile[] = [
     says: /^Cannot take a change of task "\w+": "kind": expected one of write,/,
   },
   {
+    name: "warns for ever",
+    plan: 'for (;;) context.warn("wolf");',
+    says: /it asks without reading the answers/,
+  },
+  {
+    name: "asks for ever and waits for nothing",
+    plan: 'for (;;) host.stat("/").catch(() => {});',
+    says: /it asks without reading the answers/,
+  },
+  {
     name: "ends its process",
     plan: "Deno.exit(0);",
     says: /it ended with exit code 0 before it answered/,
