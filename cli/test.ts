@@ -51,7 +51,9 @@ export async function testCommand(
     };
     const { isGood, record, text } = toTestVerdict(tally, out, {
       again: toCommand(options, "test", ...words),
-      plan: toCommand(options, "apply", "--dry-run"),
+      plan: checked === undefined
+        ? toCommand(options, "validate")
+        : toCommand(options, "apply", "--dry-run"),
     });
     if (out.json) out.record(record);
     else out.result(text);
