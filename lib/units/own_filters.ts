@@ -6,7 +6,6 @@ import type { OwnFilter } from "../template/template.ts";
 import { toError } from "./fault.ts";
 import { type FilterRequest, HEAD_BYTES } from "./filter_thread.ts";
 import type { UnitFile } from "./find_units.ts";
-import { UNIT_LIMITS } from "./process.ts";
 import { FrameReader } from "./wire.ts";
 
 /** Greatest answer of a filter, in bytes. */
@@ -14,6 +13,9 @@ const MAX_BYTES = 16 * 1024 * 1024;
 
 /** Longest time until there is an answer, in milliseconds; the thread itself gives up before. */
 const LIMIT_MS = 45_000;
+
+/** Time after which the thread is ended when nothing is asked of it, in milliseconds; a script ends no sooner. */
+const IDLE_MS = 1_000;
 
 /** Time in which the thread has to end, in milliseconds. */
 const END_MS = 2_000;
@@ -62,7 +64,7 @@ export class FilterThread implements AsyncDisposable {
     }
     this.#idle = setTimeout(
       () => void this[Symbol.asyncDispose](),
-      UNIT_LIMITS.idleMs,
+      IDLE_MS,
     );
     Deno.unrefTimer(this.#idle);
     return this.#read(request.file);

@@ -19,6 +19,8 @@ export function watchMemory(
     clearInterval(timer);
     if (bytes !== undefined) onOver();
   }, LOOK_MS);
+  // Whoever waits for the process stays for it.
+  Deno.unrefTimer(timer);
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
