@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { readPrintedJson } from "../lib/host/printed_json.ts";
 import { type Host, type RunChange, TaskError } from "../lib/task.ts";
+import { toDevice } from "./_mounts.ts";
 import { requireTool } from "./_tool.ts";
 
 /** How sizes are told: whole bytes, without a unit. */
@@ -13,7 +14,7 @@ const LIMIT_MS = 3_600_000;
 
 /** A physical volume. */
 export interface PhysicalVolume {
-  /** Device. */
+  /** Device, links followed. */
   device: string;
   /** Its group; empty where it has none. */
   group: string;
@@ -53,7 +54,10 @@ const text = z.string();
 export async function readPhysical(host: Host): Promise<PhysicalVolume[]> {
   const shape = z.object({ pv_name: text, vg_name: text });
   const rows = await report("pvs", "pv", shape, host);
-  return rows.map((row) => ({ device: row.pv_name, group: row.vg_name }));
+  return await Promise.all(rows.map(async (row) => ({
+    device: await toDevice(row.pv_name, host),
+    group: row.vg_name,
+  })));
 }
 
 /** Finds a group by its name. */

@@ -1,4 +1,4 @@
-import { testTask } from "../../lib/testing/mod.ts";
+import { type MemoryState, testTask } from "../../lib/testing/mod.ts";
 import { lvgTask } from "../../tasks/lvg.ts";
 import { haveVolumes, testPlans, toRun } from "./_lvm_rows.ts";
 
@@ -8,6 +8,22 @@ const PHYSICAL = toRun(
   "pvremove -- /dev/vdb",
 );
 const EXT4 = { "blkid -p -o export -- /dev/vdb": "TYPE=ext4\nUUID=1-2\n" };
+
+/** A host whose physical volume is a mapped device, as lvm(8) names it. */
+function toMapped(): MemoryState {
+  const { files, ...host } = haveVolumes({
+    "pvs --reportformat json --units b --nosuffix --options pv_name,vg_name":
+      '{"report":[{"pv":[{"pv_name":"/dev/mapper/locked","vg_name":"dl-data"},{"pv_name":"[unknown]","vg_name":"dl-data"}]}]}',
+  });
+  return {
+    ...host,
+    files: {
+      ...files,
+      "/dev/dm-3": { type: "block" },
+      "/dev/mapper/locked": { target: "../dm-3" },
+    },
+  };
+}
 
 testPlans(lvgTask, [
   {
@@ -88,6 +104,11 @@ testTask(lvgTask, [
     name: "leaves a group that has its devices",
     params: { vg: "dl-data", pvs: "/dev/loop211" },
     have: haveVolumes(),
+  },
+  {
+    name: "knows a device by each of its names",
+    params: { vg: "dl-data", pvs: "/dev/mapper/locked" },
+    have: toMapped(),
   },
   {
     name: "removes nothing",
