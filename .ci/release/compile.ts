@@ -32,6 +32,9 @@ for (const target of findTargets(Deno.args)) {
     "--include",
     `${app}/filter_thread.js`,
     ...FLAGS,
+    // What is started as a thread is in no graph of modules.
+    "--include",
+    `${app}/filter_thread.js`,
     `${app}/main.js`,
   ]);
   tell(path);

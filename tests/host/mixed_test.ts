@@ -20,26 +20,26 @@ const CONFIG = "/srv/mixed";
 /** The repository but its plugin, which is that of examples/plugins. */
 const FILES: Readonly<Record<string, string>> = {
   "apply.yml": `tasks:
-  - { type: directory, path: /srv/made, mode: "0750" }
   - { type: copy, dest: /srv/made/greeting, content: "{{ greeting | shout }}\\n" }
   - { type: motd.set, text: "Welcome to {{ site }}\\n" }
 roles: [web]
 `,
-  "apply.more.json":
+  "apply_more.json":
     '{ "tasks": [{ "type": "stamp", "path": "/srv/made/stamp", "text": "{{ greeting }}" }] }\n',
   "vars.toml": 'greeting = "hello"\n',
-  "groups.yml": "all:\n  site: example\n",
+  "vars.more.yml": "site: example\n",
   "roles/web/tasks/main.ts":
-    `import { copy, defineTasks } from "@driftless/driftless";
+    `import { copy, defineTasks, directory } from "@driftless/driftless";
 import { PORTS } from "../../../lib/ports.ts";
 
-export default defineTasks(({ vars }) =>
-  PORTS.map((port) => copy({
+export default defineTasks(({ vars }) => [
+  directory({ path: "/srv/made", mode: "0750" }),
+  ...PORTS.map((port) => copy({
     dest: \`/srv/made/\${port}\`,
     content: \`\${vars.greeting} at \${port}\\n\`,
     mode: "0600",
-  }))
-);
+  })),
+]);
 `,
   "lib/ports.ts": "export const PORTS: readonly number[] = [8080, 8081];\n",
   "tasks/stamp.ts": `import { type Task, z } from "@driftless/driftless/task";
@@ -58,6 +58,22 @@ export const stampTask: Task<Stamp> = {
     const now = await host.stat(path) && await host.readText(path);
     if (now !== content) yield { kind: "write", path, content };
     return { length: content.length };
+  },
+};
+`,
+  "facts.toml": '[[collectors]]\ntype = "made"\n',
+  "collectors/made.ts":
+    `import { type Collector } from "@driftless/driftless/unit";
+
+const FILES = { name: "made_files", type: "gauge", help: "Files that are made." } as const;
+
+export const madeCollector: Collector<Record<never, never>> = {
+  type: "made",
+  isDefault: false,
+  fields: {},
+  open: () => async ({ host }, emit) => {
+    const found = await (await host()).stat("/srv/made/stamp");
+    emit(FILES, found === undefined ? 0 : 1);
   },
 };
 `,
@@ -97,6 +113,7 @@ async function prove(host: TestHost, start: Start): Promise<void> {
     equal(await host.ask("cat", path), text, path);
   }
   match(await ask("apply"), /^0 [^]*\nNothing to do: 6 ok/);
+  match(await ask("facts", "--prometheus"), /^0 [^]*\nmade_files 1\n/);
   await host.ask("rm", "-r", "/srv/made", "/etc/motd", "/srv/state");
 }
 
