@@ -11,7 +11,6 @@ import type { OwnModules } from "../lib/config/typescript/carried_modules.ts";
 const OWN: OwnModules = {
   "@driftless/driftless": () => import("../mod.ts"),
   "@driftless/driftless/task": () => import("../lib/units/task.ts"),
-  "@driftless/driftless/unit": () => import("../lib/units/unit.ts"),
   "@driftless/driftless/testing": () => import("../lib/testing/mod.ts"),
   "@driftless/driftless/unit": () => import("../lib/units/unit.ts"),
   "zod": () => import("zod"),

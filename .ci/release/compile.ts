@@ -32,9 +32,6 @@ for (const target of findTargets(Deno.args)) {
     "--include",
     `${app}/filter_thread.js`,
     ...FLAGS,
-    // What is started as a thread is in no graph of modules.
-    "--include",
-    `${app}/filter_thread.js`,
     `${app}/main.js`,
   ]);
   tell(path);
