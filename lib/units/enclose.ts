@@ -14,7 +14,11 @@ import { listUnitFiles, UNIT_FOLDERS } from "./find_units.ts";
 export const ENCLOSE = "enclosed.open";
 
 /** Own modules that a plugin may import, whose text comes when nothing can be loaded any more. */
-const OF_PLUGINS = ["@driftless/driftless/task", "zod"];
+const OF_PLUGINS = [
+  "@driftless/driftless/task",
+  "@driftless/driftless/unit",
+  "zod",
+];
 
 /** The address by which a plugin is loaded, which holds its text. */
 const PLUGIN_REGEXP = /^data:application\/(type|java)script;base64,(.*)$/;
