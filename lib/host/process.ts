@@ -63,8 +63,8 @@ export async function runProcess(
   let timedOut = false;
   let hard: ReturnType<typeof setTimeout> | undefined;
   const stop = () => {
-    signalGroup(child.pid, "SIGTERM");
-    hard ??= setTimeout(() => signalGroup(child.pid, "SIGKILL"), 2000);
+    signalGroup(child, "SIGTERM");
+    hard ??= setTimeout(() => signalGroup(child, "SIGKILL"), 2000);
   };
   const soft = setTimeout(() => {
     timedOut = true;
@@ -75,7 +75,7 @@ export async function runProcess(
   const status = await child.status;
   clearTimeout(soft);
   request.signal?.removeEventListener("abort", stop);
-  if (hard !== undefined) signalGroup(child.pid, "SIGKILL");
+  if (hard !== undefined) signalGroup(child, "SIGKILL");
   clearTimeout(hard);
   await fed;
   if (request.binary) await out.done;

@@ -117,11 +117,27 @@ function isDirectory(path: string): boolean {
   }
 }
 
-/** Sends a signal to the process group of a program that `startProcess` started. */
-export function signalGroup(pid: number, signal: Deno.Signal): void {
+/**
+ * Sends a signal to the process group of a program that `startProcess`
+ * started; where only some programs may be run, which Deno takes for too
+ * little, to the program itself.
+ */
+export function signalGroup(
+  child: Deno.ChildProcess,
+  signal: Deno.Signal,
+): void {
   try {
-    Deno.kill(-pid, signal);
+    Deno.kill(-child.pid, signal);
+  } catch (error) {
+    // Else the group is gone already.
+    if (error instanceof Deno.errors.NotCapable) signalAlone(child, signal);
+  }
+}
+
+function signalAlone(child: Deno.ChildProcess, signal: Deno.Signal): void {
+  try {
+    child.kill(signal);
   } catch {
-    // The group is gone already.
+    // It is gone already.
   }
 }

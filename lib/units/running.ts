@@ -161,7 +161,7 @@ export class Running implements UnitRun {
   end(reason: unknown): void {
     this.#reason ??= reason;
     this.rest(false);
-    signalGroup(this.#child.pid, "SIGKILL");
+    signalGroup(this.#child, "SIGKILL");
   }
 
   /** Lets this program end while the process runs, or no more. */
@@ -198,7 +198,7 @@ export class Running implements UnitRun {
       );
     }
     // Without its output it is of no use.
-    signalGroup(this.#child.pid, "SIGKILL");
+    signalGroup(this.#child, "SIGKILL");
     onEnd();
     const status = await this.#child.status;
     await this.#talk.done;

@@ -90,7 +90,7 @@ const WANTED: Readonly<Record<string, string>> = {
   "/srv/made/8080": "hello at 8080",
   "/srv/made/8081": "hello at 8081",
   "/srv/made/stamp": "hello 2",
-  "/etc/motd": "Welcome to example",
+  "/etc/motd": "This host is kept by driftless.\nWelcome to example",
 };
 
 /** Starts the program for one of its commands. */

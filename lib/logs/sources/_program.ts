@@ -75,8 +75,8 @@ export function startProgram(options: ProgramOptions): Program {
     ended: end(),
     stop: () => {
       if (isOver) return;
-      signalGroup(child.pid, "SIGTERM");
-      hard ??= setTimeout(() => signalGroup(child.pid, "SIGKILL"), GRACE_MS);
+      signalGroup(child, "SIGTERM");
+      hard ??= setTimeout(() => signalGroup(child, "SIGKILL"), GRACE_MS);
     },
   };
 }
