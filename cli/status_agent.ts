@@ -77,11 +77,12 @@ export function readAgentStatus(
 /** What of the agent wants attention; nothing where none ever ran. */
 export function listAgentProblems(status: AgentStatus): string[] {
   if (status.seenMs === undefined) return [];
-  const { isRunning, mute, rejected, failing } = status;
+  const { isRunning, mute, rejected, refused, failing } = status;
   return [
     ...mute === undefined ? [] : [mute],
     ...isRunning ? [] : ["the agent does not run"],
-    ...isRunning && rejected !== undefined
+    // What was refused is in the state before the agent says so.
+    ...isRunning && (rejected ?? refused) !== undefined
       ? ["a newer configuration was not taken"]
       : [],
     ...isRunning ? failing : [],
