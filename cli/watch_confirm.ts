@@ -15,7 +15,7 @@ const GRACE_MS = 1500;
 /** After so long a run that has not begun hangs and is ended, in milliseconds. */
 const HANG_MS = 15_000;
 
-/** Watches until the changes are confirmed or undone. */
+/** Watches until the changes are confirmed or undone, or what would undo them is gone. */
 export async function watchConfirmCommand(
   { options, redactor }: CommandContext,
   id: number,
@@ -23,7 +23,9 @@ export async function watchConfirmCommand(
   const stateDir = toStateDir(options);
   using state = openState(stateDir);
   state.confirms.setWatcher(id, Deno.pid);
+  const own = findFile(stateDir);
   for (;;) {
+    if (findFile(stateDir) !== own) return EXIT.failed;
     const row = state.confirms.find(id);
     if (row?.status !== "waiting" && row?.status !== "undoing") {
       return EXIT.done;
@@ -54,5 +56,15 @@ export async function watchConfirmCommand(
         error.holder?.pid === found?.pid;
       if (isHung && found) Deno.kill(found.pid, "SIGKILL");
     }
+  }
+}
+
+/** Number of the file that holds the state; undefined when there is none. */
+function findFile(stateDir: string): number | undefined {
+  try {
+    return Deno.statSync(`${stateDir}/state.db`).ino ?? undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
   }
 }

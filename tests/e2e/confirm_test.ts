@@ -162,6 +162,25 @@ Deno.test("a run that is killed while it waits is undone by the process beside i
   await untilHolds(site, "read", "newold ");
 });
 
+Deno.test("the process beside a run ends when there is nothing left to undo from", async () => {
+  using site = makeSite(SITE("10m"));
+  const { child, end } = await startWaiting(site);
+  const watcher = () => {
+    using state = openState(site.state);
+    return state.confirms.find(1)?.watcher ?? 0;
+  };
+  const pid = watcher();
+  child.kill("SIGKILL");
+  await end();
+  Deno.removeSync(site.state, { recursive: true });
+  // tail(1) waits for the end of a process, whoever's child it is.
+  const { code } = await new Deno.Command("timeout", {
+    args: ["20", "tail", "-f", "--pid", String(pid), "/dev/null"],
+  }).output();
+  equal(code, 0);
+  equal(pid > 1, true);
+});
+
 Deno.test("a run that is killed in the middle is undone by the next one when nobody is left to do it", async () => {
   using site = makeSite(SITE("3s", "kill -9 $PPID"));
   Deno.writeTextFileSync(`${site.target}/way`, "old ");
