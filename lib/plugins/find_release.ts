@@ -127,24 +127,30 @@ export async function loadLocked(
   const { integrity } = locked;
   const cached = await findCached(integrity, settings.cacheDir);
   if (cached !== undefined) return cached;
-  const bytes = await loadSource(locked, settings);
+  const bytes = await loadSource(name, locked, settings);
   await requireIntegrity(name, bytes, integrity, "plugins.lock wants");
   return bytes;
 }
 
 async function loadSource(
-  { source, registry }: LockedPlugin,
+  name: string,
+  { version, source, registry }: LockedPlugin,
   { registries, dir, timeoutMs }: LoadedPluginSettings,
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (!/^https?:/.test(source)) {
     return readWhole(source.startsWith("/") ? source : `${dir}/${source}`);
   }
-  // The token of a registry goes to its own server only, wherever the file is.
-  const known = registries.find(({ name, url }) =>
-    name === registry && /^https?:/.test(url)
+  const known = registries.find((one) =>
+    one.name === registry && /^https?:/.test(one.url)
   );
-  const entry = known ?? { name: source, url: new URL(source).origin };
-  return await openRegistry(entry, dir, timeoutMs).load(source);
+  if (known === undefined) {
+    const entry = { name: source, url: new URL(source).origin };
+    return await openRegistry(entry, dir, timeoutMs).load(source);
+  }
+  // Where a server keeps its files may change, what is pinned may not.
+  const server = openRegistry(known, dir, timeoutMs);
+  const release = await server.find(name, version);
+  return await server.load(release?.source ?? source);
 }
 
 async function requireIntegrity(

@@ -40,8 +40,11 @@ function entries(pattern: RegExp, wanted: string): z.ZodType<string[]> {
   return z.array(one).max(MAX_ENTRIES);
 }
 
-const PATH_REGEXP = /^\/(?!.*(?:\/\/|\/\.{1,2}(?:\/|$))).*$/;
-const PATHS = entries(PATH_REGEXP, 'an absolute path without ".." in it');
+const PATH_REGEXP = /^\/(?!.*(?:\/\/|\/\.{1,2}(?:\/|$)))(?:.*[^\/])?$/;
+const PATHS = entries(
+  PATH_REGEXP,
+  'an absolute path without ".." in it and "/" at its end',
+);
 
 /** Reads permissions. */
 export const PERMISSIONS: z.ZodType<PluginPermissions> = z.strictObject({

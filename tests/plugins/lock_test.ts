@@ -77,6 +77,7 @@ Deno.test("permissions that would say more than they show are refused", () => {
       { read: ["etc"] },
       { read: ["/etc/../root"] },
       { read: ["/etc/./x"] },
+      { read: ["/etc/"] },
       { read: ["/a,/"] },
       { write: ["/a\n/"] },
       { run: ["sh -c x"] },

@@ -7,9 +7,11 @@ import {
 import { toHex, toIntegrity } from "../../lib/plugins/integrity.ts";
 import {
   findRelease,
+  loadLocked,
   loadRelease,
   openRegistries,
 } from "../../lib/plugins/find_release.ts";
+import type { LockedPlugin } from "../../lib/plugins/lock_file.ts";
 import { openRegistry } from "../../lib/plugins/registry.ts";
 import { MAX_PLUGIN_BYTES } from "../../lib/plugins/release.ts";
 import { makePlaces, toBytes } from "./_places.ts";
@@ -172,6 +174,33 @@ for (const [what, answer, why] of ODD) {
     await rejects(findRelease({ name: "motd" }, settings), why);
   });
 }
+
+Deno.test("what is pinned is loaded from where its server has it now", async () => {
+  await using server = serve((path) =>
+    path.startsWith("/api/")
+      ? Response.json(toMetadata({ download_url: "/moved/motd.ts" }))
+      : path.startsWith("/moved/")
+      ? new Response(FILE)
+      : new Response("", { status: 404 })
+  );
+  using places = makePlaces();
+  const locked: LockedPlugin = {
+    version: "1.2.0",
+    format: "ts",
+    integrity: await toIntegrity(FILE),
+    source: `${server.url}/files/motd.ts`,
+    registry: "our",
+    description: "",
+    permissions: {},
+    units: {},
+  };
+  const settings = places.settings({ url: server.url });
+  deepEqual(await loadLocked("motd", locked, settings), FILE);
+  await rejects(
+    loadLocked("motd", locked, places.settings()),
+    /it answers with 404/,
+  );
+});
 
 Deno.test("a file is refused that is not what its registry says", async () => {
   await using server = serve((path) =>
