@@ -9,6 +9,12 @@ import { loadOwnDocs } from "./own_types.ts";
 import { ENVELOPE_SCHEMA, type JsonSchema } from "./envelope_schema.ts";
 import { loadTypeDocs } from "./type_docs.ts";
 
+/** What schemas refer to: a text that is a template. */
+export const TEMPLATE_DEFINITION: JsonSchema = {
+  type: "string",
+  pattern: "\\{[{%]",
+};
+
 /** What a value that is no text may be written as too. */
 const TEMPLATE: JsonSchema = { $ref: "#/definitions/template" };
 const NODE_LIST: JsonSchema = {
@@ -49,7 +55,7 @@ export async function toApplySchema(
       },
     }],
     definitions: {
-      template: { type: "string", pattern: "\\{[{%]" },
+      template: TEMPLATE_DEFINITION,
       block: toBlockSchema(),
       node: {
         oneOf: [
@@ -194,7 +200,7 @@ function mergeObjects(schema: JsonSchema): ParamsSchema {
 }
 
 /** Lets a template stand where no free text may, on every level. */
-function withTemplates(schema: JsonSchema): JsonSchema {
+export function withTemplates(schema: JsonSchema): JsonSchema {
   if (Object.keys(schema).length === 0 || isFreeText(schema)) return schema;
   const deep: JsonSchema = { ...schema };
   const properties = toMap(schema["properties"]);

@@ -67,15 +67,31 @@ const PERMISSIONS = command({
     }),
 });
 
+const SCHEMA_OF = optionalArgument(
+  "KIND",
+  "the kind of file; apply when absent",
+  [
+    "apply",
+    "facts",
+    "logs",
+    "agent",
+  ],
+);
+
 const SCHEMA = command({
   name: "schema",
-  help: "print the JSON Schema of apply files, for editors",
+  help: "print the JSON Schema of a kind of file, for editors",
   examples: [
-    ["schema > apply.schema.json", "write it to a file"],
-    ["schema | jq '.\"$defs\" | keys'", "see what it describes"],
-    ["init", "a configuration that names its schema to editors already"],
+    ["schema > apply.schema.json", "write that of apply files"],
+    ["schema logs | jq '.properties | keys'", "see what logs files may say"],
+    ["init", "a configuration that names its schemas to editors already"],
   ],
-  run: async (context) => (await import("./schema.ts")).schemaCommand(context),
+  args: [SCHEMA_OF],
+  run: async (context, given) =>
+    (await import("./schema.ts")).schemaCommand(
+      context,
+      given(SCHEMA_OF),
+    ),
 });
 
 const PLAYBOOK = textArgument("PLAYBOOK", "the playbook", "file");

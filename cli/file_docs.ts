@@ -6,7 +6,8 @@ export const FILE_DOCS: Readonly<Record<string, string>> = {
   "agent.enabled": "Whether the agent runs",
   "agent.config_dir":
     "Directory of the configuration; that of the agent file when absent",
-  "agent.plugin_dir": "Accepted; plugins are not loaded from there",
+  "agent.plugin_dir":
+    "Directory of installed plugins; that of plugins.yml when absent",
   "agent.apply_interval": "Time between two applies",
   "agent.facts_interval": "Time between two rounds of facts",
   "agent.metrics_interval": "The same as facts_interval, the original's word",

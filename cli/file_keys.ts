@@ -103,20 +103,9 @@ async function toOutputs(): Promise<KnownKeys> {
 
 async function toCollectors(): Promise<KnownKeys> {
   const { COLLECTOR_ENVELOPE } = await import("../lib/facts/config_entries.ts");
-  const { toShape } = await import("../lib/facts/field_schema.ts");
-  const { groups } = await import("../lib/facts/groups/mod.ts");
-  const { collectors } = await import("../lib/facts/mod.ts");
-  const { strictObject } = await import("zod");
-  const types = new Set([...Object.keys(collectors), ...Object.keys(groups)]);
-  const units = [...types].sort().map((type) => [type, async () => {
-    const fields = {
-      ...(await groups[type]?.())?.fields,
-      ...(await collectors[type]?.())?.fields,
-    };
-    return { params: strictObject(toShape(fields)) };
-  }]);
+  const { listFactUnits } = await import("./fact_units.ts");
   return {
-    ...toUnits(Object.fromEntries(units)),
+    ...toUnits(listFactUnits()),
     ...toDocumented("facts.collectors", COLLECTOR_ENVELOPE),
   };
 }

@@ -4,14 +4,17 @@ import {
   IS_SOURCE,
   toOwnAddress,
 } from "../lib/config/typescript/start_runtime.ts";
+import type { FileKind } from "./file_schema.ts";
 
 /** Line by which editors find what a file may say; the name is relative to the file. */
 export function toModeline(schema: string): string {
   return `# yaml-language-server: $schema=${schema}\n`;
 }
 
-/** Path of the schema below a configuration. */
-export const SCHEMA_FILE = ".driftless/apply.schema.json";
+/** Path of the schema of a kind of file below a configuration. */
+export function toSchemaFile(kind: FileKind | "apply"): string {
+  return `.driftless/${kind}.schema.json`;
+}
 
 const TASKS = `tasks:
   - name: directory of the greeting
@@ -32,18 +35,20 @@ handlers:
     msg: "Read it: {{ target }}/greeting.txt"
 `;
 
-const APPLY = `${toModeline(SCHEMA_FILE)}\
+const APPLY = `${toModeline(toSchemaFile("apply"))}\
 # What hosts are to be. Every string may be a template; a mode is quoted text.
 ${TASKS}`;
 
-const FACTS = `# What is gathered, and when to tell of it: driftless facts
+const FACTS = `${toModeline(toSchemaFile("facts"))}\
+# What is gathered, and when to tell of it: driftless facts
 thresholds:
   - name: disk_room
     on: disk.disks[*].usage_percent
     above: { warning: 80, critical: 90 }
 `;
 
-const LOGS = `# What is shipped where: driftless logs --once
+const LOGS = `${toModeline(toSchemaFile("logs"))}\
+# What is shipped where: driftless logs --once
 sources:
   - name: greetings
     paths: ["{{ target }}/*.txt"]
@@ -187,16 +192,28 @@ export function toProgramFiles(host: string): Files {
   ]);
 }
 
-/** Tells editors what apply files may say: the schema, and settings where an editor needs them. */
+/** Tells editors what files may say: the schemas, and settings where an editor needs them. */
 export async function toEditorFiles(): Promise<Files> {
   const { toApplySchema } = await import("./apply_schema.ts");
-  const names = ["apply.yml", "apply.*.yml", "apply.d/*.yml"];
+  const { toFileSchema } = await import("./file_schema.ts");
+  const schemas = {
+    apply: await toApplySchema(),
+    facts: await toFileSchema("facts"),
+    logs: await toFileSchema("logs"),
+  } as const;
+  const kinds = ["apply", "facts", "logs"] as const;
+  const names = kinds.map((kind) => [
+    toSchemaFile(kind),
+    [`${kind}.yml`, `${kind}.*.yml`, `${kind}.d/*.yml`],
+  ]);
   return new Map([
     [
       ".vscode/settings.json",
-      toJson({ "yaml.schemas": { [SCHEMA_FILE]: names } }),
+      toJson({ "yaml.schemas": Object.fromEntries(names) }),
     ],
-    [SCHEMA_FILE, toJson(await toApplySchema())],
+    ...kinds.map((kind) =>
+      [toSchemaFile(kind), toJson(schemas[kind])] as const
+    ),
   ]);
 }
 

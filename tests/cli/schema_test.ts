@@ -1,9 +1,12 @@
 import {
   deepStrictEqual as deepEqual,
+  match,
   ok,
   strictEqual as equal,
 } from "node:assert/strict";
 import { toApplySchema } from "../../cli/apply_schema.ts";
+import { FILE_KEYS } from "../../cli/file_keys.ts";
+import { toFileSchema } from "../../cli/file_schema.ts";
 import { ENVELOPE_SCHEMA, type JsonSchema } from "../../cli/envelope_schema.ts";
 import { BLOCK_KEYS, ENVELOPE_KEYS } from "../../lib/config/envelope.ts";
 import { findSchemaKeys } from "../../lib/config/schema_keys.ts";
@@ -93,4 +96,20 @@ Deno.test("the command prints the document, on one line with --json", async () =
   deepEqual(JSON.parse(pretty.stdout), SCHEMA);
   deepEqual(JSON.parse(line.stdout), SCHEMA);
   equal(line.stdout.trimEnd().includes("\n"), false);
+});
+
+for (const kind of ["facts", "logs", "agent"] as const) {
+  Deno.test(`the schema of ${kind} files has its keys, each with what it means`, async () => {
+    const { title, properties } = await toFileSchema(kind);
+    equal(title, `Driftless ${kind} file`);
+    const known = await FILE_KEYS[kind]?.();
+    deepEqual(keysOf(properties), Object.keys(known?.below ?? {}));
+  });
+}
+
+Deno.test("entries of facts and logs files are offered the params of their type", async () => {
+  const text = JSON.stringify(await toFileSchema("logs"));
+  match(text, /"const":"journald"/);
+  match(text, /"const":"loki"|"const":"http"/);
+  match(JSON.stringify(await toFileSchema("facts")), /"const":"filesystem"/);
 });
