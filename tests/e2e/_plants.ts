@@ -275,7 +275,7 @@ export async function listPlants(example: string): Promise<Plant[]> {
     const task = await load();
     for (const [field, schema] of listFields(task)) {
       const toPlant = (shape: string): Plant[] =>
-        toValues(schema, shape).flatMap((value) => {
+        toValues(schema, shape, KEYS[`${type}.${field}`]).flatMap((value) => {
           const params = BASES[type]!.map((base) => ({
             ...base,
             [field]: value,
@@ -334,18 +334,23 @@ export function listFields(task: Task): [string, unknown][] {
   return fields;
 }
 
+/** Keys of maps that take no others than those that they know. */
+const KEYS: Readonly<Record<string, string>> = {
+  "cgroup.settings": "memory.max",
+};
+
 /** Values of a field that carry the text: alone, in a list, in a map, under all names of a record. */
-function toValues(schema: unknown, shape: string): unknown[] {
+function toValues(schema: unknown, shape: string, key = "inner"): unknown[] {
   if (typeof schema !== "object" || schema === null) return [];
   const { type, items, anyOf, properties, additionalProperties } = SCHEMA.parse(
     schema,
   );
   if (anyOf !== undefined) {
-    return anyOf.flatMap((one) => toValues(one, shape));
+    return anyOf.flatMap((one) => toValues(one, shape, key));
   }
-  if (type === undefined) return [shape, { inner: [shape] }];
+  if (type === undefined) return [shape, { [key]: [shape] }];
   if (type === "array") {
-    return toValues(items ?? {}, shape).map((item) => [item]);
+    return toValues(items ?? {}, shape, key).map((item) => [item]);
   }
   if (type === "object" && properties !== undefined) {
     return [Object.fromEntries(
@@ -353,8 +358,8 @@ function toValues(schema: unknown, shape: string): unknown[] {
     )];
   }
   if (type === "object") {
-    return toValues(additionalProperties ?? {}, shape)
-      .map((item) => ({ inner: item }));
+    return toValues(additionalProperties ?? {}, shape, key)
+      .map((item) => ({ [key]: item }));
   }
   // A number or a flag may come out of a template, and so may a wrong text.
   return [shape];
