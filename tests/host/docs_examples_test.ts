@@ -26,7 +26,7 @@ const LACKS: Readonly<Record<string, RegExp>> = {
   ca_certificate: /^Cannot find "example-root.pem" of the configuration$/,
   firewalld: /^Cannot change firewalld: it does not run$/,
   network_interface: /^Cannot find interface "eth\d" on this host$/,
-  filesystem: /^Cannot use "\/dev\/vdb": it is not there$/,
+  filesystem: /^Cannot use "\/dev\/(vdb|data\/www)": it is not there$/,
 };
 
 hostTest("every example of the docs is planned", async (host) => {
