@@ -15,6 +15,14 @@ const HAVE = {
     "choco outdated --limit-output": { code: 2, stdout: read("outdated.txt") },
   },
 };
+const OLD = {
+  queries: {
+    "choco list --limit-output":
+      "7zip|16.04\r\ntemp_BoxstarterPackage|1.0.0\r\n",
+    "choco pin list --limit-output": "",
+    "choco outdated --limit-output": read("outdated-0.10.3.txt"),
+  },
+};
 const SUCCESS = { success: [0, 2, 1641, 3010] };
 const WORDS = "--yes --no-progress --limit-output";
 
@@ -47,6 +55,21 @@ testTask(chocoTask, [
       shows: "2.43.0 -> 2.44.0",
       predicts: [toPrediction("choco git", "2.44.0")],
     })],
+  },
+  {
+    name: "upgrades by what an old version prints",
+    params: { name: "7zip", state: "latest" },
+    have: OLD,
+    changes: [toTransaction(`choco upgrade ${WORDS} 7zip`, {
+      ...SUCCESS,
+      shows: "16.04 -> 16.4.0.20170420",
+      predicts: [toPrediction("choco 7zip", "16.4.0.20170420")],
+    })],
+  },
+  {
+    name: "leaves what is listed as outdated by the version that it has",
+    params: { name: "temp_BoxstarterPackage", state: "latest" },
+    have: OLD,
   },
   {
     name: "refuses the word that means all packages",
