@@ -49,8 +49,13 @@ export interface NftablesTaskParams {
 
 /** Longest content in characters. */
 const MAX_CONTENT = 1_000_000;
-/** Both have to happen in the one namespace; nothing is put into these words. */
-const LOAD_AND_LIST = "nft --file - && nft --json list ruleset";
+/** Both have to happen in one namespace: find(1) runs the second program when the first one went well. */
+const LOAD_AND_LIST = [
+  "find",
+  "/dev/null",
+  ...["-exec", "nft", "--file", "-", ";"],
+  ...["-exec", "nft", "--json", "list", "ruleset", ";"],
+];
 const CONFIG = "/etc/nftables.conf";
 
 /**
@@ -100,7 +105,7 @@ export const nftablesTask: Task<NftablesTaskParams> = {
     { error: 'expected "content" of a table that is present, and none else' },
   ),
   os: ["linux"],
-  programs: ["nft", "unshare"],
+  programs: ["find", "nft", "unshare"],
   plan,
 };
 
@@ -140,11 +145,12 @@ async function load(
 ): Promise<string> {
   await requireProgram("nft", "nftables", host);
   await requireProgram("unshare", "util-linux", host);
+  await requireProgram("find", "findutils", host);
   const said = await host.query(
-    ["unshare", "--net", "sh", "-c", LOAD_AND_LIST],
+    ["unshare", "--net", ...LOAD_AND_LIST],
     { stdin: wanted, answers: [1] },
   );
-  if (said.code === 0) return toComparable(said.stdout, want);
+  if (said.stdout !== "") return toComparable(said.stdout, want);
   const why = said.stderr.trim().split("\n").slice(0, 3).join(" ");
   throw new TaskError(`Cannot load table "${want.name}": ${why}`, {
     advice: host.uid === 0 ? 'Look at "content"' : "Run as root",

@@ -3,7 +3,8 @@ import { OverlayHost } from "../../lib/host/overlay.ts";
 import { drive, MemoryHost, testTask } from "../../lib/testing/mod.ts";
 import { nftablesTask } from "../../tasks/nftables.ts";
 
-const LOAD = "unshare --net sh -c nft --file - && nft --json list ruleset";
+const LOAD = "unshare --net find /dev/null -exec nft --file - ; " +
+  "-exec nft --json list ruleset ;";
 const TABLES = "nft --json list tables";
 const LIST = "nft --json list table inet dl";
 
@@ -29,7 +30,7 @@ const WANTED = toListing(TABLE, toSet(1, 9, 80), toRule(2, 0, 22));
 const PARAMS = { name: "dl", content: "chain c {\n}\n", persist: false };
 const TEXT = "table inet dl {\n\tchain c {\n\t}\n}\n";
 const HEAD = "add table inet dl\ndelete table inet dl\n";
-const PROGRAMS = ["nft", "unshare"];
+const PROGRAMS = ["find", "nft", "unshare"];
 
 testTask(nftablesTask, [
   {
