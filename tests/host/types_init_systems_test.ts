@@ -98,12 +98,12 @@ printf '#!/bin/sh\\nexec sleep 9999\\n' > /etc/sv/demo/run
 chmod 755 /etc/sv/demo/run
 setsid runsvdir -P /etc/service > /dev/null 2>&1 < /dev/null &
 `;
-/** What runsvdir(8) brings about within five seconds is waited for. */
+/** What runsvdir(8) brings about within five seconds, and runsv(8) within one, is waited for. */
 const RUNIT_STATE = `
 wanted=$(test -e /etc/service/demo && echo run || echo none)
 for look in $(seq 70); do
   said=$(sv status /etc/sv/demo || true)
-  case $wanted:$said in run:run:*|run:down:*|none:fail:*|none:warning:*) break ;; esac
+  case $wanted:$said in *'want up'*) ;; run:run:*|run:down:*|none:fail:*|none:warning:*) break ;; esac
   sleep 0.1
 done
 case $wanted in none) said=ended: ;; esac

@@ -255,11 +255,19 @@ Deno.test("runit enables by a link, and is asked what it supervises", async () =
       "/etc/sv/ntpd/run": "",
       "/etc/sv/new/run": "",
       "/etc/service/sshd": { target: "/etc/sv/sshd" },
+      "/etc/sv/again/run": "",
+      "/etc/sv/held/run": "",
       "/etc/service/new": { target: "/etc/sv/new" },
+      "/etc/service/again": { target: "/etc/sv/again" },
+      "/etc/service/held": { target: "/etc/sv/held" },
     },
     queries: {
       "sv status /etc/service/sshd":
         "run: /etc/service/sshd: (pid 1) 20s; run: log: (pid 2) 20s\n",
+      "sv status /etc/service/again":
+        "down: /etc/service/again: 0s, normally up, want up\n",
+      "sv status /etc/service/held":
+        "down: /etc/service/held: 9s, normally up; down: log: 0s, normally up, want up\n",
       "sv status /etc/sv/ntpd": {
         code: 1,
         stdout: "fail: /etc/sv/ntpd: runsv not running\n",
@@ -275,6 +283,8 @@ Deno.test("runit enables by a link, and is asked what it supervises", async () =
   equal((await readUnit(host, "ntpd"))?.fileState, "disabled");
   equal((await readUnit(host, "ntpd"))?.activeState, "inactive");
   equal((await readUnit(host, "new"))?.activeState, "inactive");
+  equal((await readUnit(host, "again"))?.activeState, "activating");
+  equal((await readUnit(host, "held"))?.activeState, "inactive");
   equal(await readUnit(host, "nope"), undefined);
   const [voidRunit, debianRunit] = RUNITS;
   deepEqual(await voidRunit?.readChange?.(host, "ntpd", "enable"), {

@@ -19,6 +19,9 @@ interface Places {
 const LOOKS = 14;
 const LOOK_MS = 500;
 
+/** What is down and will be started by itself. */
+const STARTING = { activeState: "activating", subState: "want-up" } as const;
+
 /** runit on Void, Debian and Artix. */
 export const RUNITS: readonly ServiceManager[] = [
   { available: "/etc/sv", supervised: "/var/service" },
@@ -71,22 +74,26 @@ async function readUnit(
   const link = `${supervised}/${name}`;
   const path = `${available}/${name}`;
   if (await host.stat(link)) {
-    return toSimpleUnit(name, await isRunning(host, link), true);
+    const said = await readTakenUp(host, link);
+    const unit = toSimpleUnit(name, said.startsWith("run:"), true);
+    // runsv(8) lets a second pass before it starts again what has just ended.
+    const isStarting = /^down: [^;]*, want up/.test(said);
+    return isStarting ? { ...unit, ...STARTING } : unit;
   }
   if (!await host.stat(path, true)) return undefined;
   return toSimpleUnit(name, await isStillRunning(host, path), false);
 }
 
-/** Tells whether a service runs; one that was linked a moment ago is waited for. */
-async function isRunning(host: Host, path: string): Promise<boolean> {
+/** Reads the status of an enabled service; one that was linked a moment ago is waited for. */
+async function readTakenUp(host: Host, path: string): Promise<string> {
   for (let looks = 0; looks < LOOKS; looks++) {
     const said = await readStatus(host, path);
     const isTakenUp = !/unable to (open supervise|change to service dir)/
       .test(said);
-    if (isTakenUp) return said.startsWith("run:");
-    if (!await host.sleep(LOOK_MS)) return false;
+    if (isTakenUp) return said;
+    if (!await host.sleep(LOOK_MS)) return "";
   }
-  return false;
+  return "";
 }
 
 /** Tells whether a service runs that is not enabled; one that no longer is since a moment is waited for. */
