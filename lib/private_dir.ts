@@ -18,6 +18,27 @@ export function makePrivateDir(dir: string): void {
   }
 }
 
+/**
+ * Keeps other processes from using a private directory as this one does, until
+ * the lock is closed. Gives nothing when one of them has it.
+ * @throws {TaskError} When the lock cannot be made.
+ */
+export function lockPrivateDir(dir: string): Deno.FsFile | undefined {
+  let file: Deno.FsFile;
+  try {
+    file = Deno.openSync(`${dir}/lock`, {
+      write: true,
+      create: true,
+      mode: 0o600,
+    });
+  } catch (error) {
+    throw toError(dir, error);
+  }
+  if (file.tryLockSync(true)) return file;
+  file.close();
+  return undefined;
+}
+
 function findMode(dir: string): number | undefined {
   try {
     const info = Deno.statSync(dir);

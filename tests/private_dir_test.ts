@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { makePrivateDir } from "../lib/private_dir.ts";
+import { lockPrivateDir, makePrivateDir } from "../lib/private_dir.ts";
 import { TemporaryDir } from "./state/temporary.ts";
 
 Deno.test("makePrivateDir: makes what is absent and trusts nobody", () => {
@@ -20,6 +20,22 @@ Deno.test("makePrivateDir: makes what is absent and trusts nobody", () => {
   });
   assert.throws(() => makePrivateDir(`${dir.path}/file/x`), {
     name: "TaskError",
+  });
+});
+
+Deno.test("lockPrivateDir: one at a time has it, and the next when that one lets go", () => {
+  using dir = new TemporaryDir();
+  const first = lockPrivateDir(dir.path);
+  assert.ok(first);
+  assert.equal(dir.mode("lock"), 0o600);
+  assert.equal(lockPrivateDir(dir.path), undefined);
+  first.close();
+  const next = lockPrivateDir(dir.path);
+  assert.ok(next);
+  next.close();
+  assert.throws(() => lockPrivateDir(`${dir.path}/none`), {
+    name: "TaskError",
+    message: /^Cannot use directory ".*\/none": /,
   });
 });
 

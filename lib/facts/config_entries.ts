@@ -5,7 +5,6 @@ import type { SummaryScope } from "./alerts/summary.ts";
 import { toErrors } from "../config/issues.ts";
 import { PARSING } from "../config/params.ts";
 import type { Report } from "../config/report.ts";
-import { toPlaceText } from "../error.ts";
 import { flag, seconds, text } from "../field.ts";
 import type { Collector, CollectorRegistry } from "./collector.ts";
 import {
@@ -16,6 +15,7 @@ import {
   toCollectorConfig,
 } from "./config.ts";
 import { type Entry, type FileSettings, labels } from "./config_file.ts";
+import { isNew } from "./entry_name.ts";
 import { toUnknownType, withType } from "./entry_type.ts";
 import { toShape } from "./field_schema.ts";
 import type { Field } from "./fields.ts";
@@ -153,7 +153,7 @@ async function addEntry(
   };
   const { enabled = true, timeout } = envelope;
   const { name, type } = common;
-  if (collector && isNew(entry, `collector "${name}"`, made, report)) {
+  if (collector && isNew(entry, `collector "${name}"`, made.places, report)) {
     made.collectors.delete(name);
     const timeoutSecs = timeout ?? toCollectorConfig(type).timeoutSecs;
     const own = {
@@ -164,7 +164,9 @@ async function addEntry(
     };
     if (enabled) made.collectors.set(name, own);
   }
-  if (group && isNew(entry, `fact group "${toWord(name)}"`, made, report)) {
+  if (
+    group && isNew(entry, `fact group "${toWord(name)}"`, made.places, report)
+  ) {
     const own = {
       ...common,
       params: pick(params, group.fields),
@@ -231,25 +233,6 @@ function requireOnePattern(
       ),
     );
   }
-}
-
-function isNew(
-  { source, path }: Entry,
-  key: string,
-  { places }: Made,
-  report: Report,
-): boolean {
-  const first = places.get(key);
-  if (first === undefined) {
-    places.set(key, toPlaceText(source.placeOf(path)));
-    return true;
-  }
-  report.add(
-    source.errorAt(path, `There are two of ${key}`, {
-      advice: `Give one of them another "name"; the first stands at ${first}`,
-    }),
-  );
-  return false;
 }
 
 /** Names that differ in other characters than these give the same metrics. */

@@ -9,7 +9,7 @@
 
 import { TaskError, toMessage } from "../error.ts";
 import type { Origin } from "../outputs/event.ts";
-import { makePrivateDir } from "../private_dir.ts";
+import { lockPrivateDir, makePrivateDir } from "../private_dir.ts";
 import { type Entry, toLine } from "./entry.ts";
 import { QueueReader } from "./queue_reader.ts";
 import { QueueWriter } from "./queue_writer.ts";
@@ -195,18 +195,8 @@ export class Queue implements Feed {
 }
 
 function lockDir(dir: string): Deno.FsFile {
-  let file: Deno.FsFile;
-  try {
-    file = Deno.openSync(`${dir}/lock`, {
-      write: true,
-      create: true,
-      mode: 0o600,
-    });
-  } catch (error) {
-    throw toError(dir, error);
-  }
-  if (file.tryLockSync(true)) return file;
-  file.close();
+  const lock = lockPrivateDir(dir);
+  if (lock) return lock;
   throw new TaskError(
     `Cannot open the queue "${dir}": another process has it open`,
     { advice: "Run one agent at a time" },

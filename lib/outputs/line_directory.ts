@@ -1,7 +1,7 @@
 /** Lines in a directory: one file a day or more, each batch on disk before it counts, nothing half-written kept. */
 
 import { TaskError, toMessage } from "../error.ts";
-import { makePrivateDir } from "../private_dir.ts";
+import { lockPrivateDir, makePrivateDir } from "../private_dir.ts";
 import { cutTornLine, readLastLine } from "./line_file.ts";
 
 const FEED = 0x0a;
@@ -41,7 +41,7 @@ export class LineDirectory implements Disposable {
     this.#dir = dir;
     this.#options = options;
     makePrivateDir(dir);
-    this.#lock = toLock(dir);
+    this.#lock = lockDir(dir);
     try {
       this.#reopen();
     } catch (error) {
@@ -187,19 +187,9 @@ function joinLines(lines: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-function toLock(dir: string): Deno.FsFile {
-  let file: Deno.FsFile;
-  try {
-    file = Deno.openSync(`${dir}/lock`, {
-      write: true,
-      create: true,
-      mode: 0o600,
-    });
-  } catch (error) {
-    throw toError(dir, error);
-  }
-  if (file.tryLockSync(true)) return file;
-  file.close();
+function lockDir(dir: string): Deno.FsFile {
+  const lock = lockPrivateDir(dir);
+  if (lock) return lock;
   throw new TaskError(`Cannot open "${dir}": another process writes to it`, {
     advice: "Give each writer a directory of its own",
   });

@@ -106,7 +106,6 @@ const TOUCHING: ReadonlySet<string> = new Set([
   "lib/logs/files/siblings.ts",
   "lib/logs/files/trust.ts",
   "lib/logs/files/watch.ts",
-  "lib/logs/queue.ts",
   "lib/logs/queue_reader.ts",
   "lib/logs/queue_segments.ts",
   "lib/logs/queue_writer.ts",

@@ -1,8 +1,9 @@
 /** Makes thresholds and notifiers of the entries of facts files, and of the limits that fact groups have themselves. */
 
 import type { Report } from "../../config/report.ts";
-import { findNearest, toPlaceText } from "../../error.ts";
-import type { Entry, FileSettings } from "../config_file.ts";
+import { findNearest } from "../../error.ts";
+import type { FileSettings } from "../config_file.ts";
+import { isNew } from "../entry_name.ts";
 import type { GroupConfig } from "../group.ts";
 import { toLabel } from "./check_facts.ts";
 import { listGroupThresholds } from "./group_limits.ts";
@@ -68,25 +69,6 @@ export async function toAlertConfig(
 function listDefault(notifiers: ReadonlyMap<string, Notifier>): string[] {
   return [...notifiers.values()].filter(({ type }) => type !== "task")
     .map(({ name }) => name);
-}
-
-function isNew(
-  { source, path }: Entry,
-  key: string,
-  places: Map<string, string>,
-  report: Report,
-): boolean {
-  const first = places.get(key);
-  if (first === undefined) {
-    places.set(key, toPlaceText(source.placeOf(path)));
-    return true;
-  }
-  report.add(
-    source.errorAt(path, `There are two of ${key}`, {
-      advice: `Give one of them another "name"; the first stands at ${first}`,
-    }),
-  );
-  return false;
 }
 
 function checkNames(
