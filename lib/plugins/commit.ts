@@ -1,7 +1,6 @@
 /** Writes down that a plugin is installed or gone: its file first, then the lock, so that nothing half is ever used. */
 
-import { TaskError, toMessage } from "../error.ts";
-import { replaceFile } from "../facts/push/replace_file.ts";
+import { TaskError } from "../error.ts";
 import {
   type Lock,
   LOCK_NAME,
@@ -9,13 +8,13 @@ import {
   readLock,
   toLockText,
 } from "./lock_file.ts";
-import { keepCached, type PluginPlaces, toFileName } from "./store.ts";
-
-/** Where a configuration keeps its plugins. */
-export interface CommitPlaces extends PluginPlaces {
-  /** Directory of the configuration. */
-  readonly dir: string;
-}
+import {
+  keepCached,
+  lockDirectory,
+  replaceNamed,
+  toFileName,
+} from "./store.ts";
+import { type CommitPlaces, noteFiles, settleFiles } from "./unsettled.ts";
 
 /** A plugin that is to be installed, with its file. */
 export interface NewPlugin {
@@ -26,7 +25,7 @@ export interface NewPlugin {
 /**
  * Installs a plugin, in place of the version that was there. Two at once come
  * one after the other. Needs read and write permission.
- * @throws {TaskError} When a file cannot be written; the lock is then as before.
+ * @throws {TaskError} When a file cannot be written; lock and plugins are then as before.
  */
 export async function installPlugin(
   name: string,
@@ -34,11 +33,15 @@ export async function installPlugin(
   places: CommitPlaces,
 ): Promise<void> {
   if (places.cacheDir !== undefined) await keepCached(bytes, places.cacheDir);
-  using _held = await holdDirectory(places.dir);
-  await replaceFile(`${places.pluginDir}/${toFileName(name, locked)}`, bytes);
+  using _held = await lockDirectory(places.dir);
   const before = readLock(places.dir);
-  await writeLock({ ...before, [name]: locked }, places.dir);
-  removeOld(name, before[name], locked, places.pluginDir);
+  const { [name]: old } = before;
+  const file = toFileName(name, locked);
+  await commit(places, {
+    files: [file, ...old === undefined ? [] : [toFileName(name, old)]],
+    lock: { ...before, [name]: locked },
+    place: () => replaceNamed(`${places.pluginDir}/${file}`, bytes),
+  });
 }
 
 /**
@@ -49,46 +52,41 @@ export async function removePlugin(
   name: string,
   places: CommitPlaces,
 ): Promise<LockedPlugin> {
-  using _held = await holdDirectory(places.dir);
-  const { [name]: old, ...rest } = readLock(places.dir);
+  using _held = await lockDirectory(places.dir);
+  const { [name]: old, ...lock } = readLock(places.dir);
   if (old === undefined) {
     throw new TaskError(
       `Cannot remove the plugin "${name}": it is not installed`,
     );
   }
-  await writeLock(rest, places.dir);
-  removeOld(name, old, undefined, places.pluginDir);
+  await commit(places, { files: [toFileName(name, old)], lock });
   return old;
 }
 
-async function writeLock(lock: Lock, dir: string): Promise<void> {
-  const text = new TextEncoder().encode(toLockText(lock));
-  await replaceFile(`${dir}/${LOCK_NAME}`, text);
+/** What is done to the plugins of a configuration. */
+interface Commitment {
+  /** Files that are pinned before or behind it. */
+  readonly files: readonly string[];
+  readonly lock: Lock;
+  /** Puts a new file into its place. */
+  readonly place?: () => Promise<void>;
 }
 
-function removeOld(
-  name: string,
-  old: LockedPlugin | undefined,
-  now: LockedPlugin | undefined,
-  pluginDir: string,
-): void {
-  if (old === undefined) return;
-  const file = toFileName(name, old);
-  if (now !== undefined && toFileName(name, now) === file) return;
+/** What counts is the lock: when this ends anywhere, what it does not pin is removed, here or before the next one. */
+async function commit(
+  places: CommitPlaces,
+  { files, lock, place }: Commitment,
+): Promise<void> {
+  const before = readLock(places.dir);
+  settleFiles(before, places);
+  await noteFiles(files, before, places);
   try {
-    Deno.removeSync(`${pluginDir}/${file}`);
-  } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) return;
-    throw new TaskError(
-      `Cannot remove "${pluginDir}/${file}": ${toMessage(cause)}`,
-      { cause },
-    );
+    await place?.();
+    const text = new TextEncoder().encode(toLockText(lock));
+    await replaceNamed(`${places.dir}/${LOCK_NAME}`, text);
+  } catch (error) {
+    settleFiles(readLock(places.dir), places);
+    throw error;
   }
-}
-
-/** Waits until no other process installs here, and keeps others from it (flock(2)). */
-async function holdDirectory(dir: string): Promise<Disposable> {
-  const file = Deno.openSync(dir, { read: true });
-  await file.lock(true);
-  return file;
+  settleFiles(lock, places);
 }

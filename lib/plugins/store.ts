@@ -24,6 +24,12 @@ export function toFileName(
   return `${name}@${version}.${format}`;
 }
 
+/** Path of the file that is filled before it becomes another; one that a kill left is found by it. */
+export function toTempPath(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return `${path.slice(0, slash)}/.driftless-${path.slice(slash + 1)}~`;
+}
+
 /**
  * Reads the file of a plugin as its lock pins it: the installed one, else that
  * of the cache. Needs read permission.
@@ -74,6 +80,28 @@ export async function keepCached(
 ): Promise<void> {
   makePrivateDir(cacheDir);
   const integrity = await toIntegrity(bytes);
+  using _held = await lockDirectory(cacheDir);
   if (await findCached(integrity, cacheDir) !== undefined) return;
-  await replaceFile(`${cacheDir}/${toHex(integrity)}`, bytes);
+  await replaceNamed(`${cacheDir}/${toHex(integrity)}`, bytes);
+}
+
+/**
+ * Replaces a file whose directory nobody else works in; what a kill left of it
+ * is removed first. Needs read and write permission.
+ * @throws {TaskError} When it cannot be written; the file is then as before.
+ */
+export async function replaceNamed(
+  path: string,
+  bytes: Uint8Array,
+): Promise<void> {
+  const temp = toTempPath(path);
+  if (isThere(temp)) Deno.removeSync(temp);
+  await replaceFile(path, bytes, temp);
+}
+
+/** Waits until no other process installs here, and keeps others from it (flock(2)). */
+export async function lockDirectory(dir: string): Promise<Disposable> {
+  const file = Deno.openSync(dir, { read: true });
+  await file.lock(true);
+  return file;
 }

@@ -131,6 +131,8 @@ const TOUCHING: ReadonlySet<string> = new Set([
   "lib/plugins/load_settings.ts",
   "lib/plugins/lock_file.ts",
   "lib/plugins/plugin_process.ts",
+  "lib/plugins/store.ts",
+  "lib/plugins/unsettled.ts",
   "lib/private_dir.ts",
   "lib/secrets/find_uses.ts",
   "lib/state/blobs.ts",

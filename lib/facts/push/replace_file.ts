@@ -5,12 +5,15 @@ import { resolveTrusted } from "../../host/anchor.ts";
 
 /**
  * Replaces a file, whole and safe from a loss of power; owner and mode are
- * kept, directories on the way are made. Needs read and write permission there.
+ * kept, directories on the way are made. The content is first in a file beside
+ * it, which a kill leaves there: of a name of its own, or of one that was said
+ * and that nothing has. Needs read and write permission there.
  * @throws {TaskError} When that fails; the file is then as before.
  */
 export async function replaceFile(
   path: string,
   content: Uint8Array,
+  temp?: string,
 ): Promise<void> {
   const real = resolveTrusted(path, false);
   Deno.mkdirSync(real.slice(0, real.lastIndexOf("/")) || "/", {
@@ -18,7 +21,7 @@ export async function replaceFile(
   });
   await writeFile({
     path: real,
-    temp: toTempPath(real),
+    temp: temp ?? toTempPath(real),
     fill: toFill(content),
     isPlain: true,
   });
