@@ -220,22 +220,28 @@ function toProgramDir(): string[] {
 /** Writes a flag, the program's own directory last; what stands inside another path of it is left out. */
 function toFlag(right: string, values: readonly string[]): string {
   const [program] = toProgramDir();
-  const unique = [
-    ...new Set(
-      values.map((value) => right === "write" ? toFirstMissing(value) : value),
-    ),
-  ].sort((a, b) =>
-    Number(a === program) - Number(b === program) || (a < b ? -1 : 1)
+  const all = values.map((value) =>
+    toWord(right === "write" ? toFirstMissing(value) : value)
   );
+  if (all.includes(undefined)) return `--allow-${right}`;
+  const unique = [...new Set(all.filter((word) => word !== undefined))]
+    .sort((a, b) =>
+      Number(a === program) - Number(b === program) || (a < b ? -1 : 1)
+    );
   const outer = unique.filter((value) =>
     !unique.some((other) =>
       other !== value && other.startsWith("/") &&
       value.startsWith(other === "/" ? "/" : `${other}/`)
     )
   );
-  return `--allow-${right}=${
-    outer.map((value) => value.replaceAll(",", ",,")).join(",")
-  }`;
+  return `--allow-${right}=${outer.join(",")}`;
+}
+
+/** A value as a flag can say it, which has no way to say a comma: of a path the nearest directory without one; undefined where there is none. */
+function toWord(value: string): string | undefined {
+  if (!value.includes(",")) return value;
+  const slash = value.lastIndexOf("/");
+  return slash <= 0 ? undefined : toWord(value.slice(0, slash));
 }
 
 /** Directories on the way that are missing are made too. */

@@ -1,14 +1,15 @@
 /** Runs the tests of a configuration, in a process that may do nothing but read it. */
 
 import { CONFINED_WORD } from "../lib/config/typescript/confined.ts";
+import { findLastWords } from "../lib/config/typescript/last_words.ts";
 import { PROGRAM_LIMITS } from "../lib/config/typescript/run_program.ts";
 import {
   IS_SOURCE,
-  listReadable,
   listUnitModules,
   OWN,
   toFileUrl,
   toImportMapFlag,
+  toReadFlags,
   toRuntimeEnvironment,
 } from "../lib/config/typescript/start_runtime.ts";
 import { watchMemory } from "../lib/config/typescript/watch_memory.ts";
@@ -95,7 +96,7 @@ async function toArgv(
     "--no-remote",
     "--reporter=tap",
     "--unstable-lazy-dynamic-imports",
-    `--allow-read=${listReadable(root, ["cli/filter_thread.ts", "tasks"])}`,
+    ...toReadFlags(root, ["cli/filter_thread.ts", "tasks"]),
     ...words.length > 0 ? [`--filter=/(?i)${pattern.join("|")}/`] : [],
     toImportMapFlag(
       `${toFileUrl(root)}/`,
@@ -120,8 +121,6 @@ function toFault(stderr: string, root: string): string {
   if (/JavaScript (heap )?out of memory/.test(stderr)) {
     return `they took more than ${PROGRAM_LIMITS.heapMegabytes} MiB`;
   }
-  const [line = ""] = stderr.split("\n")
-    .map((row) => row.replace(/^error: (Uncaught )?(\(in promise\) )?/, ""))
-    .filter((row) => row.trim() !== "");
-  return line.replaceAll(`${toFileUrl(root)}/`, "") || "they did not start";
+  return findLastWords(stderr).replaceAll(`${toFileUrl(root)}/`, "") ||
+    "they did not start";
 }

@@ -23,7 +23,7 @@ export interface PluginProcess extends AsyncDisposable {
   readonly process: UnitProcess;
   /** Name of the file, for what is said of it. */
   readonly file: string;
-  /** Directory that its process may read; nothing of the plugin is in it. */
+  /** Directory that its process works in; it may not read it. */
   readonly dir: string;
   /**
    * Has the plugin say what it is.
@@ -41,13 +41,14 @@ export function openPlugin(
   permissions: PluginPermissions,
   { idleMs, ...limits }: PluginLimits & { readonly idleMs?: number },
 ): PluginProcess {
-  // Any directory will do that holds nothing of this host's own.
+  // Any directory will do.
   const dir = Deno.execPath().replace(/\/[^/]+$/, "") || "/";
   const file = toFileName(name, { version, format });
   const address = new URL(file, `file://${dir}/`).href;
   const sent: SentPlugin = { address, format, bytes, limits };
   const process = new UnitProcess({
     dir,
+    isClosed: true,
     rights: toFlags(permissions),
     env: readEnvironment(permissions),
     first: { method: "plugin.open", args: [sent] },

@@ -1,6 +1,6 @@
 /** A unit of a configuration that is called again and again; after one that died or broke it is left alone for a while. */
 
-import { NoAnswer } from "../config/typescript/start_runtime.ts";
+import { NoAnswer } from "../config/typescript/no_answer.ts";
 import { TaskError, toMessage } from "../error.ts";
 import type { Answer } from "./peer.ts";
 import type { UnitProcess } from "./process.ts";

@@ -21,7 +21,8 @@
  */
 
 import { isConfined } from "../config/typescript/confined.ts";
-import { NoAnswer, toFileUrl } from "../config/typescript/start_runtime.ts";
+import { NoAnswer } from "../config/typescript/no_answer.ts";
+import { toFileUrl } from "../config/typescript/start_runtime.ts";
 import { Inside } from "./inside.ts";
 import type { Answer } from "./peer.ts";
 import {

@@ -1,7 +1,8 @@
 /** One run of a unit process, from its start to its end. */
 
+import { findLastWords } from "../config/typescript/last_words.ts";
+import { NoAnswer } from "../config/typescript/no_answer.ts";
 import {
-  NoAnswer,
   toEnclosedArgv,
   toRuntimeArgv,
   toRuntimeEnvironment,
@@ -35,6 +36,8 @@ const [MAX_UNSENT, MAX_UNSENT_FRAMES] = [2 * MAX_FRAME_BYTES, 10_000];
 export interface UnitProcessOptions {
   /** Directory that it may read, without links in it; units are named below it. */
   readonly dir: string;
+  /** It may not read the directory either. */
+  readonly isClosed?: boolean;
   /** Flags of Deno for more rights. */
   readonly rights?: readonly string[];
   /** Variables that it is given besides those of the runtime. */
@@ -217,8 +220,7 @@ export class Running implements UnitRun {
       return toFat(heapMegabytes * 1024 * 1024);
     }
     const how = signal === null ? `exit code ${code}` : signal;
-    const [line = ""] = last.split("\n").filter((one) => one.trim() !== "")
-      .map((one) => one.replace(/^error: (Uncaught )?(\(in promise\) )?/, ""));
+    const line = findLastWords(last);
     return new NoAnswer(
       `it ended with ${how} before it answered${
         line === "" ? "" : `: ${line}`

@@ -6,7 +6,7 @@ import {
   type RefusalAdvice,
   toReason,
 } from "../config/typescript/reason.ts";
-import { NoAnswer } from "../config/typescript/start_runtime.ts";
+import { NoAnswer } from "../config/typescript/no_answer.ts";
 import { type Place, TaskError, toPlaceText } from "../error.ts";
 import { UnknownState } from "../host/host.ts";
 import { UnitFault } from "./fault.ts";

@@ -1,5 +1,7 @@
 /** Finds the files of the configuration that a program imports. */
 
+import { GIT } from "./closed_paths.ts";
+
 const IMPORT_REGEXP =
   /\b(?:from|import)\s*\(?\s*(?:"(\.{1,2}\/[^"\n]+)"|'(\.{1,2}\/[^'\n]+)')/g;
 
@@ -36,7 +38,7 @@ export function listImports(
   return texts;
 }
 
-/** Name of what a file imports, below the directory; undefined when it is outside. */
+/** Name of what a file imports, below the directory; undefined when it is outside, or of what git keeps. */
 function toName(from: string, specifier: string): string | undefined {
   const parts = from.split("/").slice(0, -1);
   for (const part of unescapeUrl(specifier).split("/")) {
@@ -44,7 +46,7 @@ function toName(from: string, specifier: string): string | undefined {
       if (parts.pop() === undefined) return undefined;
     } else if (part !== ".") parts.push(part);
   }
-  return parts.join("/");
+  return parts.includes(GIT) ? undefined : parts.join("/");
 }
 
 /** Undoes the escapes of an address; what has none that can be undone stays. */

@@ -13,7 +13,8 @@ import { findPlace, type RefusalAdvice, toReason } from "./reason.ts";
 import { type PlacedPart, toProgramSource } from "./program_source.ts";
 import { NoPlainData, toMade } from "./result.ts";
 import { type ProgramLimits, runProgram } from "./run_program.ts";
-import { NoAnswer, toFileUrl } from "./start_runtime.ts";
+import { NoAnswer } from "./no_answer.ts";
+import { toFileUrl } from "./start_runtime.ts";
 
 /** What to do instead of what a program may not. */
 const ADVICE: RefusalAdvice = {

@@ -3,6 +3,7 @@
 import type { Place } from "../../error.ts";
 import type { Frame } from "./answer.ts";
 import { unescapeUrl } from "./imports.ts";
+import { cutLine } from "./last_words.ts";
 
 /** What the runtime says when a right is missing. */
 const REFUSAL_REGEXP =
@@ -49,7 +50,7 @@ export function toReason(
     };
   }
   const [line = ""] = problem.replaceAll(root, "").split("\n");
-  return { reason: line };
+  return { reason: cutLine(line) };
 }
 
 /** Finds the innermost line that stands in one of some files. */

@@ -1,12 +1,16 @@
 /** What a program of the configuration made, as plain data with the calls that made its parts. */
 
 import { CALL, type Call } from "../../define/call.ts";
+import { cutLine } from "./last_words.ts";
 
 /** Deepest nesting of what a program makes; as of all files. */
 const MAX_DEPTH = 100;
 
 /** Most values in what a program makes. */
 const MAX_VALUES = 1_000_000;
+
+/** Longest path that is told, in characters. */
+const MAX_WHERE = 300;
 
 /** One step per key or index. */
 type Path = readonly (string | number)[];
@@ -108,5 +112,5 @@ function findCall(value: object): Call | undefined {
 }
 
 function toWhere(path: Path): string {
-  return path.length === 0 ? "" : ` at "${path.join(".")}"`;
+  return path.length === 0 ? "" : ` at "${cutLine(path.join("."), MAX_WHERE)}"`;
 }

@@ -13,9 +13,10 @@ import {
   type ProgramRequest,
 } from "./answer.ts";
 import { isConfined } from "./confined.ts";
+import { findLastWords } from "./last_words.ts";
 import { parseAnswer } from "./parse_answer.ts";
+import { NoAnswer } from "./no_answer.ts";
 import {
-  NoAnswer,
   toEnclosedArgv,
   toFileUrl,
   toRuntimeArgv,
@@ -130,8 +131,7 @@ function toEnded(stderr: string, signal: string | undefined): NoAnswer {
   if (stderr.includes("promise never resolved")) {
     return new NoAnswer("it waits for a promise that nothing resolves");
   }
-  const [line = ""] = stderr.trim().split("\n")
-    .map((row) => row.replace(/^error: (Uncaught )?(\(in promise\) )?/, ""));
+  const line = findLastWords(stderr);
   const how = signal === undefined ? "" : ` by ${signal}`;
   return new NoAnswer(
     `it ended${how} before it made anything${line === "" ? "" : `: ${line}`}`,

@@ -2,6 +2,8 @@
 
 import { readVariable } from "../discover.ts";
 import { ENCLOSED } from "./answer.ts";
+import { listClosed } from "./closed_paths.ts";
+import { NoAnswer } from "./no_answer.ts";
 
 /** Whether the modules of this program are its sources; else they lie in one directory, bundled. */
 export const IS_SOURCE: boolean = import.meta.url.endsWith(".ts");
@@ -15,14 +17,6 @@ export const OWN: URL = new URL(
 /** Address of the library of schemas, where the modules are sources. */
 const ZOD = IS_SOURCE ? import.meta.resolve("zod") : "";
 
-/** Why there is no answer, with advice where there is some. */
-export class NoAnswer extends Error {
-  /** Takes why, and what to do about it. */
-  constructor(message: string, public readonly advice?: string) {
-    super(message);
-  }
-}
-
 /** Address of a file of this machine. */
 export function toFileUrl(path: string): string {
   const url = new URL("file:///");
@@ -35,6 +29,8 @@ export function toFileUrl(path: string): string {
 export interface RuntimeStart {
   /** Directory that it may read, without links in it. */
   readonly dir: string;
+  /** It may not read the directory either. */
+  readonly isClosed?: boolean;
   /** Module of this program that it runs, without its ending. */
   readonly entry: "evaluate" | "units";
   /** Objects and texts that it may hold, in megabytes of V8. */
@@ -48,7 +44,7 @@ export interface RuntimeStart {
  * @throws {NoAnswer} When the right cannot be given.
  */
 export function toRuntimeArgv(start: RuntimeStart): string[] {
-  const { dir, entry, heapMegabytes, rights = [] } = start;
+  const { dir, isClosed, entry, heapMegabytes, rights = [] } = start;
   return [
     Deno.execPath(),
     "run",
@@ -62,9 +58,10 @@ export function toRuntimeArgv(start: RuntimeStart): string[] {
       ? ["--no-remote", "--deny-import"]
       : [`--allow-import=${OWN.host}`],
     "--unstable-lazy-dynamic-imports",
-    `--allow-read=${
-      listReadable(dir, ZOD === "" ? [] : [new URL(".", ZOD).href])
-    }`,
+    ...toReadFlags(
+      isClosed ? undefined : dir,
+      ZOD === "" ? [] : [new URL(".", ZOD).href],
+    ),
     ...rights,
     toImportMapFlag(
       `${toFileUrl(dir)}/`,
@@ -133,21 +130,34 @@ export function toOwnAddress(file: string): string | undefined {
   return Deno.build.standalone ? undefined : new URL(file, OWN).href;
 }
 
-/** What may be read: the directory, and of this program what configurations are written with. */
-export function listReadable(
-  dir: string,
+/**
+ * The flags by which a directory may be read, without what leads out of it,
+ * and of this program what configurations are written with.
+ * @throws {NoAnswer} When that cannot be said.
+ */
+export function toReadFlags(
+  dir: string | undefined,
   more: readonly string[] = [],
-): string {
+): string[] {
   const code = OWN.protocol !== "file:"
     ? []
     : (IS_SOURCE ? ["mod.ts", "lib", ...more] : ["."])
       .map((name) => toPath(new URL(name, OWN)));
-  const paths = [dir, ...code];
+  const open = dir === undefined ? code : [dir, ...code];
+  const closed = dir === undefined ? [] : listClosed(dir);
+  return [
+    ...open.length === 0 ? [] : [`--allow-read=${toWords(open)}`],
+    ...closed.length === 0 ? [] : [`--deny-read=${toWords(closed)}`],
+  ];
+}
+
+/** Joins paths for a flag, which has no way to say a comma. */
+function toWords(paths: readonly string[]): string {
   const split = paths.find((path) => path.includes(","));
   if (split === undefined) return paths.join(",");
   throw new NoAnswer(
-    `the right to read "${split}" cannot be given, for there is a comma in it`,
-    "Rename the directory",
+    `the right to read "${split}" cannot be given or taken, for there is a comma in it`,
+    "Rename it",
   );
 }
 

@@ -178,6 +178,6 @@ Deno.test("a directory with a comma in its name is refused, for it would stand f
   using _base = base;
   await rejects(
     loadApply({ dir: `${base.path}/a,b`, registry, hostName: "web-01" }),
-    /Cannot run "apply.ts": the right to read ".*a,b" cannot be given/,
+    /Cannot run "apply.ts": the right to read ".*a,b" cannot be given or taken/,
   );
 });

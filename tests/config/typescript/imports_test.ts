@@ -16,6 +16,7 @@ import x from "@driftless/driftless";
 import y from "../outside.ts";
 import z from "./lib/../../outside.ts";
 import w from "/etc/shadow";
+import u from "./.git/config";
 import v from "./missing.ts";`;
   const asked: string[] = [];
   const found = listImports("apply.ts", text, (name) => {
