@@ -11,12 +11,12 @@ import {
   loadSetup,
   type Setup,
   type Surroundings,
-  toHome,
 } from "../lib/apply/setup.ts";
 import {
   findKind,
   type Kind,
   listConfigFiles,
+  toHome,
 } from "../lib/config/discover.ts";
 import { isWithoutTasks } from "../lib/config/load.ts";
 import { Report } from "../lib/config/report.ts";

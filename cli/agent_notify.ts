@@ -2,7 +2,7 @@
 
 import { findNotifyAddress, Notifier } from "../lib/agent/notify.ts";
 import { type AgentView, listProblems } from "../lib/agent/view.ts";
-import { readVariable } from "../lib/apply/setup.ts";
+import { readVariable } from "../lib/config/discover.ts";
 import { toMessage } from "../lib/error.ts";
 import type { Redactor } from "../lib/secret.ts";
 import type { Agent } from "./agent_run.ts";

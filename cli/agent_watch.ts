@@ -1,7 +1,6 @@
 /** Takes another configuration when its files changed or SIGHUP asks for it. */
 
-import { toHome } from "../lib/apply/setup.ts";
-import { findConfig } from "../lib/config/discover.ts";
+import { findConfig, toHome } from "../lib/config/discover.ts";
 import { toTreeSignature } from "../lib/agent/tree_signature.ts";
 import { loadGeneration } from "./agent_load.ts";
 import type { Agent } from "./agent_run.ts";

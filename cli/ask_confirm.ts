@@ -1,7 +1,7 @@
 /** How a run of the command line waits for a confirmation: with a process beside it, and by asking on the terminal. */
 
 import type { ConfirmOptions } from "../lib/apply/confirmation.ts";
-import { readVariable } from "../lib/apply/setup.ts";
+import { readVariable } from "../lib/config/discover.ts";
 import { TaskError, toMessage } from "../lib/error.ts";
 import { isThere } from "../lib/host/is_there.ts";
 import { readProgramOrigin, toProgramWords } from "./install_program.ts";

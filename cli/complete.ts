@@ -21,16 +21,13 @@ const CONTROL_REGEXP = /\p{Cc}/u;
 
 /** Prints the candidates, one a line with its meaning behind a tab; a failure is no candidates. */
 export async function completeCommand(
-  { out, root, redactor }: CommandContext,
+  { out, root }: CommandContext,
   words: readonly string[],
 ): Promise<number> {
   const current = words.at(-1) ?? "";
   let found: Candidates;
   try {
-    found = await listCandidates(words.slice(0, -1), current, {
-      root,
-      redactor,
-    });
+    found = await listCandidates(words.slice(0, -1), current, root);
   } catch {
     return EXIT.done;
   }
@@ -45,14 +42,11 @@ export async function completeCommand(
   return EXIT.done;
 }
 
-type Table = Pick<CommandContext, "root" | "redactor">;
-
 async function listCandidates(
   before: readonly string[],
   current: string,
-  table: Table,
+  root: Command,
 ): Promise<Candidates> {
-  const { root } = table;
   const last = before.at(-1) ?? "";
   const isEnded = before.includes("--");
   const isValue = !isEnded && isDashed(last) &&
@@ -61,11 +55,7 @@ async function listCandidates(
   const { path, plain, given } = readWords(whole, root);
   const options = findOptions(path);
   const read = (offer: Offer | undefined) =>
-    toCandidates(offer, {
-      ...table,
-      options: readGlobalOptions(given),
-      current,
-    });
+    toCandidates(offer, { options: readGlobalOptions(given), current });
   if (isValue) {
     const letter = last.at(-1);
     const option = options.find(({ name, short }) =>

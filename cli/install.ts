@@ -3,7 +3,7 @@
 import type { AgentService } from "../lib/agent/install/service.ts";
 import { UNIT } from "../lib/agent/install/systemd.ts";
 import { type Manager, toInstallTasks } from "../lib/agent/install/tasks.ts";
-import { readVariable } from "../lib/apply/setup.ts";
+import { readVariable } from "../lib/config/discover.ts";
 import { TaskError } from "../lib/error.ts";
 import { LocalHost } from "../lib/host/local.ts";
 import { type Generation, loadGeneration } from "./agent_load.ts";

@@ -2,7 +2,7 @@
 
 import { parseSeconds } from "../lib/quantity.ts";
 import { openState } from "../lib/state/state.ts";
-import { readVariable } from "../lib/apply/setup.ts";
+import { readVariable } from "../lib/config/discover.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { toStateCommand } from "./next.ts";

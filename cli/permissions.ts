@@ -1,6 +1,7 @@
 /** `driftless permissions`. */
 
-import { loadSetup, type Setup, toHome } from "../lib/apply/setup.ts";
+import { loadSetup, type Setup } from "../lib/apply/setup.ts";
+import { toHome } from "../lib/config/discover.ts";
 import type { ApplyConfig } from "../lib/config/node.ts";
 import { isRemoteTask } from "../lib/config/remote_task.ts";
 import { eachNode } from "../lib/config/walk.ts";

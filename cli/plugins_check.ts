@@ -2,8 +2,7 @@
 
 import { ConfigError, ConfigErrors, TaskError } from "../lib/error.ts";
 import { listFilterNames } from "../lib/units/open_filters.ts";
-import { findConfig } from "../lib/config/discover.ts";
-import { toHome } from "../lib/apply/setup.ts";
+import { findConfig, toHome } from "../lib/config/discover.ts";
 import { hasPlugins } from "../lib/plugins/has_plugins.ts";
 import type { CommandContext } from "./command.ts";
 

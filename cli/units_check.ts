@@ -1,11 +1,10 @@
 /** Checks the units of a configuration, those that nothing uses too. */
 
-import { findConfig } from "../lib/config/discover.ts";
+import { findConfig, toHome } from "../lib/config/discover.ts";
 import { ConfigError, ConfigErrors, toPlaceText } from "../lib/error.ts";
 import { listUnitFiles, UNIT_FOLDERS } from "../lib/units/find_units.ts";
 import { listFilterNames } from "../lib/units/open_filters.ts";
 import { openTaskTypes } from "../lib/units/open_tasks.ts";
-import { toHome } from "../lib/apply/setup.ts";
 
 /** The units of a configuration by their files. */
 export interface ListedUnits {

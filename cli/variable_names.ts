@@ -1,4 +1,4 @@
-/** Names of variables for completion, from the files that give them: neither tasks nor templates are looked at, for which a shell would wait. */
+/** Names of variables for completion, from the files that give them: neither tasks nor templates are looked at and no program is run, for which a shell would wait. */
 
 import { ConfigFiles } from "../lib/config/files.ts";
 import { readKind } from "../lib/config/load.ts";
@@ -7,7 +7,7 @@ import { Report } from "../lib/config/report.ts";
 
 /** Lists the variables of a directory of configuration, those of all hosts' files and roles; what cannot be read gives none. */
 export async function listVariableNames(dir: string): Promise<string[]> {
-  const files = new ConfigFiles(dir);
+  const files = new ConfigFiles(dir, { runsPrograms: false });
   const report = new Report();
   const values: unknown[] = [];
   for (const { value } of await readKind("vars", files, report)) {

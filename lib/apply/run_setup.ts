@@ -3,7 +3,8 @@
 import { stateDirectory } from "../state/directory.ts";
 import { apply, type ApplyOptions } from "./apply.ts";
 import type { SummaryEvent } from "./event.ts";
-import { readVariable, type Setup, toHome } from "./setup.ts";
+import type { Setup } from "./setup.ts";
+import { readVariable, toHome } from "../config/discover.ts";
 
 /** How a loaded configuration is run. */
 export interface RunSetupOptions

@@ -10,6 +10,7 @@ import {
   type ConfigPlace,
   findConfig,
   listConfigFiles,
+  toHome,
 } from "../config/discover.ts";
 import { loadEnvFile } from "../config/env_file.ts";
 import { loadApply } from "../config/load.ts";
@@ -264,21 +265,6 @@ function readEnvironment(): Record<string, string> {
     return Deno.env.toObject();
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) return {};
-    throw error;
-  }
-}
-
-/** The home directory, where it may be known. */
-export function toHome(): string | undefined {
-  return readVariable("HOME");
-}
-
-/** An environment variable, where it may be read. */
-export function readVariable(name: string): string | undefined {
-  try {
-    return Deno.env.get(name);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) return undefined;
     throw error;
   }
 }

@@ -13,8 +13,13 @@ const PLACE_KEYS = ["path", "dest", "name"];
 /** Params that tell tasks apart, the best first. */
 const LABEL_KEYS = [...PLACE_KEYS, "repo", "cmd", "command", "url"];
 
+/** What the label of a task is made of. */
+export type Labelled = Pick<TaskNode, "type" | "params"> & {
+  envelope: Pick<TaskNode["envelope"], "name" | "noLog">;
+};
+
 /** The label of a task; of one with `no_log` only what it works on. */
-export function toLabel(node: TaskNode): string {
+export function toLabel(node: Labelled): string {
   const { params, envelope } = node;
   if (envelope.name !== undefined) return envelope.name;
   for (const key of envelope.noLog ? PLACE_KEYS : LABEL_KEYS) {

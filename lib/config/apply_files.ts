@@ -111,18 +111,24 @@ async function buildRoles(
   const nodes: Node[] = [];
   for (const [index, item] of value.entries()) {
     const path = ["roles", index];
-    const role: unknown = isMap(item) ? item["role"] ?? item["name"] : item;
-    if (typeof role !== "string") {
+    const task = toRoleTask(item);
+    if (task === undefined) {
       report.add(source.errorAt(path, "Expected the name of a role"));
       continue;
     }
-    const rest = isMap(item) ? { ...item } : {};
-    delete rest["role"];
-    const task = { ...rest, type: "include_role", name: role };
     const node = await builder.buildRole(task, site, path);
     if (node !== undefined) nodes.push(node);
   }
   return nodes;
+}
+
+/** Makes the task that an entry of `roles:` stands for; undefined when it names no role. */
+export function toRoleTask(item: unknown): Record<string, unknown> | undefined {
+  const role: unknown = isMap(item) ? item["role"] ?? item["name"] : item;
+  if (typeof role !== "string") return undefined;
+  const rest = isMap(item) ? { ...item } : {};
+  delete rest["role"];
+  return { ...rest, type: "include_role", name: role };
 }
 
 /** Lists the entries of `audit.outputs`; who ships audit records judges them. */

@@ -114,9 +114,7 @@ export class NodeBuilder {
       );
       return undefined;
     }
-    if (PARTS.some((part) => part in value) && !("type" in value)) {
-      return this.#buildBlock(value, site, path);
-    }
+    if (isBlock(value)) return this.#buildBlock(value, site, path);
     const { report } = this.#build;
     const before = report.size;
     const node = buildTask(value, site, path, this.#build);
@@ -225,13 +223,22 @@ export class NodeBuilder {
   }
 
   #isInclude(word: string): boolean {
-    const type = this.#build.types.find(word);
-    return type === "include_tasks" || type === "include_role";
+    return isInclude(this.#build.types.find(word));
   }
 
   #fail(site: Site, path: Path, message: string): void {
     this.#build.report.add(site.source.errorAt(path, message));
   }
+}
+
+/** Tells whether an entry of a list of tasks is a block. */
+export function isBlock(value: Readonly<Record<string, unknown>>): boolean {
+  return PARTS.some((part) => part in value) && !("type" in value);
+}
+
+/** Tells whether a task type, by its word in the registry, stands for other tasks. */
+export function isInclude(type: string | undefined): boolean {
+  return type === "include_tasks" || type === "include_role";
 }
 
 /** Names that cannot be known because of errors that are told already. */

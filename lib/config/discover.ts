@@ -212,6 +212,11 @@ function toUserDirs(home: string | undefined): string[] {
   return base === undefined ? [] : [`${base}/driftless/config`];
 }
 
+/** The home directory, where it may be known. */
+export function toHome(): string | undefined {
+  return readVariable("HOME");
+}
+
 /** Reads a variable of the environment; undefined when it is not set or may not be read. */
 export function readVariable(name: string): string | undefined {
   try {

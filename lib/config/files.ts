@@ -21,11 +21,16 @@ export class ConfigFiles {
   #bytes = new Map<string, Uint8Array>();
   #noted = new Set<string>();
   #input: () => ProgramInput = () => NO_INPUT;
+  #runsPrograms: boolean;
 
   constructor(
     /** Configuration directory. */
     public readonly dir: string,
-  ) {}
+    /** Without programs a `.ts` file cannot be read. */
+    { runsPrograms = true }: { runsPrograms?: boolean } = {},
+  ) {
+    this.#runsPrograms = runsPrograms;
+  }
 
   /** Says what the functions of `.ts` files are given that are read from now on. */
   give(input: () => ProgramInput): void {
@@ -114,10 +119,16 @@ export class ConfigFiles {
   }
 
   async #read(name: string): Promise<Source> {
+    const isProgram = name.endsWith(".ts");
+    if (isProgram && !this.#runsPrograms) {
+      throw new ConfigError(
+        `Cannot read "${name}": no program is run for this`,
+      );
+    }
     const bytes = this.#readBytes(name);
     this.#bytes.set(name, bytes);
     const text = decode(name, bytes);
-    if (name.endsWith(".ts")) return await this.#run(name, text);
+    if (isProgram) return await this.#run(name, text);
     return await parseSource(name, text);
   }
 

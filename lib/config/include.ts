@@ -24,6 +24,26 @@ export interface IncludeTarget {
   chain: readonly string[];
 }
 
+/** An include, as far as its place and its params say what it names. */
+export type IncludeTask = Pick<TaskNode, "type" | "params" | "source" | "path">;
+
+/** Where what an include names is; the names are those of the directory's files. */
+export interface IncludePlace {
+  tasks?: string;
+  role?: RolePlace;
+  /** Files that lead to the tasks. */
+  chain: readonly string[];
+}
+
+/** Where the parts of a role are. */
+interface RolePlace {
+  name: string;
+  dir: string;
+  defaults?: string;
+  vars?: string;
+  handlers?: string;
+}
+
 /**
  * Finds and reads what an include names.
  * @throws {ConfigError} When it is not there, leads outside, or includes itself.
@@ -34,20 +54,41 @@ export async function resolveInclude(
   site: Site,
   build: Build,
 ): Promise<IncludeTarget> {
-  const own = toMap(params["vars"]);
-  const vars = { ...node.envelope.vars, ...own };
-  return node.type === "include_role"
-    ? await resolveRole(node, params, vars, site, build)
-    : await resolveTasks(node, params, vars, site, build);
+  const { files } = build;
+  const { tasks, role, chain } = findInclude(node, params, site, files);
+  const target: IncludeTarget = {
+    vars: { ...node.envelope.vars, ...toMap(params["vars"]) },
+    chain,
+  };
+  if (role !== undefined) target.scope = await readScope(role, params, build);
+  if (tasks !== undefined) target.tasks = await files.read(tasks);
+  if (role?.handlers !== undefined) {
+    target.handlers = await files.read(role.handlers);
+  }
+  return target;
 }
 
-async function resolveTasks(
-  node: TaskNode,
+/**
+ * Finds what an include names, and reads none of it.
+ * @throws {ConfigError} When it is not there, leads outside, or includes itself.
+ */
+export function findInclude(
+  node: IncludeTask,
   params: Record<string, unknown>,
-  vars: Record<string, unknown>,
   site: Site,
-  { files }: Build,
-): Promise<IncludeTarget> {
+  files: ConfigFiles,
+): IncludePlace {
+  return node.type === "include_role"
+    ? findRole(node, params, site, files)
+    : findTasks(node, params, site, files);
+}
+
+function findTasks(
+  node: IncludeTask,
+  params: Record<string, unknown>,
+  site: Site,
+  files: ConfigFiles,
+): IncludePlace {
   const { source, path } = node;
   const name = String(params["file"]);
   const tried = toCandidates(name, site);
@@ -57,25 +98,22 @@ async function resolveTasks(
       `Cannot include "${name}": it is outside of the configuration directory`,
     );
   }
-  const file = files.find(tried);
-  if (file === undefined) {
+  const tasks = files.find(tried);
+  if (tasks === undefined) {
     throw source.errorAt([...path, "file"], `Cannot find the file "${name}"`, {
       advice: `Looked for ${tried.map((one) => `"${one}"`).join(", ")}`,
     });
   }
-  const chain = toChain(node, "file", file, site);
-  return { tasks: await files.read(file), vars, chain };
+  return { tasks, chain: toChain(node, "file", tasks, site) };
 }
 
-async function resolveRole(
-  node: TaskNode,
+function findRole(
+  node: IncludeTask,
   params: Record<string, unknown>,
-  vars: Record<string, unknown>,
   site: Site,
-  build: Build,
-): Promise<IncludeTarget> {
+  files: ConfigFiles,
+): IncludePlace {
   const { source, path } = node;
-  const { files } = build;
   const name = String(params["name"]);
   const dir = `roles/${requirePlain(node, "name", name)}`;
   if (!files.isDir(dir)) {
@@ -87,36 +125,46 @@ async function resolveRole(
     });
   }
   const tasks = findPart(node, params, `${dir}/tasks`, "tasks_from", files);
-  const own = findPart(node, params, `${dir}/vars`, "vars_from", files);
+  const vars = findPart(node, params, `${dir}/vars`, "vars_from", files);
   const handlers = files.find([`${dir}/handlers/main`]);
   const defaults = files.find([`${dir}/defaults/main`]);
-  if ([tasks, handlers, defaults, own].every((one) => one === undefined)) {
+  if ([tasks, handlers, defaults, vars].every((one) => one === undefined)) {
     throw source.errorAt([...path, "name"], `Cannot use the role "${name}"`, {
       advice: `Expected "${dir}/tasks/main.yml"`,
     });
   }
-  const scope: RoleScope = {
+  return {
+    role: {
+      name,
+      dir: files.toPath(dir),
+      ...(defaults === undefined ? {} : { defaults }),
+      ...(vars === undefined ? {} : { vars }),
+      ...(handlers === undefined ? {} : { handlers }),
+    },
+    chain: toChain(node, "name", tasks ?? `${dir}/`, site),
+    ...(tasks === undefined ? {} : { tasks }),
+  };
+}
+
+async function readScope(
+  { name, dir, defaults, vars }: RolePlace,
+  params: Record<string, unknown>,
+  build: Build,
+): Promise<RoleScope> {
+  return {
     name,
-    dir: files.toPath(dir),
+    dir,
     defaults: {
       ...await readLayer(defaults, "defaults", name, build),
       ...toMap(params["defaults"]),
     },
-    vars: await readLayer(own, "vars", name, build),
-  };
-  const chain = toChain(node, "name", tasks ?? `${dir}/`, site);
-  return {
-    scope,
-    vars,
-    chain,
-    ...(tasks === undefined ? {} : { tasks: await files.read(tasks) }),
-    ...(handlers === undefined ? {} : { handlers: await files.read(handlers) }),
+    vars: await readLayer(vars, "vars", name, build),
   };
 }
 
 /** Finds `main`, which may be missing, or the file that a param names. */
 function findPart(
-  node: TaskNode,
+  node: IncludeTask,
   params: Record<string, unknown>,
   dir: string,
   key: string,
@@ -173,7 +221,7 @@ function toInside(path: string): string | undefined {
   return parts.join("/");
 }
 
-function requirePlain(node: TaskNode, key: string, name: string): string {
+function requirePlain(node: IncludeTask, key: string, name: string): string {
   const isPlain = !name.startsWith("/") &&
     name.split("/").every((part) => !["", ".", ".."].includes(part)) &&
     !name.includes("\0");
@@ -185,7 +233,7 @@ function requirePlain(node: TaskNode, key: string, name: string): string {
 }
 
 function toChain(
-  node: TaskNode,
+  node: IncludeTask,
   key: string,
   file: string,
   { chain }: Site,

@@ -9,7 +9,7 @@ import type { Report } from "./report.ts";
 const NAMES = ["file", "name", "tasks_from", "vars_from"];
 
 /** Tells whether the name of an include holds a template. */
-export function findDynamic({ params }: TaskNode): boolean {
+export function findDynamic({ params }: Pick<TaskNode, "params">): boolean {
   return NAMES.some((key) => isTemplated(params[key]));
 }
 

@@ -90,14 +90,16 @@ export async function loadApply(options: LoadOptions): Promise<ApplyConfig> {
 
 /**
  * Reads and parses the files of one kind, in order; a file whose name does
- * not tell is read to see its keys. Errors go to the report.
+ * not tell is read to see its keys. With `only` it is the one `apply` file.
+ * Errors go to the report.
  */
 export async function readKind(
   kind: Kind,
   files: ConfigFiles,
   report: Report,
+  only?: string,
 ): Promise<Source[]> {
-  return (await readKinds([kind], files, report)).get(kind) ?? [];
+  return (await readKinds([kind], files, report, only)).get(kind) ?? [];
 }
 
 async function load(
@@ -182,8 +184,7 @@ async function readApply(
   report: Report,
 ): Promise<Source[]> {
   if (inline === undefined) {
-    const kinds = await readKinds(["apply"], files, report, file);
-    return kinds.get("apply") ?? [];
+    return await readKind("apply", files, report, file);
   }
   const { toInlineSource } = await import("./typescript/inline.ts");
   const source = toInlineSource(inline);

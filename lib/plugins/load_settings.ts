@@ -2,7 +2,8 @@
 
 import { readAgentKey } from "../apply/agent_secrets.ts";
 import { readRendered } from "../apply/rendered_files.ts";
-import { readVariable, type Surroundings, toHome } from "../apply/setup.ts";
+import type { Surroundings } from "../apply/setup.ts";
+import { readVariable, toHome } from "../config/discover.ts";
 import { Report } from "../config/report.ts";
 import {
   type PluginSettings,
