@@ -101,10 +101,26 @@ function driftless(site: string, ...words: string[]): string[] {
     "--allow-sys",
     "--allow-run",
     MAIN,
-    `--config=${dir}/${site}/config`,
-    `--state-dir=${dir}/${site}/state`,
+    ...toPlaces(site),
     ...words,
   ];
+}
+
+/** Options that name the directories of a site. */
+function toPlaces(site: string): string[] {
+  return [`--config=${dir}/${site}/config`, `--state-dir=${dir}/${site}/state`];
+}
+
+/** What a shell asks while a command line of `apply` is typed. */
+function complete(site: string, ...words: string[]): string[] {
+  return driftless(
+    site,
+    "__complete",
+    "--",
+    ...toPlaces(site),
+    "apply",
+    ...words,
+  );
 }
 
 /** Makes a site of copy tasks that are converged already. */
@@ -179,6 +195,12 @@ await Deno.writeTextFile(
 );
 rows.push(
   await bench("validate, 1 task", driftless("small", "validate"), 4.5),
+  await bench("a word is completed", complete("small", "--st"), 1.8),
+  await bench(
+    "a name of a task is completed",
+    complete("small", "--start-at", ""),
+    3.5,
+  ),
 );
 const thousand = await makeCopies(1000);
 rows.push(
