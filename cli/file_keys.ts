@@ -22,7 +22,23 @@ export const FILE_KEYS: KnownKeys = {
       },
       exporters: async () => {
         const { pushes } = await import("../lib/facts/push/mod.ts");
-        return toUnits(pushes);
+        const { PUSH_ENVELOPE } = await import(
+          "../lib/facts/push/push_entry.ts"
+        );
+        return {
+          ...toUnits(pushes),
+          ...toDocumented("facts.exporters", PUSH_ENVELOPE),
+        };
+      },
+      notifiers: async () => {
+        const { NOTIFIER_TYPES } = await import(
+          "../lib/facts/alerts/notifier_entry.ts"
+        );
+        return toUnits(Object.fromEntries(
+          Object.entries(NOTIFIER_TYPES).map((
+            [type, params],
+          ) => [type, () => Promise.resolve({ params })]),
+        ));
       },
     });
   },

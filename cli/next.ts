@@ -3,7 +3,9 @@
 import type { GlobalOptions } from "./command.ts";
 
 /** Options that name what a command works on. */
-export type Named = Pick<GlobalOptions, "config" | "envFile" | "stateDir">;
+export type Named = Partial<
+  Pick<GlobalOptions, "config" | "envFile" | "stateDir">
+>;
 
 /** Writes a command that loads the configuration. */
 export function toCommand(named: Named, ...words: string[]): string {

@@ -51,7 +51,8 @@ export async function runProgram(words: readonly string[]): Promise<number> {
     }
     return await command.run({ options, out, redactor, root: ROOT }, given);
   } catch (error) {
+    const { debug, config } = options;
     const next = toCommand(options, "validate");
-    return showError(error, out, { debug: options.debug, next });
+    return showError(error, out, { debug, next, config });
   }
 }

@@ -3,6 +3,7 @@
 import { ConfigError, ConfigErrors, TaskError } from "../lib/error.ts";
 import { EXIT } from "./exit.ts";
 import { findMissingRight, toRightAdvice } from "./missing_right.ts";
+import { toCommand } from "./next.ts";
 import { type Output, toLine, toPrintable } from "./output.ts";
 import { UsageError } from "./parameter.ts";
 
@@ -12,16 +13,25 @@ const MOST_ALIKE = 3;
 /** What kind of failure an error is. */
 type Kind = "config" | "rights" | "locked" | "usage" | "failed";
 
+/** How errors are shown. */
+interface ShowOptions {
+  readonly debug: boolean;
+  /** Command that is told below errors of a configuration. */
+  readonly next?: string | undefined;
+  /** Directory of the configuration, as the user named it. */
+  readonly config?: string | undefined;
+}
+
 /** Shows an error, or each of several, and gives the exit code of its kind. */
 export function showError(
   error: unknown,
   out: Output,
-  options: { debug: boolean; next?: string | undefined },
+  options: ShowOptions,
 ): number {
   const kind = toKind(error);
   const errors = error instanceof ConfigErrors ? error.errors : [error];
   if (out.json) errors.forEach((one) => out.record(toRecord(one, kind)));
-  else showAll(errors, out);
+  else showAll(errors, out, options);
   if (options.debug && error instanceof Error) {
     out.fault(toPrintable(error.stack ?? ""));
   }
@@ -53,24 +63,30 @@ function toKind(error: unknown): Kind {
 function toRecord(error: unknown, kind: Kind): Record<string, unknown> {
   const place = findPlace(error);
   const advice = findAdvice(error);
+  const key = findKey(error);
   return {
     type: "error",
     kind,
     message: toText(error),
     ...(place ? { place } : {}),
     ...(advice === undefined ? {} : { advice }),
+    ...(key === undefined ? {} : { key }),
     exit_code: EXIT[kind],
   };
 }
 
 /** One mistake may show in a hundred places: after some of them only their number is told. */
-function showAll(errors: readonly unknown[], out: Output): void {
+function showAll(
+  errors: readonly unknown[],
+  out: Output,
+  options: ShowOptions,
+): void {
   const counts = new Map<string, number>();
   for (const one of errors) {
     const text = toText(one);
     const count = (counts.get(text) ?? 0) + 1;
     counts.set(text, count);
-    if (count <= MOST_ALIKE) showOne(one, out);
+    if (count <= MOST_ALIKE) showOne(one, out, options);
   }
   for (const [text, count] of counts) {
     if (count <= MOST_ALIKE) continue;
@@ -80,7 +96,7 @@ function showAll(errors: readonly unknown[], out: Output): void {
   }
 }
 
-function showOne(error: unknown, out: Output): void {
+function showOne(error: unknown, out: Output, { config }: ShowOptions): void {
   const place = findPlace(error);
   const at = place
     ? out.paint(
@@ -95,10 +111,18 @@ function showOne(error: unknown, out: Output): void {
   }
   const advice = findAdvice(error);
   if (advice !== undefined) out.fault(`  ${toLine(advice)}`);
+  const key = findKey(error);
+  if (key !== undefined) {
+    out.fault(`  See: ${toLine(toCommand({ config }, "explain", key))}`);
+  }
 }
 
 function findPlace(error: unknown): ConfigError["place"] {
   return error instanceof ConfigError ? error.place : undefined;
+}
+
+function findKey(error: unknown): string | undefined {
+  return error instanceof ConfigError ? error.key : undefined;
 }
 
 function findAdvice(error: unknown): string | undefined {

@@ -23,6 +23,8 @@ export interface ErrorDetail {
   frame?: string | undefined;
   /** One line of advice. */
   advice?: string | undefined;
+  /** Key that the error is about, or what could have it, such as `copy.mode`. */
+  key?: string | undefined;
   /** The error below this one. */
   cause?: unknown;
 }
@@ -37,6 +39,8 @@ export class ConfigError extends SyntaxError {
   frame: string | undefined;
   /** One line of advice. */
   advice: string | undefined;
+  /** Key that the error is about, or what could have it, such as `copy.mode`. */
+  key: string | undefined;
 
   /** Takes what could not be done, and where. */
   constructor(message: string, detail: ErrorDetail = {}) {
@@ -44,6 +48,7 @@ export class ConfigError extends SyntaxError {
     this.place = detail.place;
     this.frame = detail.frame;
     this.advice = detail.advice;
+    this.key = detail.key;
   }
 }
 

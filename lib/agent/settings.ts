@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { toErrors } from "../config/issues.ts";
+import { toKeyOf } from "../config/key_path.ts";
 import { PARSING } from "../config/params.ts";
 import type { Report } from "../config/report.ts";
 import type { Source } from "../config/source.ts";
@@ -151,6 +152,7 @@ export function readSettings(
     path: [],
     label: "an agent file",
     known: Object.keys(AGENT_FILE.shape),
+    keyOf: toKeyOf("agent"),
     noLog: false,
     isRendered: true,
   }).forEach((error) => report.add(error));

@@ -4,6 +4,7 @@ import type * as z from "zod";
 import type { ConfigError } from "../error.ts";
 import { toFoundText, toKindText } from "../found.ts";
 import { SECRET_KEY_REGEXP } from "./frame.ts";
+import type { KeyOf } from "./key_path.ts";
 import { toUnknownKey } from "./keys.ts";
 import { findAt, isMap, isTemplated } from "./plain.ts";
 import type { Source } from "./source.ts";
@@ -30,6 +31,8 @@ export interface Owner {
   label: string;
   /** Keys that it knows. */
   known: readonly string[];
+  /** Tells the dotted paths of its keys; absent when nothing explains them. */
+  keyOf?: KeyOf | undefined;
   /** Values are not shown. */
   noLog: boolean;
   /** Templates were rendered, so that what looks like one is data. */
@@ -128,16 +131,24 @@ function explain(
     const isTop = issue.path.length === 0;
     const known = isTop ? owner.known : [];
     const holder = isTop ? label : `"${toName(issue.path)}" of ${label}`;
+    const above = toKey(issue, owner);
+    const keyOf = isTop
+      ? owner.keyOf
+      : above === undefined
+      ? undefined
+      : () => above;
     return issue.keys.map((key) =>
-      toUnknownKey(source, path, key, holder, known)
+      toUnknownKey(source, path, key, holder, known, keyOf)
     );
   }
+  const key = toKey(issue, owner);
   const value = findAt(params, issue.path);
   if (value === undefined && issue.code.startsWith("invalid_")) {
     return [
       source.errorAt(
         owner.path,
         `Expected "${toName(issue.path)}" in ${label}`,
+        { key },
       ),
     ];
   }
@@ -147,10 +158,17 @@ function explain(
   const message = toSafeMessage(issue, value, owner);
   return [
     source.errorAt(path, `Cannot read ${name}: ${message}`, {
+      key,
       isHidden: owner.noLog,
       advice: owner.noLog ? undefined : toAdvice(issue, value, source, path),
     }),
   ];
+}
+
+/** The key of the owner that an issue is about: what stands deeper may have no name. */
+function toKey({ path }: Issue, { known, keyOf }: Owner): string | undefined {
+  const name = known.find((one) => one === path[0]);
+  return keyOf?.(name);
 }
 
 /** Keeps the values of secret keys out of a message. */

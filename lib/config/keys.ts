@@ -1,6 +1,7 @@
 /** Errors about keys that nothing knows. */
 
 import { type ConfigError, findNearest } from "../error.ts";
+import type { KeyOf } from "./key_path.ts";
 import type { Source } from "./source.ts";
 import type { Path } from "./spot.ts";
 
@@ -22,6 +23,7 @@ export function toUnknownKey(
   key: string,
   owner: string,
   known: readonly string[],
+  keyOf?: KeyOf,
 ): ConfigError {
   const near = findNearest(key, known);
   const all = known.length > 0 && known.length < 8
@@ -33,6 +35,6 @@ export function toUnknownKey(
   return source.errorAt(
     [...path, key],
     `Cannot use the key "${key}" in ${owner}`,
-    { what: "key", advice },
+    { what: "key", advice, key: keyOf?.(near) },
   );
 }

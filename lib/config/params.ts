@@ -3,7 +3,8 @@
 import { ConfigError } from "../error.ts";
 import type { Task } from "../task.ts";
 import { ENVELOPE_KEYS } from "./envelope.ts";
-import { toErrors } from "./issues.ts";
+import { type Owner, toErrors } from "./issues.ts";
+import { toKeyOf } from "./key_path.ts";
 import type { TaskNode } from "./node.ts";
 import { isTemplated } from "./plain.ts";
 import type { Source } from "./source.ts";
@@ -66,10 +67,14 @@ export function parseParams(
 /** Tells what a task, and its params, are called in errors. */
 export function toOwner(
   { type, keys }: Pick<LoadedType, "type" | "keys">,
-): { label: string; known: string[] } {
+): Pick<Owner, "label" | "known" | "keyOf"> {
+  const isOfPlugin = type.includes(".");
+  const own = [...keys?.names ?? []];
+  const names = ENVELOPE_KEYS.filter((name) => !own.includes(name));
   return {
     label: `task "${type}"`,
-    known: [...keys?.names ?? [], ...ENVELOPE_KEYS, "type"],
+    known: [...own, ...ENVELOPE_KEYS, "type"],
+    keyOf: isOfPlugin ? undefined : toKeyOf(type, { under: "", names }),
   };
 }
 

@@ -95,6 +95,7 @@ export function readKey(
     /^[\w.]+$/.test(value);
   build.report.add(
     site.source.errorAt([...path, key, ...below], message, {
+      key,
       advice: isBareName ? `Write loop: "{{ ${value} }}"` : undefined,
     }),
   );
@@ -163,6 +164,7 @@ function findType(
       : undefined;
     report.add(
       source.errorAt([...path, key], `Cannot find the task type "${word}"`, {
+        key: near,
         advice: near === undefined
           ? toPluginAdvice(word) ?? all
           : `Did you mean "${near}"?`,

@@ -2,7 +2,8 @@
 
 import * as z from "zod";
 import type { SummaryScope } from "./alerts/summary.ts";
-import { toErrors } from "../config/issues.ts";
+import { type Owner, toErrors } from "../config/issues.ts";
+import { toKeyOf } from "../config/key_path.ts";
 import { PARSING } from "../config/params.ts";
 import type { Report } from "../config/report.ts";
 import { flag, seconds, text } from "../field.ts";
@@ -16,7 +17,7 @@ import {
 } from "./config.ts";
 import { type Entry, type FileSettings, labels } from "./config_file.ts";
 import { isNew } from "./entry_name.ts";
-import { toUnknownType, withType } from "./entry_type.ts";
+import { toCollectorKey, toUnknownType, withType } from "./entry_type.ts";
 import { toShape } from "./field_schema.ts";
 import type { Field } from "./fields.ts";
 import type { Group, GroupConfig } from "./group.ts";
@@ -132,14 +133,8 @@ async function addEntry(
   const result = z.strictObject({ ...ENVELOPE, ...shape })
     .safeParse(value, PARSING);
   if (!result.success) {
-    toErrors(result.error.issues, value, {
-      source: entry.source,
-      path: entry.path,
-      label: `collector "${entry.value["type"]}"`,
-      known: [...Object.keys(ENVELOPE), ...Object.keys(shape)],
-      noLog: false,
-      isRendered: true,
-    }).forEach((error) => report.add(error));
+    toErrors(result.error.issues, value, toOwner(entry, shape))
+      .forEach((error) => report.add(error));
     return;
   }
   const params: Record<string, unknown> = result.data;
@@ -178,6 +173,20 @@ async function addEntry(
 }
 
 /** A word may stand for a collector and a group: the keys of the entry tell which is meant, a name the group. */
+function toOwner({ source, path, value }: Entry, shape: object): Owner {
+  const names = Object.keys(ENVELOPE);
+  const type = String(value["type"]);
+  return {
+    source,
+    path,
+    label: `collector "${type}"`,
+    known: [...names, ...Object.keys(shape)],
+    keyOf: toKeyOf(toCollectorKey(type), { under: "facts.collectors", names }),
+    noLog: false,
+    isRendered: true,
+  };
+}
+
 async function findTarget(
   entry: Entry,
   registry: CollectorRegistry,

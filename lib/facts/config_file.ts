@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { toErrors } from "../config/issues.ts";
+import { toKeyOf } from "../config/key_path.ts";
 import { PARSING } from "../config/params.ts";
 import { isMap } from "../config/plain.ts";
 import type { Report } from "../config/report.ts";
@@ -133,6 +134,7 @@ export function readFile(
       path: [],
       label: "a facts file",
       known,
+      keyOf: toKeyOf("facts"),
       noLog: false,
       isRendered: true,
     }).forEach((error) => report.add(error));

@@ -13,10 +13,18 @@ export function withType(entry: Entry): Entry {
   if (type === "plugin" && typeof name === "string") {
     return { ...entry, value: { ...rest, type: name } };
   }
-  const isType = typeof name === "string" &&
-    (Object.hasOwn(collectors, name) || Object.hasOwn(groups, name));
+  const isType = typeof name === "string" && isOurs(name);
   if (type !== undefined || !isType) return entry;
   return { ...entry, value: { ...rest, type: name } };
+}
+
+/** Writes the dotted path of a type; of one that the configuration brings, that of all. */
+export function toCollectorKey(type: string): string {
+  return isOurs(type) ? `facts.collectors.${type}` : "facts.collectors";
+}
+
+function isOurs(type: string): boolean {
+  return Object.hasOwn(collectors, type) || Object.hasOwn(groups, type);
 }
 
 /** Builds the error of a type that nothing knows. */
@@ -31,6 +39,7 @@ export function toUnknownType(
   const near = findNearest(type, known);
   const plugin = toPluginOf(type);
   return source.errorAt([...path, "type"], `There is no collector "${type}"`, {
+    key: near && toCollectorKey(near),
     advice: plugin !== undefined
       ? `Install it with: driftless plugins install ${plugin}`
       : near === undefined

@@ -36,7 +36,7 @@ export async function loadProviders(
     providers;
   for (const { source, value } of files) {
     const spot = { source, path: [] };
-    const read = readParams(value, spot, '"secrets"', FILE, report);
+    const read = readParams(value, spot, { label: '"secrets"' }, FILE, report);
     for (const [index, entry] of (read?.data.providers ?? []).entries()) {
       const one = await readUnit(
         entry,

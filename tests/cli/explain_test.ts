@@ -69,3 +69,68 @@ Deno.test("names that every object has are no keys", async () => {
     equal((await findKey(path)).known, undefined, path);
   }
 });
+
+/** A mistake of each kind that a key explains, and keys that stand elsewhere than those beside them. */
+const APPLY = `tasks:
+  - { type: copy, dest: /a, contnt: x }
+  - { type: copy, dest: /a, content: x, mode: "9x" }
+  - { type: copy, dest: /a, content: x, whn: a }
+  - { type: copy, dest: /a, content: x, retries: many }
+  - { type: copy, dest: /a, content: x, zzzzzzzzzz: y }
+  - { type: ini_file, path: /a, section: [], zzzzzzzzzz: y }
+  - { type: tempalte, dest: /a }
+`;
+
+const MISTAKES = {
+  "facts.yml": `collectors:
+  - { type: dsk }
+  - { type: disk, devces: a, intervall: 3 }
+exporters: { remote_wite: {}, http: { url: 3, queu: 1 } }
+notifiers: [{ type: webhook, name: a, urll: b }]
+thresholds: [{ name: a, onn: b }]
+colectors: []
+`,
+  "logs.yml": `sources:
+  - { name: a, paths: [/a], parsr: nginx, pathss: b, max_line_bytes: x }
+  - { name: b, type: comand, parser: { type: regex, pattren: x } }
+outputs:
+  - { name: c, type: file, pth: /a, batch: 3 }
+  - { name: d, type: fil }
+filters: [{ type: include, pattren: x }]
+soures: []
+`,
+  "agent.yml": "drift: maybe\nsource: { url: a, reff: b }\nlistenn: x\n",
+};
+
+Deno.test("each key that an error points to is explained", async () => {
+  using site = makeSite(APPLY, lines);
+  for (const [file, text] of Object.entries(MISTAKES)) {
+    site.write(`config/${file}`, text);
+  }
+  const { stdout } = await site.run(["-c", "config", "validate", "--json"]);
+  const errors = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const keys = errors.map(({ message, key }) => {
+    equal(typeof key, "string", message);
+    return key;
+  });
+  const dead: string[] = [];
+  for (const key of keys) {
+    const { known } = await findKey(key);
+    if (known === undefined) dead.push(key);
+  }
+  deepEqual(dead, []);
+  deepEqual(
+    new Set(keys.slice(-9)),
+    new Set([
+      "copy",
+      "copy.content",
+      "copy.mode",
+      "copy.src",
+      "ini_file",
+      "ini_file.section",
+      "retries",
+      "template",
+      "when",
+    ]),
+  );
+});

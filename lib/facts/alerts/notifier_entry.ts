@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { toErrors } from "../../config/issues.ts";
+import { toKeyOf } from "../../config/key_path.ts";
 import { PARSING } from "../../config/params.ts";
 import type { Report } from "../../config/report.ts";
 import {
@@ -80,7 +81,8 @@ const SYSLOG = z.strictObject({
 
 const TASK = z.strictObject({ ...COMMON, task: nameText() });
 
-const TYPES = { webhook: WEBHOOK, syslog: SYSLOG, task: TASK };
+/** What entries of each type may say. */
+export const NOTIFIER_TYPES = { webhook: WEBHOOK, syslog: SYSLOG, task: TASK };
 /** Values of these keys may hold secrets and are never shown. */
 const HIDDEN: ReadonlySet<PropertyKey> = new Set(["headers", "token", "url"]);
 
@@ -95,7 +97,7 @@ export function readNotifier(
     report.add(source.errorAt(path, 'Expected "type" in a notifier'));
     return undefined;
   }
-  const type = oneOf(toWords(TYPES)).safeParse(word, PARSING);
+  const type = oneOf(toWords(NOTIFIER_TYPES)).safeParse(word, PARSING);
   if (!type.success) {
     const message = type.error.issues[0]?.message ?? "expected a type";
     report.add(
@@ -136,6 +138,7 @@ function parse<T extends { enabled: boolean }>(
       path,
       label: `notifier "${value["name"] ?? value["type"]}"`,
       known,
+      keyOf: toKeyOf(`facts.notifiers.${value["type"]}`),
       noLog,
       isRendered: true,
     }).forEach((error) => report.add(error));

@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { toErrors } from "../../config/issues.ts";
+import { toKeyOf } from "../../config/key_path.ts";
 import { PARSING } from "../../config/params.ts";
 import type { Report } from "../../config/report.ts";
 import { line, seconds, words } from "../../field.ts";
@@ -81,6 +82,7 @@ export async function readThreshold(
       path,
       label: toLabel(entry),
       known: Object.keys(THRESHOLD.shape),
+      keyOf: toKeyOf("facts.thresholds"),
       noLog: false,
       isRendered: true,
     }).forEach((error) => report.add(error));

@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { toErrors } from "../../config/issues.ts";
+import { toKeyOf } from "../../config/key_path.ts";
 import { PARSING } from "../../config/params.ts";
 import type { Report } from "../../config/report.ts";
 import { findSchemaKeys } from "../../config/schema_keys.ts";
@@ -19,7 +20,7 @@ const QUEUE = 120;
 const MAX_QUEUE = 10_000;
 
 /** What every exporter may say. */
-const ENVELOPE = z.strictObject({
+export const PUSH_ENVELOPE = z.strictObject({
   name: z.exactOptional(nameText()),
   enabled: z.exactOptional(flag()),
   interval: z._default(
@@ -30,7 +31,7 @@ const ENVELOPE = z.strictObject({
   ),
   queue: z._default(z.int().min(1).max(MAX_QUEUE), QUEUE),
 });
-const ENVELOPE_KEYS = Object.keys(ENVELOPE.shape);
+const ENVELOPE_KEYS = Object.keys(PUSH_ENVELOPE.shape);
 
 /** Reads all entries; what is wrong goes to the report. */
 export async function toPushConfigs(
@@ -68,7 +69,7 @@ async function readEntry(
   const isOurs = ([key]: [string, unknown]) => ENVELOPE_KEYS.includes(key);
   const all = Object.entries(value);
   const own = Object.fromEntries(all.filter((one) => !isOurs(one)));
-  const envelope = ENVELOPE.safeParse(
+  const envelope = PUSH_ENVELOPE.safeParse(
     Object.fromEntries(all.filter(isOurs)),
     PARSING,
   );
@@ -78,6 +79,10 @@ async function readEntry(
     path,
     label: `exporter "${type}"`,
     known: [...ENVELOPE_KEYS, ...findSchemaKeys(unit.params)?.names ?? []],
+    keyOf: toKeyOf(`facts.exporters.${type}`, {
+      under: "facts.exporters",
+      names: ENVELOPE_KEYS,
+    }),
     noLog: false,
     isRendered: true,
   };

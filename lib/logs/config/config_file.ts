@@ -98,14 +98,15 @@ export const OUTPUT_ENVELOPE = z.looseObject({
   retry: z.exactOptional(retryParams()),
 });
 
+const LOGS = { label: "a logs file", keyPath: "logs" };
+
 /** Reads a file whose templates were rendered; what is wrong goes to the report. */
 export function readFile(
   { source, value }: RenderedFile,
   report: Report,
 ): FileSettings {
   const root: Spot = { source, path: [] };
-  const data =
-    readParams(value, root, "a logs file", LOGS_FILE, report)?.data ?? {};
+  const data = readParams(value, root, LOGS, LOGS_FILE, report)?.data ?? {};
   const { global = {}, processing = {} } = data;
   const isProcessing = processing.enabled ?? true;
   return {

@@ -14,6 +14,7 @@ import { below, readParams, readUnit } from "./unit.ts";
 
 /** Keys of the envelope, which are no params. */
 const OWN = new Set(Object.keys(OUTPUT_ENVELOPE.shape));
+const OUTPUT = { label: "an output", keyPath: "logs.outputs" };
 
 /** Reads an output; undefined when something is wrong, or it is off. */
 export async function readOutput(
@@ -22,12 +23,17 @@ export async function readOutput(
   registry?: FilterRegistry,
 ): Promise<OutputConfig | undefined> {
   const map = isMap(value) ? toOurOutput(value) : {};
-  const read = readParams(map, spot, "an output", OUTPUT_ENVELOPE, report);
+  const read = readParams(map, spot, OUTPUT, OUTPUT_ENVELOPE, report);
   const isOn = read?.data.enabled ?? true;
   const rest = Object.fromEntries(
     Object.entries(map).filter(([key]) => key === "type" || !OWN.has(key)),
   );
-  const kind = { word: "output", registry: outputs };
+  const kind = {
+    word: "output",
+    registry: outputs,
+    under: "logs.outputs",
+    shared: [...OWN],
+  };
   const chosen = await readUnit(rest, spot, kind, report);
   const entries = listEntries(map, below(spot), ["filters"]);
   const filters = await readFilters(entries, report, registry);

@@ -31,6 +31,14 @@ export interface LogUnits {
 const MAX_QUEUE_BYTES = 256 * 1024 * 1024;
 /** Keys of the envelope, which are no params. */
 const OWN = new Set(Object.keys(SOURCE_ENVELOPE.shape));
+const SHARED = { under: "logs.sources", shared: [...OWN] };
+const SOURCE = { label: "a source", keyPath: "logs.sources" };
+const FILES = {
+  label: 'source "file"',
+  keyPath: "logs.sources.file",
+  shared: { under: "logs.sources", names: [...OWN] },
+};
+const JOINED = { label: '"multiline"', keyPath: "logs.sources.multiline" };
 
 /** Reads a source; undefined when something is wrong, or it is off. */
 export async function readSource(
@@ -40,7 +48,7 @@ export async function readSource(
   units: LogUnits = { parsers },
 ): Promise<SourceConfig | undefined> {
   const map = isMap(value) ? value : {};
-  const read = readParams(map, spot, "a source", SOURCE_ENVELOPE, report);
+  const read = readParams(map, spot, SOURCE, SOURCE_ENVELOPE, report);
   const params = toParams(map);
   const type = map["type"] ?? map["source_type"] ?? "file";
   const from = await readFrom(type, params, spot, report);
@@ -92,10 +100,14 @@ async function readFrom(
   report: Report,
 ): Promise<SourceConfig["from"] | undefined> {
   if (type === "file") {
-    const read = readParams(params, spot, 'source "file"', FILE_SOURCE, report);
+    const read = readParams(params, spot, FILES, FILE_SOURCE, report);
     return read && { type: "file", params: read.data };
   }
-  const kind = { word: "source", registry: { ...sources, file: toNothing } };
+  const kind = {
+    word: "source",
+    registry: { ...sources, file: toNothing },
+    ...SHARED,
+  };
   const chosen = await readUnit({ ...params, type }, spot, kind, report);
   return chosen && { type: "other", chosen };
 }
@@ -155,7 +167,12 @@ async function readParser(
   // Who only says how lines are joined takes them as they are.
   if (isMap(value) && Object.keys(rest).length === 0) return undefined;
   const given = isMap(value) ? rest : value;
-  const kind = { word: "parser", registry, key: "parser_type" };
+  const kind = {
+    word: "parser",
+    registry,
+    key: "parser_type",
+    under: "logs.sources.parser",
+  };
   const chosen = await readUnit(given, spot, kind, report);
   if (chosen === undefined || chosen.type === "plain") return undefined;
   const { unit, params } = chosen;
@@ -170,6 +187,6 @@ function readMultiline(
 ): MultilineParams | undefined {
   if (value === undefined || value === null) return undefined;
   const map = isMap(value) ? value : {};
-  const read = readParams(map, spot, '"multiline"', MULTILINE, report);
+  const read = readParams(map, spot, JOINED, MULTILINE, report);
   return read?.data.enabled === false ? undefined : read?.data;
 }

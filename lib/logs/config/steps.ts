@@ -17,7 +17,7 @@ export async function readFilters(
 ): Promise<Chosen<Filter>[]> {
   const read: Chosen<Filter>[] = [];
   for (const { value, spot } of entries) {
-    const kind = { word: "filter", registry };
+    const kind = { word: "filter", registry, under: "logs.filters" };
     const chosen = await readUnit(value, spot, kind, report);
     if (chosen === undefined) continue;
     const { unit, params } = chosen;
@@ -34,7 +34,11 @@ export async function readTransforms(
 ): Promise<Chosen<Transform>[]> {
   const read: Chosen<Transform>[] = [];
   for (const { value, spot } of entries) {
-    const kind = { word: "transform", registry: transforms };
+    const kind = {
+      word: "transform",
+      registry: transforms,
+      under: "logs.transforms",
+    };
     const chosen = await readUnit(value, spot, kind, report);
     if (chosen !== undefined) read.push(chosen);
   }

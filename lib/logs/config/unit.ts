@@ -1,7 +1,13 @@
 /** Units of a logs file: a word for the type and what is said of it. */
 
 import type * as z from "zod";
-import { type Issue, toErrors, toIssueErrors } from "../../config/issues.ts";
+import {
+  type Issue,
+  type Owner,
+  toErrors,
+  toIssueErrors,
+} from "../../config/issues.ts";
+import { type SharedKeys, toKeyOf } from "../../config/key_path.ts";
 import { PARSING } from "../../config/params.ts";
 import { toPluginOf } from "../../config/types.ts";
 import { toPluginForm } from "./plugin_form.ts";
@@ -50,6 +56,20 @@ export interface UnitKind<U> {
   readonly registry: Readonly<Record<string, () => Promise<U>>>;
   /** Key of the type; `type` is understood besides. */
   readonly key?: string;
+  /** Dotted path of what holds such units, such as `logs.filters`; absent when nothing explains them. */
+  readonly under?: string;
+  /** Keys that stand beside its own and are read elsewhere. */
+  readonly shared?: readonly string[];
+}
+
+/** What is told of params that are wrong. */
+export interface Named {
+  /** What errors call their owner. */
+  readonly label: string;
+  /** Dotted path of the owner; absent when nothing explains it. */
+  readonly keyPath?: string;
+  /** Keys that stand beside them. */
+  readonly shared?: SharedKeys;
 }
 
 /**
@@ -59,9 +79,10 @@ export interface UnitKind<U> {
 export async function readUnit<U extends Loaded>(
   value: unknown,
   spot: Spot,
-  { word, registry, key = "type" }: UnitKind<U>,
+  kind: UnitKind<U>,
   report: Report,
 ): Promise<Chosen<U> | undefined> {
+  const { word, key = "type", under, shared = [] } = kind;
   if (typeof value !== "string" && !isMap(value)) {
     const found = toFoundText(value);
     report.add(at(spot, `Expected a ${word}: a word or a map, got ${found}`));
@@ -71,37 +92,44 @@ export async function readUnit<U extends Loaded>(
     ? { [key]: value }
     : toPluginForm(value, key);
   const type = first ?? second;
-  const unit = await findUnit(type, spot, { word, registry, key }, report);
+  const unit = await findUnit(type, spot, kind, report);
   if (unit === undefined) return undefined;
   const named = String(type);
-  const params = readParams(
-    rest,
-    spot,
-    `${word} "${named}"`,
-    unit.params,
-    report,
-  );
+  // Only what comes with the program is explained.
+  const isOurs = under !== undefined && unit.findIssues === undefined;
+  const owner = {
+    label: `${word} "${named}"`,
+    ...isOurs && { keyPath: `${under}.${named}` },
+    shared: { under: under ?? "", names: shared },
+  };
+  const params = readParams(rest, spot, owner, unit.params, report);
   if (params === undefined) return undefined;
   const [issues = []] = await unit.findIssues?.([rest]) ?? [];
-  const label = `${word} "${named}"`;
-  toIssueErrors(issues, rest, toOwner(spot, label, unit.params))
+  toIssueErrors(issues, rest, toOwner(spot, owner, unit.params))
     .forEach((error) => report.add(error));
   return { unit, type: named, params: params.data };
 }
 
 function toOwner(
   { source, path }: Spot,
-  label: string,
+  { label, keyPath, shared }: Named,
   schema: z.ZodType,
-): Parameters<typeof toErrors>[2] {
-  const known = [...findSchemaKeys(schema)?.names ?? []];
-  return { source, path, label, known, noLog: false, isRendered: true };
+): Owner {
+  return {
+    source,
+    path,
+    label,
+    known: [...findSchemaKeys(schema)?.names ?? [], ...shared?.names ?? []],
+    keyOf: keyPath === undefined ? undefined : toKeyOf(keyPath, shared),
+    noLog: false,
+    isRendered: true,
+  };
 }
 
 async function findUnit<U>(
   type: unknown,
   spot: Spot,
-  { word, registry, key }: Required<UnitKind<U>>,
+  { word, registry, key = "type", under }: UnitKind<U>,
   report: Report,
 ): Promise<U | undefined> {
   const known = Object.keys(registry);
@@ -122,8 +150,13 @@ async function findUnit<U>(
     : near === undefined
     ? `There are: ${known.toSorted().join(" ")}`
     : `Did you mean "${near}"?`;
+  const { source, path } = toTypeSpot(spot, key);
   report.add(
-    at(toTypeSpot(spot, key), `There is no ${word} "${type}"`, advice),
+    source.errorAt(path, `There is no ${word} "${type}"`, {
+      advice,
+      // A near word may be of a unit of the configuration, which is not explained.
+      key: under,
+    }),
   );
   return undefined;
 }
@@ -139,13 +172,13 @@ function toTypeSpot(spot: Spot, key: string): Spot {
 export function readParams<P>(
   value: Readonly<Record<string, unknown>>,
   spot: Spot,
-  label: string,
+  named: Named,
   schema: z.ZodType<P>,
   report: Report,
 ): { data: P } | undefined {
   const result = schema.safeParse(value, PARSING);
   if (result.success) return { data: result.data };
-  toErrors(result.error.issues, value, toOwner(spot, label, schema))
+  toErrors(result.error.issues, value, toOwner(spot, named, schema))
     .forEach((error) => report.add(error));
   return undefined;
 }
