@@ -172,7 +172,6 @@ async function addEntry(
   }
 }
 
-/** A word may stand for a collector and a group: the keys of the entry tell which is meant, a name the group. */
 function toOwner({ source, path, value }: Entry, shape: object): Owner {
   const names = Object.keys(ENVELOPE);
   const type = String(value["type"]);
@@ -187,6 +186,7 @@ function toOwner({ source, path, value }: Entry, shape: object): Owner {
   };
 }
 
+/** A word may stand for a collector and a group: the keys of the entry tell which is meant, a name the group. */
 async function findTarget(
   entry: Entry,
   registry: CollectorRegistry,
