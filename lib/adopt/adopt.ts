@@ -4,6 +4,7 @@
  */
 
 import type { Host } from "../host/host.ts";
+import { findPackageManager } from "../host/packages.ts";
 import { toMessage } from "../error.ts";
 import { adoptAccounts } from "./accounts.ts";
 import { adoptConffiles } from "./conffiles.ts";
@@ -85,9 +86,11 @@ async function openScan(host: Host, name: string): Promise<Scan> {
   return { host, name, users, groups, packager: await findPackager(host) };
 }
 
+/** The table of packages by the manager of the system: many have programs of another one beside it. */
 async function findPackager(host: Host): Promise<Scan["packager"]> {
-  if (await host.stat("/var/lib/dpkg/status", true)) return "dpkg";
-  return await host.findProgram("rpm") === undefined ? undefined : "rpm";
+  const name = (await findPackageManager(host))?.name ?? "";
+  if (name === "apt") return "dpkg";
+  return ["dnf", "yum", "zypper"].includes(name) ? "rpm" : undefined;
 }
 
 async function readPart(

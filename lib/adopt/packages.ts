@@ -13,7 +13,12 @@ const OF_BASE: ReadonlySet<string> = new Set([
 export async function adoptPackages(scan: Scan): Promise<Part> {
   if (scan.packager === "dpkg") return await adoptDebian(scan);
   if (scan.packager === "rpm") return await adoptRpm(scan);
-  return toPart({});
+  return toPart({
+    left: [{
+      what: "packages, and which files they brought",
+      why: "only those of apt and of rpm are read",
+    }],
+  });
 }
 
 /** A row of dpkg's table. */
@@ -100,6 +105,8 @@ async function adoptRpm({ host }: Scan): Promise<Part> {
     "dnf",
     "-q",
     "-C",
+    // Of what is installed no repository knows, and one whose lists are not here is an error.
+    "--disablerepo=*",
     "repoquery",
     "--userinstalled",
     "--queryformat",

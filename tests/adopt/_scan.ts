@@ -8,7 +8,7 @@ const ROOT = { uid: 0, gid: 0 };
 /** Makes a scan of a host in memory that has root besides what is said. */
 export async function toScan(
   state: MemoryState = {},
-  packager: Scan["packager"] = "dpkg",
+  packager: NonNullable<Scan["packager"]> | "none" = "dpkg",
 ): Promise<Scan> {
   const host = new MemoryHost({
     ...state,
@@ -16,7 +16,10 @@ export async function toScan(
     groups: [{ name: "root", gid: 0 }, ...state.groups ?? []],
   });
   const [users, groups] = [await host.users(), await host.groups()];
-  return { host, name: "web-01", packager, users, groups };
+  const name = "web-01";
+  return packager === "none"
+    ? { host, name, packager: undefined, users, groups }
+    : { host, name, packager, users, groups };
 }
 
 /** Reads a text that came along. */

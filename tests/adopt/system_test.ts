@@ -56,8 +56,9 @@ Deno.test("packages are those that nothing else brings; circles stay whole", asy
   deepEqual(left.map(({ what }) => what), ["package nginx"]);
 });
 
-Deno.test("dnf tells which packages were asked for; without it that is said", async () => {
-  const query = "dnf -q -C repoquery --userinstalled --queryformat %{name}\\n";
+Deno.test("dnf tells which packages were asked for; without it, and of other managers, that is said", async () => {
+  const query =
+    "dnf -q -C --disablerepo=* repoquery --userinstalled --queryformat %{name}\\n";
   const scan = await toScan(
     { queries: { [query]: "vim\nhttpd\nvim\n" } },
     "rpm",
@@ -65,6 +66,10 @@ Deno.test("dnf tells which packages were asked for; without it that is said", as
   deepEqual((await adoptPackages(scan)).tasks[0]?.["name"], ["httpd", "vim"]);
   const { left } = await adoptPackages(await toScan({}, "rpm"));
   deepEqual(left.map(({ what }) => what), ["packages"]);
+  const other = await adoptPackages(await toScan({}, "none"));
+  deepEqual(other.left.map(({ why }) => why), [
+    "only those of apt and of rpm are read",
+  ]);
 });
 
 const UNITS = `hand.service      enabled  enabled

@@ -5,6 +5,46 @@ import type { TestHost } from "./_host.ts";
 const RPMS = "/srv/rpms";
 const PACMANS = "/srv/pacman";
 
+/** A package of rpm(8), in the words of its spec file. */
+export interface Rpm {
+  readonly name: string;
+  readonly version: string;
+  /** Lines of the preamble besides the usual ones. */
+  readonly more: string;
+  readonly install: string;
+  readonly files: string;
+}
+
+/** Builds a package into the directory that `publishRpms` makes a repository of. */
+export async function buildRpm(host: TestHost, rpm: Rpm): Promise<void> {
+  const spec = `/root/specs/${rpm.name}.spec`;
+  await host.write(
+    spec,
+    `Name: ${rpm.name}
+Version: ${rpm.version}
+Release: 1
+Summary: test
+License: none
+BuildArch: noarch
+${rpm.more}
+%description
+test
+%install
+${rpm.install}
+%files
+${rpm.files}
+`,
+  );
+  await host.ask(
+    "rpmbuild",
+    "-bb",
+    "--quiet",
+    "--define",
+    `_rpmdir ${RPMS}`,
+    spec,
+  );
+}
+
 /** Builds a toy in two versions and what it needs, for dnf(8) and zypper(8), which then know that repository only. */
 export async function publishRpms(host: TestHost): Promise<void> {
   // Debian has it in the home of whoever runs rpm(8).
@@ -19,32 +59,14 @@ export async function publishRpms(host: TestHost): Promise<void> {
       ["ground", "1.0", ""],
     ] as const
   ) {
-    await host.write(
-      `/root/specs/${name}.spec`,
-      `Name: ${name}
-Version: ${version}
-Release: 1
-Summary: test
-License: none
-BuildArch: noarch
-${more}
-%description
-test
-%install
-mkdir -p %{buildroot}/usr/share/${name}
-echo ${version} > %{buildroot}/usr/share/${name}/data
-%files
-/usr/share/${name}
-`,
-    );
-    await host.ask(
-      "rpmbuild",
-      "-bb",
-      "--quiet",
-      "--define",
-      `_rpmdir ${RPMS}`,
-      `/root/specs/${name}.spec`,
-    );
+    await buildRpm(host, {
+      name,
+      version,
+      more,
+      install: `mkdir -p %{buildroot}/usr/share/${name}\n` +
+        `echo ${version} > %{buildroot}/usr/share/${name}/data`,
+      files: `/usr/share/${name}`,
+    });
   }
   await host.ask("createrepo_c", "--quiet", RPMS);
   const repository =
