@@ -1,5 +1,6 @@
 /** A configuration without files and registries for it, in a directory of their own. */
 
+import type { LockedPlugin } from "../../lib/plugins/lock_file.ts";
 import {
   type LoadedPluginSettings,
   toLoaded,
@@ -54,4 +55,17 @@ export function makePlaces(timeoutMs = 5000): Places {
 /** Turns a text into bytes. */
 export function toBytes(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
+}
+
+/** Pins a plugin that brings nothing. */
+export function toLocked(integrity: string, version = "1.0.0"): LockedPlugin {
+  return {
+    version,
+    format: "ts",
+    integrity,
+    source: "../registry/motd@1.0.0.ts",
+    description: "",
+    permissions: {},
+    units: {},
+  };
 }

@@ -7,25 +7,10 @@ import {
 import { installPlugin, removePlugin } from "../../lib/plugins/commit.ts";
 import { loadLocked } from "../../lib/plugins/find_release.ts";
 import { toHex, toIntegrity } from "../../lib/plugins/integrity.ts";
-import { type LockedPlugin, readLock } from "../../lib/plugins/lock_file.ts";
+import { readLock } from "../../lib/plugins/lock_file.ts";
 import { readInstalled } from "../../lib/plugins/store.ts";
-import { makePlaces, type Places, toBytes } from "./_places.ts";
-
-async function toLocked(
-  bytes: Uint8Array<ArrayBuffer>,
-  more: Partial<LockedPlugin> = {},
-): Promise<LockedPlugin> {
-  return {
-    version: "1.0.0",
-    format: "ts",
-    integrity: await toIntegrity(bytes),
-    source: "../registry/motd@1.0.0.ts",
-    description: "",
-    permissions: {},
-    units: {},
-    ...more,
-  };
-}
+import { NOTE_NAME } from "../../lib/plugins/unsettled.ts";
+import { makePlaces, type Places, toBytes, toLocked } from "./_places.ts";
 
 function list(places: Places, name: string): string[] {
   return [...Deno.readDirSync(`${places.dir}/${name}`)].map(({ name }) => name)
@@ -37,12 +22,12 @@ const BYTES = toBytes("one");
 Deno.test("a plugin is installed, replaced and removed, with its file", async () => {
   using places = makePlaces();
   const settings = places.settings();
-  const first = await toLocked(BYTES);
+  const first = toLocked(await toIntegrity(BYTES));
   await installPlugin("motd", { locked: first, bytes: BYTES }, settings);
   deepEqual(list(places, "config"), ["plugins", "plugins.lock"]);
   deepEqual(await readInstalled("motd", first, settings), BYTES);
   const bytes = toBytes("two");
-  const next = await toLocked(bytes, { version: "2.0.0" });
+  const next = toLocked(await toIntegrity(bytes), "2.0.0");
   await installPlugin("motd", { locked: next, bytes }, settings);
   deepEqual(list(places, "config/plugins"), ["motd@2.0.0.ts"]);
   deepEqual(readLock(settings.dir), { motd: next });
@@ -60,7 +45,7 @@ Deno.test("many that install at once are all in the lock", async () => {
   const names = Array.from({ length: 20 }, (_, index) => `plugin${index}`);
   await Promise.all(names.map(async (name) => {
     const bytes = toBytes(name);
-    const locked = await toLocked(bytes);
+    const locked = toLocked(await toIntegrity(bytes));
     await installPlugin(name, { locked, bytes }, settings);
   }));
   deepEqual(Object.keys(readLock(settings.dir)).sort(), names.toSorted());
@@ -73,7 +58,7 @@ Deno.test("many that install at once are all in the lock", async () => {
 Deno.test("a file that was changed since is not used, nor is one that is gone", async () => {
   using places = makePlaces();
   const settings = places.settings();
-  const locked = await toLocked(BYTES);
+  const locked = toLocked(await toIntegrity(BYTES));
   await installPlugin("motd", { locked, bytes: BYTES }, settings);
   const path = `${settings.pluginDir}/motd@1.0.0.ts`;
   Deno.writeTextFileSync(path, "two");
@@ -92,7 +77,7 @@ Deno.test("a file that was changed since is not used, nor is one that is gone", 
 Deno.test("what was changed in the cache is as good as absent", async () => {
   using places = makePlaces();
   const settings = places.settings();
-  const locked = await toLocked(BYTES);
+  const locked = toLocked(await toIntegrity(BYTES));
   await installPlugin("motd", { locked, bytes: BYTES }, settings);
   Deno.writeTextFileSync(`${places.dir}/cache/${toHex(locked.integrity)}`, "x");
   await rejects(
@@ -113,10 +98,80 @@ Deno.test("a lock that is none stops everything with its path", async () => {
   const settings = places.settings();
   const path = places.write("config/plugins.lock", "{");
   throws(() => readLock(settings.dir), new RegExp(`Cannot read "${path}"`));
-  const locked = await toLocked(BYTES);
+  const locked = toLocked(await toIntegrity(BYTES));
   await rejects(
     installPlugin("motd", { locked, bytes: BYTES }, settings),
     /Cannot read/,
   );
   equal(Deno.readTextFileSync(path), "{");
+});
+
+Deno.test("what a kill left is removed by the next install, and nothing that was not noted", async () => {
+  using places = makePlaces();
+  const settings = places.settings();
+  const locked = toLocked(await toIntegrity(BYTES));
+  await installPlugin("motd", { locked, bytes: BYTES }, settings);
+  for (
+    const name of [
+      "config/plugins/motd@2.0.0.ts",
+      "config/plugins/.driftless-motd@2.0.0.ts~",
+      "config/.driftless-plugins.lock~",
+      "config/plugins/other@1.0.0.ts",
+      "outside@1.0.0.ts",
+    ]
+  ) places.write(name, "half");
+  const note = ["motd@1.0.0.ts", "motd@2.0.0.ts", "../../outside@1.0.0.ts"];
+  places.write(`config/${NOTE_NAME}`, note.join("\n"));
+  const bytes = toBytes("clock");
+  await installPlugin("clock", {
+    locked: toLocked(await toIntegrity(bytes)),
+    bytes,
+  }, settings);
+  deepEqual(list(places, "config"), ["plugins", "plugins.lock"]);
+  deepEqual(list(places, "config/plugins"), [
+    "clock@1.0.0.ts",
+    "motd@1.0.0.ts",
+    "other@1.0.0.ts",
+  ]);
+  deepEqual(list(places, "."), [
+    "cache",
+    "config",
+    "outside@1.0.0.ts",
+    "registry",
+  ]);
+});
+
+Deno.test("whenever an install is killed, what the lock pins is there", async () => {
+  using places = makePlaces();
+  const settings = { ...places.settings(), cacheDir: undefined };
+  for (let delayMs = 0; delayMs < 30; delayMs += 6) {
+    const child = new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "--no-check",
+        "--allow-read",
+        "--allow-write",
+        "--allow-sys",
+        new URL("killed_installer.ts", import.meta.url).pathname,
+        settings.dir,
+      ],
+      stdout: "piped",
+    }).spawn();
+    const reader = child.stdout.getReader();
+    await reader.read();
+    await new Promise((resolve) => setTimeout(resolve, delayMs));
+    child.kill("SIGKILL");
+    equal((await child.status).signal, "SIGKILL");
+    await reader.cancel();
+    for (const [name, locked] of Object.entries(readLock(settings.dir))) {
+      await readInstalled(name, locked, settings);
+    }
+  }
+  const locked = toLocked(await toIntegrity(BYTES));
+  await installPlugin("last", { locked, bytes: BYTES }, settings);
+  deepEqual(list(places, "config"), ["plugins", "plugins.lock"]);
+  deepEqual(
+    list(places, "config/plugins").map((file) => file.replace(/@.*/, "")),
+    Object.keys(readLock(settings.dir)).sort(),
+  );
 });
