@@ -3,6 +3,9 @@
 import type { FactsConfig } from "../lib/facts/config.ts";
 import { DEFAULT_LISTEN, parseListen } from "../lib/web/listen.ts";
 
+/** Where systemd is asked for its units, for which Deno wants the rights to write and to connect to it. */
+const BUS = "/run/dbus/system_bus_socket";
+
 /**
  * Lists the flags with which `cat` reads the kernel's files; undefined for a
  * configuration that wants more than collectors and an endpoint for all.
@@ -20,8 +23,11 @@ export function listNarrowFactsFlags(
   if (wantsMore || !places.every((one) => one !== undefined)) return undefined;
   return [
     "--allow-read",
-    `--allow-run=${["cat", ...isOwn ? [Deno.execPath()] : []].join()}`,
-    `--allow-net=${places.flat().join()}`,
+    `--allow-write=${BUS}`,
+    `--allow-run=${
+      ["cat", "ls", "readlink", ...isOwn ? [Deno.execPath()] : []].join()
+    }`,
+    `--allow-net=${[...places.flat(), `unix:${BUS}`].join()}`,
     "--allow-env",
     "--allow-sys",
   ];

@@ -53,7 +53,7 @@ const LIMITS = [
   "As root, work below a directory that another user controls takes all eight classes.",
   "Files of the kernel (/proc, /sys, /dev) take all eight classes, unscoped.",
   "What units of the configuration ask of the host is asked with the rights of the program.",
-  "facts without --allow-ffi reads them by cat: collectors that list directories of /sys tell nothing.",
+  "facts without --allow-ffi reads them by cat, ls and readlink, asks systemd over its bus, and tells neither the state of the clock nor the number of updates.",
 ];
 
 /** The flags of one or more commands. */

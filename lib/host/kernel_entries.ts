@@ -81,7 +81,8 @@ export function parseEntries(
   return entries.sort(byName);
 }
 
-function byName(a: KernelEntry, b: KernelEntry): number {
+/** Orders entries by their names. */
+export function byName(a: KernelEntry, b: KernelEntry): number {
   return a.name < b.name ? -1 : 1;
 }
 

@@ -1,8 +1,9 @@
 /**
  * The kernel's files with narrow rights: one `cat` reads at the start of a
- * round what rounds before asked for. What is asked for the first time is read
- * by a `cat` of its own. Directories of the kernel cannot be listed, but for
- * those whose names stand in a file.
+ * round what rounds before asked for, and one `ls` lists the directories of
+ * `/sys`. What is asked for the first time is read by a program of its own.
+ * Where `ls` may not be run, directories are listed whose names stand in a
+ * file.
  *
  * @module
  */
@@ -19,16 +20,16 @@ import {
   type KernelStat,
 } from "./kernel.ts";
 import { listDirectory } from "./kernel_entries.ts";
+import { KernelRound } from "./kernel_round.ts";
+import { lsDirectories, lsDirectory } from "./ls_directories.ts";
 import { connectUnix } from "./unix_socket.ts";
 
-/** Most files of a round. */
-const PATHS_LIMIT = 4096;
 /** How long a round may take to be read, in milliseconds; what is read is in memory. */
 const TIMEOUT_MS = 10_000;
-/** Rounds after which what nobody asked for is read no more. */
-const KEPT_ROUNDS = 100;
 /** Files that Deno opens with every right only. */
 const KERNEL_REGEXP = /^\/(proc|sys|dev)\//;
+/** Directories that `ls` lists; those of processes are too many for that. */
+const LISTED_REGEXP = /^\/(sys|proc\/spl)\//;
 /** Says that a file, or the device behind it, is not there. */
 const ABSENT_REGEXP =
   /^(no such (file or directory|device|process)|not a directory)/;
@@ -38,13 +39,10 @@ const CPU = "/sys/devices/system/cpu";
 export class NarrowKernel implements Kernel, Disposable {
   /** Where the trees lie. */
   readonly roots: KernelRoots = HOST_ROOTS;
-  /** What was read. */
-  #contents = new Map<string, CatContent>();
-  /** What is to be read, with the round in which it was last asked for. */
-  #wanted = new Map<string, number>();
-  #round = 0;
+  #files = new KernelRound<CatContent>({ one: catFile, many: catFiles });
+  #dirs = new KernelRound({ one: lsDirectory, many: lsDirectories });
   #refreshing: Promise<void> | undefined;
-  /** A `cat` that has not ended, be it waited for or not. */
+  /** Programs that have not ended, be they waited for or not. */
   #reading: Promise<unknown> | undefined;
   #pageBytes: number | undefined;
   #sockets = new Set<KernelSocket>();
@@ -62,19 +60,17 @@ export class NarrowKernel implements Kernel, Disposable {
   }
 
   async #refresh(): Promise<void> {
-    this.#round++;
-    this.#wanted.forEach((round, path) => {
-      if (this.#round - round > KEPT_ROUNDS) this.#wanted.delete(path);
-    });
     if (this.#reading !== undefined) {
       throw new Error("The cat of a round before has not ended");
     }
     const abort = new AbortController();
-    const reading = catFiles([...this.#wanted.keys()], abort.signal);
-    this.#reading = reading;
-    const ended = () => this.#reading = undefined;
-    reading.then(ended, ended);
-    this.#contents = await limit(reading, this.#timeoutMs, abort);
+    const parts = [
+      this.#files.refresh(abort.signal),
+      this.#dirs.refresh(abort.signal),
+    ];
+    this.#reading = Promise.allSettled(parts)
+      .then(() => this.#reading = undefined);
+    await limit(Promise.all(parts), this.#timeoutMs, abort);
   }
 
   read(path: string): string | undefined {
@@ -98,6 +94,7 @@ export class NarrowKernel implements Kernel, Disposable {
   }
 
   list(path: string): readonly KernelEntry[] | undefined {
+    if (LISTED_REGEXP.test(path) && mayRun("ls")) return this.#list(path);
     const names = this.#findNames(path);
     if (names !== undefined) {
       return names.sort().map((name) => ({ name, type: "link" }));
@@ -109,7 +106,7 @@ export class NarrowKernel implements Kernel, Disposable {
     }
     if (KERNEL_REGEXP.test(path)) {
       throw new Error(
-        `Cannot list "${path}": only files are read without --allow-ffi`,
+        `Cannot list "${path}": that takes --allow-ffi, or --allow-run=ls below /sys`,
       );
     }
     try {
@@ -125,7 +122,9 @@ export class NarrowKernel implements Kernel, Disposable {
   }
 
   resolve(path: string): string | undefined {
-    return attempt(() => Deno.realPathSync(path));
+    return KERNEL_REGEXP.test(path)
+      ? attempt(() => readTarget(path))
+      : attempt(() => Deno.realPathSync(path));
   }
 
   stat(path: string): KernelStat | undefined {
@@ -185,13 +184,16 @@ export class NarrowKernel implements Kernel, Disposable {
 
   #find(path: string): CatContent {
     // cat itself is another process.
-    const real = path.replace(/^\/proc\/self\//, `/proc/${Deno.pid}/`);
-    if (this.#wanted.size < PATHS_LIMIT || this.#wanted.has(real)) {
-      this.#wanted.set(real, this.#round);
-    }
-    const content = this.#contents.get(real) ?? catFile(real);
-    this.#contents.set(real, content);
-    return content;
+    return this.#files.find(
+      path.replace(/^\/proc\/self\//, `/proc/${Deno.pid}/`),
+    );
+  }
+
+  #list(path: string): readonly KernelEntry[] | undefined {
+    const content = this.#dirs.find(path);
+    if ("entries" in content) return content.entries;
+    if (ABSENT_REGEXP.test(content.reason)) return undefined;
+    throw new Error(`Cannot list "${path}": ${content.reason}`);
   }
 
   /** Finds the names in those directories whose names stand in a file. */
@@ -240,6 +242,24 @@ function readPlain(path: string): string | undefined {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
+}
+
+function mayRun(command: string): boolean {
+  return Deno.permissions.querySync({ name: "run", command }).state ===
+    "granted";
+}
+
+/** Asks readlink(1) where a path of the kernel leads. */
+function readTarget(path: string): string | undefined {
+  const { success, stdout } = new Deno.Command("readlink", {
+    args: ["-e", "--", path],
+    clearEnv: true,
+    stdin: "null",
+    stderr: "null",
+  }).outputSync();
+  return success
+    ? new TextDecoder().decode(stdout).replace(/\n$/, "")
+    : undefined;
 }
 
 function attempt<T>(read: () => T): T | undefined {

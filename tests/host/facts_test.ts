@@ -24,6 +24,25 @@ async function lines(host: TestHost, ...argv: string[]): Promise<string[]> {
 }
 
 hostTest("facts are what the system's own tools tell", async (host, t) => {
+  await t.step("with the narrow rights every collector works", async () => {
+    await host.write("/srv/narrow/apply.yml", "tasks: []\n");
+    const told = await host.driftless(
+      "--json",
+      "--config=/srv/narrow",
+      "permissions",
+      "facts",
+    );
+    equal(told.code, 0, told.stderr);
+    const { narrow } = JSON.parse(told.stdout);
+    const { code, stdout, stderr } = await host.exec(
+      ...["/opt/deno", "run", "--quiet", "--no-prompt", "--cached-only"],
+      ...narrow,
+      ...["/opt/driftless/cli/main.ts", "--config=/srv/narrow", "facts"],
+    );
+    equal(code, 0, stdout + stderr);
+    ok(/ 0 failed; /.test(stdout), stdout);
+  });
+
   await t.step("disks as df tells them", async () => {
     const { disk } = await read(host, "disk");
     const wanted = (await lines(

@@ -7,6 +7,7 @@ import {
   strictEqual as equal,
   throws,
 } from "node:assert/strict";
+import { KernelFiles } from "../../lib/host/kernel_files.ts";
 import { NarrowKernel } from "../../lib/host/narrow_kernel.ts";
 
 /** Is another one each time it is read. */
@@ -73,12 +74,40 @@ Deno.test("NarrowKernel: /proc/self is this process, and not cat", async () => {
   }
 });
 
-Deno.test("NarrowKernel: devices of the net and processors are listed, other directories of the kernel are not", () => {
+Deno.test("NarrowKernel: directories of /sys are listed as with all rights, each once a round", async () => {
   using kernel = new NarrowKernel();
-  const names = (path: string) => kernel.list(path)?.map(({ name }) => name);
-  ok(names("/sys/class/net")?.includes("lo"));
-  ok(names("/sys/devices/system/cpu")?.includes("cpu0"));
-  throws(() => names("/sys/class/hwmon"), /Cannot list "\/sys\/class\/hwmon"/);
+  using full = new KernelFiles();
+  const paths = [
+    "/sys/class/net",
+    "/sys/block",
+    "/sys/class/none",
+    "/sys/kernel/mm/transparent_hugepage",
+    "/sys/devices/system/cpu",
+    "/proc/spl/kstat/zfs",
+  ];
+  for (let round = 0; round < 2; round++) {
+    for (const path of paths) deepEqual(kernel.list(path), full.list(path));
+    await kernel.refresh();
+  }
+  const lo = "/sys/class/net/lo";
+  equal(kernel.resolve(lo), "/sys/devices/virtual/net/lo");
+  equal(kernel.resolve(`${lo}/none`), undefined);
+});
+
+Deno.test({
+  name:
+    "NarrowKernel: without the right to ls, only directories are listed whose names stand in a file",
+  permissions: { read: true, run: ["cat"] },
+  fn: () => {
+    using kernel = new NarrowKernel();
+    const names = (path: string) => kernel.list(path)?.map(({ name }) => name);
+    ok(names("/sys/class/net")?.includes("lo"));
+    ok(names("/sys/devices/system/cpu")?.includes("cpu0"));
+    throws(
+      () => names("/sys/class/hwmon"),
+      /Cannot list "\/sys\/class\/hwmon": that takes --allow-ffi, or --allow-run=ls/,
+    );
+  },
 });
 
 Deno.test("NarrowKernel: files and directories that are not the kernel's are read as ever", async () => {

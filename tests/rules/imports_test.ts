@@ -91,6 +91,7 @@ const TOUCHING: ReadonlySet<string> = new Set([
   "lib/host/kernel_entries.ts",
   "lib/host/kernel_files.ts",
   "lib/host/local.ts",
+  "lib/host/ls_directories.ts",
   "lib/host/narrow_kernel.ts",
   "lib/host/open_kernel.ts",
   "lib/host/is_there.ts",

@@ -125,12 +125,30 @@ export const updatesGroup: Group<NoParams> = {
       const state = [...manager.inputs, ...lists]
         .map((path) => `${path} ${kernel.stat(path)?.mtimeMs}`).join("\n");
       if (last?.state !== state) {
-        last = { state, updates: await manager.ask(host, source.timeoutMs) };
+        const updates = await askOrNot(() =>
+          manager.ask(host, source.timeoutMs)
+        );
+        if (typeof updates === "string") {
+          return { manager: name, unknown: updates };
+        }
+        last = { state, updates };
       }
       return toFacts(name, last.updates, findAge(kernel, manager));
     };
   },
 };
+
+/** Asks, or tells which right that takes; the rest of the facts needs no such right. */
+async function askOrNot<T>(ask: () => Promise<T>): Promise<T | string> {
+  try {
+    return await ask();
+  } catch (error) {
+    const isRight = error instanceof Error &&
+      error.cause instanceof Deno.errors.NotCapable;
+    if (isRight) return error.message;
+    throw error;
+  }
+}
 
 function toFacts(
   manager: string,

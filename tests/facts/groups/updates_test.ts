@@ -2,7 +2,9 @@ import {
   deepStrictEqual as deepEqual,
   strictEqual as equal,
 } from "node:assert/strict";
+import { TaskError } from "../../../lib/error.ts";
 import { updatesGroup } from "../../../lib/facts/groups/updates.ts";
+import { MemoryHost } from "../../../lib/testing/mod.ts";
 import { openGroup, testGroup } from "./_read.ts";
 
 const DEBIAN = { "/var/lib/dpkg/status": "", "/etc/os-release": "ID=debian\n" };
@@ -161,4 +163,24 @@ Deno.test("updates: the manager is asked again only when something changed", asy
   equal(await ask(1, {}), 0);
   const line = "a/stable 2 amd64 [upgradable from: 1]\n";
   deepEqual(await ask(2, { [APT]: line }), 1);
+});
+
+Deno.test("updates: the number is not known where the manager may not be run", async () => {
+  class Narrow extends MemoryHost {
+    override query(): Promise<never> {
+      return Promise.reject(
+        new TaskError('Cannot run "apt": this process may not', {
+          cause: new Deno.errors.NotCapable("Requires run access"),
+        }),
+      );
+    }
+  }
+  const { facts } = await openGroup(updatesGroup)({
+    have: { files: LISTS },
+    host: new Narrow({ files: DEBIAN }),
+  });
+  deepEqual(facts, {
+    manager: "apt",
+    unknown: 'Cannot run "apt": this process may not',
+  });
 });
