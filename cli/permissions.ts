@@ -12,6 +12,7 @@ import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
 import { loadFactsConfig } from "./facts_config.ts";
 import { listNarrowFactsFlags } from "./facts_rights.ts";
+import { ALL } from "./install_program.ts";
 import { toCommand } from "./next.ts";
 import { type Output, toLine } from "./output.ts";
 import { listAllNeeds } from "./needs.ts";
@@ -22,18 +23,6 @@ import type { Need } from "./rights.ts";
 import { UsageError } from "./parameter.ts";
 import { bringsUnits } from "../lib/units/find_units.ts";
 import { toStateDir } from "./state_dir.ts";
-
-/** All classes of rights; nothing less opens files of the kernel. */
-export const ALL: readonly string[] = [
-  "read",
-  "write",
-  "net",
-  "env",
-  "run",
-  "sys",
-  "ffi",
-  "import",
-].map((name) => `--allow-${name}`);
 
 /** All kinds of units, which `validate` loads. */
 const KINDS = ["collector", "filter", "parser", "provider", "task"] as const;

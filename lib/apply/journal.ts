@@ -1,8 +1,9 @@
 /** What is noted of each change before and after it is made, so that it can be undone. */
 
-import * as fs from "node:fs";
 import type { Change } from "../change.ts";
-import type { EntryType } from "../host/host.ts";
+import type { Entry } from "../host/host.ts";
+import { findInfo } from "../host/is_there.ts";
+import { toEntry } from "../host/local.ts";
 import { toReadError } from "../host/read_error.ts";
 import type { AfterState, BeforeState } from "../state/state.ts";
 
@@ -67,25 +68,19 @@ function capture(
   journal: Journal | undefined,
   count: { left: number } | undefined,
 ): BeforeState {
-  const info = fs.lstatSync(path, { throwIfNoEntry: false });
-  if (!info) return { exists: false };
-  const state: BeforeState = {
-    exists: true,
-    type: toType(info),
-    mode: info.mode & 0o7777,
-    uid: info.uid,
-    gid: info.gid,
-    mtimeMs: info.mtimeMs,
-  };
-  if (info.isSymbolicLink()) state.target = fs.readlinkSync(path);
-  if (info.isFile() && journal) {
+  const entry = findEntry(path);
+  if (entry === undefined) return { exists: false };
+  const { type, mode, uid, gid, mtimeMs } = entry;
+  const state: BeforeState = { exists: true, type, mode, uid, gid, mtimeMs };
+  if (type === "link") state.target = Deno.readLinkSync(path);
+  if (type === "file" && journal) {
     const blob = journal.keep(path);
     if (blob !== undefined) state.blob = blob;
   }
-  if (info.isDirectory() && isControlGroup(path)) {
+  if (type === "dir" && isControlGroup(path)) {
     state.tree = [];
-  } else if (info.isDirectory() && count) {
-    const names = fs.readdirSync(path).sort();
+  } else if (type === "dir" && count) {
+    const names = Array.from(Deno.readDirSync(path), ({ name }) => name).sort();
     count.left -= names.length;
     if (count.left >= 0) {
       state.tree = names.map((name) => ({
@@ -102,29 +97,20 @@ export async function captureAfter(
   path: string | undefined,
 ): Promise<AfterState | undefined> {
   if (path === undefined) return undefined;
-  const info = fs.lstatSync(path, { throwIfNoEntry: false });
-  if (!info) return { exists: false };
-  const state: AfterState = {
-    exists: true,
-    type: toType(info),
-    mode: info.mode & 0o7777,
-    uid: info.uid,
-    gid: info.gid,
-  };
-  if (info.isSymbolicLink()) state.target = fs.readlinkSync(path);
+  const entry = findEntry(path);
+  if (entry === undefined) return { exists: false };
+  const { type, mode, uid, gid, size } = entry;
+  const state: AfterState = { exists: true, type, mode, uid, gid };
+  if (type === "link") state.target = Deno.readLinkSync(path);
   // Kernel files have no size and no meaning as a digest.
-  if (info.isFile() && info.size > 0) {
+  if (type === "file" && size > 0) {
     const { digestFile } = await import("../host/digest.ts");
     state.digest = await digestFile(path, "sha256");
   }
   return state;
 }
 
-function toType(info: fs.Stats): EntryType {
-  if (info.isSymbolicLink()) return "link";
-  if (info.isDirectory()) return "dir";
-  if (info.isFile()) return "file";
-  if (info.isFIFO()) return "fifo";
-  if (info.isSocket()) return "socket";
-  return info.isBlockDevice() ? "block" : "char";
+function findEntry(path: string): Entry | undefined {
+  const info = findInfo(path);
+  return info && toEntry(info);
 }

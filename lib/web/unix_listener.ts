@@ -6,6 +6,7 @@
  * @module
  */
 
+import { findInfo } from "../host/is_there.ts";
 import { TaskError, toMessage } from "../error.ts";
 
 /** What the owner and the group may do with a socket: all. */
@@ -85,15 +86,6 @@ async function removeDead(path: string): Promise<void> {
     throw new Error("another program listens there");
   }
   Deno.removeSync(path);
-}
-
-function findInfo(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.lstatSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }
 
 /** A full queue makes the connection wait: somebody listens then too. */
