@@ -5,6 +5,7 @@
  */
 
 import { packFolder } from "./pack.ts";
+import { COMPLETIONS } from "./place.ts";
 import { bundleProgram } from "./program.ts";
 import {
   DIST,
@@ -48,12 +49,27 @@ async function writeLauncher(
   await Deno.chmod(path, 0o755);
 }
 
-/** Writes the manual pages, from the text of the help. */
-async function writePages(dir: string): Promise<void> {
+/** Runs the program and gives what it prints. */
+async function ask(...words: string[]): Promise<string> {
   const main = `${REPOSITORY}cli/main.ts`;
   const rights = ["--allow-read", "--allow-env", "--allow-write"];
-  const argv = ["run", "--quiet", ...rights, main, "man", `--dir=${dir}`];
-  await run(Deno.execPath(), argv);
+  return await run(Deno.execPath(), [
+    "run",
+    "--quiet",
+    ...rights,
+    main,
+    ...words,
+  ]);
+}
+
+/** Writes the manual pages, from the text of the help, and what shells complete by. */
+async function writeShare(dir: string): Promise<void> {
+  await ask("man", `--dir=${dir}/man/man1`);
+  for (const [shell, path] of Object.entries(COMPLETIONS)) {
+    const file = `${dir}/${path}`;
+    await Deno.mkdir(file.slice(0, file.lastIndexOf("/")), { recursive: true });
+    await Deno.writeTextFile(file, await ask("completions", shell));
+  }
 }
 
 /** Makes the folder of a target and its tarball. */
@@ -70,7 +86,7 @@ async function bundle(target: Target, app: string): Promise<string> {
   }
   // What editors show of programs of a configuration; it imports nothing else.
   await run("cp", ["-r", `${REPOSITORY}lib/define`, `${home}/types`]);
-  await writePages(`${folder}/share/man/man1`);
+  await writeShare(`${folder}/share`);
   await copyRuntime(target, `${home}/deno${isWindows ? ".exe" : ""}`);
   await writeLauncher(folder, isWindows);
   for (const name of ["LICENSE", "README.md"]) {

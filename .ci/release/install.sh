@@ -36,6 +36,9 @@ rm -rf "$prefix/lib/driftless"
 mv "$prefix/lib/driftless.new" "$prefix/lib/driftless"
 cp "$name/bin/driftless" "$prefix/bin/.driftless.new"
 mv "$prefix/bin/.driftless.new" "$prefix/bin/driftless"
-mkdir -p "$prefix/share/man/man1"
-cp "$name"/share/man/man1/driftless*.1 "$prefix/share/man/man1/"
+mkdir -p "$prefix/share"
+cp -R "$name/share/." "$prefix/share/"
 "$prefix/bin/driftless" --version
+if [ -e /etc/systemd/system/driftless.service ]; then
+  echo "If the agent runs from here, start it anew: systemctl restart driftless"
+fi

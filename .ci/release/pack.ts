@@ -3,7 +3,7 @@
 import { packTar, type TarEntry } from "modern-tar";
 
 /** Lists the files below a folder, in the order of names. */
-async function listFiles(folder: string): Promise<string[]> {
+export async function listFiles(folder: string): Promise<string[]> {
   const files: string[] = [];
   const entries = await Array.fromAsync(Deno.readDir(folder));
   for (const { name, isDirectory } of entries) {

@@ -5,7 +5,9 @@
  * will be.
  */
 
-import { makeDeb, makeRpm, toFormula } from "./packages.ts";
+import { makeDeb } from "./deb.ts";
+import { toFormula } from "./formula.ts";
+import { makeRpm } from "./rpm.ts";
 import { toSbom } from "./sbom.ts";
 import {
   DIST,

@@ -54,6 +54,9 @@ export const FLAGS: readonly string[] = [
   "--allow-import",
 ];
 
+/** What packages say of the program. */
+export const ABOUT = "Keeps a host as one directory of configuration says";
+
 /** Root of the repository. */
 export const REPOSITORY = new URL("../../", import.meta.url).pathname;
 

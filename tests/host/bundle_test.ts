@@ -1,6 +1,13 @@
 /** What a release holds, on a bare host without a network: nothing is installed there but it. */
 
-import { match, strictEqual as equal } from "node:assert/strict";
+import {
+  match,
+  notStrictEqual as notEqual,
+  strictEqual as equal,
+} from "node:assert/strict";
+import { place } from "../../.ci/release/place.ts";
+import { toBuildOptions, toSpec } from "../../.ci/release/rpm.ts";
+import { findTargets } from "../../.ci/release/target.ts";
 import { must, run } from "./_base.ts";
 import { hostTest, type TestHost } from "./_host.ts";
 
@@ -58,6 +65,54 @@ async function proveRuns(host: TestHost, program: string): Promise<void> {
   await must("rm", "-rf", `${host.root}/srv/state`);
 }
 
+/** An agent that the package's program installed goes on behind an upgrade, and goes with the package. */
+async function provePackaged(
+  host: TestHost,
+  { upgrade, remove }: { upgrade: string[]; remove: string[] },
+): Promise<void> {
+  await host.write("/etc/driftless/config/apply.yml", "tasks: []\n");
+  await host.ask("driftless", "install", "--yes");
+  const askUnit = (...words: string[]) =>
+    host.ask("systemctl", ...words, "driftless.service");
+  const askPid = () => askUnit("show", "--property=MainPID");
+  equal(await askUnit("is-active"), "active");
+  const before = await askPid();
+  await host.ask(...upgrade);
+  equal(await askUnit("is-active"), "active");
+  notEqual(await askPid(), before);
+  await host.ask(...remove);
+  equal((await host.exec("systemctl", "cat", "driftless.service")).code, 1);
+  equal((await host.exec("test", "-e", "/usr/bin/driftless")).code, 1);
+  equal((await host.exec("test", "-e", "/var/lib/driftless/state.db")).code, 0);
+}
+
+/** What of the program is on the host, besides what tests brought. */
+async function findLeft(host: TestHost): Promise<string> {
+  return await host.ask(
+    "sh",
+    "-c",
+    "find /etc /usr /var /run -name '*driftless*' -not -path '/var/lib/dpkg/*' | sort",
+  );
+}
+
+/** Builds the package on the host, which has rpmbuild(8), and gives its path there. */
+async function buildRpm(host: TestHost): Promise<string> {
+  const [target] = findTargets([]);
+  const top = "/root/rpm";
+  await place(target!, `${host.root}${top}/tree`);
+  await host.write(`${top}/driftless.spec`, toSpec(`${top}/tree`));
+  const fast = ["--define", "_binary_payload w1.gzdio"];
+  const options = [...toBuildOptions(top), ...fast];
+  await host.ask(
+    "rpmbuild",
+    "-bb",
+    "--quiet",
+    ...options,
+    `${top}/driftless.spec`,
+  );
+  return await host.ask("find", `${top}/out`, "-name", "driftless-*.rpm");
+}
+
 hostTest("the bundle runs where nothing is", async (host, t) => {
   await must("cp", "-r", EXAMPLE, `${host.root}/srv/quickstart`);
   await Deno.mkdir(`${host.root}/srv/typed`);
@@ -88,10 +143,28 @@ hostTest("the bundle runs where nothing is", async (host, t) => {
       await must("cp", `${DIST}/${deb}`, `${host.root}/srv/driftless.deb`);
       await host.ask("dpkg", "--install", "/srv/driftless.deb");
       await proveRuns(host, "driftless");
+      equal(await host.ask("dpkg", "--verify", "driftless"), "");
+      await provePackaged(host, {
+        upgrade: ["dpkg", "--install", "/srv/driftless.deb"],
+        remove: ["dpkg", "--remove", "driftless"],
+      });
       await host.ask("dpkg", "--purge", "driftless");
-      equal((await host.exec("ls", "/usr/lib/driftless")).code, 2);
+      equal(await findLeft(host), "/etc/driftless");
     },
   );
+  await t.step("from its package for rpm, with an agent too", async () => {
+    const rpm = await buildRpm(host);
+    // No package of rpm brings the libraries of this Debian.
+    const install = ["rpm", "--upgrade", "--force", "--nodeps", rpm];
+    await host.ask(...install);
+    await proveRuns(host, "driftless");
+    await provePackaged(host, {
+      upgrade: install,
+      remove: ["rpm", "--erase", "driftless"],
+    });
+    await host.ask("rm", "-r", "/var/lib/driftless", "/var/log/driftless");
+    equal(await findLeft(host), "/etc/driftless");
+  });
   await t.step(
     "from its install script, which looks at the digest",
     async () => {

@@ -10,7 +10,7 @@ import { toSystemdUnit, UNIT } from "./systemd.ts";
 export type Manager = "systemd" | "openrc" | "launchd";
 
 /** Where the service is described. */
-const PATHS = {
+export const PATHS = {
   systemd: `/etc/systemd/system/${UNIT}`,
   openrc: `/etc/init.d/${NAME}`,
   launchd: `/Library/LaunchDaemons/${LABEL}.plist`,
