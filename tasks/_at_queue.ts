@@ -43,7 +43,9 @@ export async function readJobs(
       advice: 'Install its package first: "at"',
     });
   }
-  const { code, stdout, stderr } = await host.query(["atq"]);
+  const { code, stdout, stderr } = await host.query(["atq"], {
+    shared: true,
+  });
   if (code !== 0) {
     throw new TaskError(`Cannot list jobs of at: ${stderr.trim()}`);
   }
@@ -53,6 +55,7 @@ export async function readJobs(
     if (entry?.user !== user) continue;
     const { code, stdout: text } = await host.query(["at", "-c", entry.id], {
       answers: [1],
+      shared: true,
     });
     const job = code === 0 ? parseJob(text, name) : undefined;
     if (job) jobs.push({ ...entry, ...job });

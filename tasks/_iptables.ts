@@ -1,7 +1,7 @@
 /** One rule of iptables(8): its words, where it stands among others, and its place in a saved file. */
 
 /** How a rule begins: iptables-save(8) writes the short word. */
-const APPEND_REGEXP = /^(-A|--append)$/;
+const APPEND_REGEXP = /^\s*(?:-A|--append)\s+(\S+)/;
 
 /** What a rule says. */
 export interface IptablesRule {
@@ -60,6 +60,11 @@ export function splitRuleLine(line: string): string[] {
   );
 }
 
+/** Tells whether a line of iptables-save(8) is a rule of a chain. */
+export function isRuleOf(chain: string, line: string): boolean {
+  return APPEND_REGEXP.exec(line)?.[1] === chain;
+}
+
 /** Puts a rule into a line of iptables-save(8). */
 export function toRuleLine(chain: string, words: readonly string[]): string {
   return ["--append", chain, ...words].map((word) =>
@@ -76,10 +81,8 @@ export function findPlaces(
   words: readonly string[],
 ): number[] {
   const wanted = toKey(words);
-  return listed.split("\n").map(splitRuleLine)
-    .filter(([option = "", name]) =>
-      APPEND_REGEXP.test(option) && name === chain
-    )
+  return listed.split("\n").filter((line) => isRuleOf(chain, line))
+    .map(splitRuleLine)
     .map(([, , ...found], index) => toKey(found) === wanted ? index + 1 : 0)
     .filter((place) => place > 0);
 }
@@ -121,12 +124,8 @@ export function editSaved(
   }
   const end = lines.indexOf("COMMIT", start);
   const section = lines.slice(start, end < 0 ? undefined : end);
-  const isRule = (line: string) => {
-    const [option = "", name] = splitRuleLine(line);
-    return APPEND_REGEXP.test(option) && name === chain;
-  };
   const own = section.map((line) =>
-    isRule(line) && findPlaces(line, chain, words).length > 0
+    isRuleOf(chain, line) && findPlaces(line, chain, words).length > 0
   );
   if ((state === "present") === own.includes(true)) return text;
   if (state === "absent") {
@@ -137,7 +136,7 @@ export function editSaved(
     section.splice(1, 0, `:${chain} ${toPolicy(chain)}`);
     lines.splice(start + 1, 0, `:${chain} ${toPolicy(chain)}`);
   }
-  const first = section.findIndex((line) => isRule(line));
+  const first = section.findIndex((line) => isRuleOf(chain, line));
   const at = action === "insert" && first >= 0 ? first : section.length;
   lines.splice(start + at, 0, toRuleLine(chain, words));
   return `${lines.join("\n")}\n`;

@@ -39,7 +39,7 @@ export async function listAvailable(host: Host): Promise<Set<string>> {
         : 'Install its package first: "libc-bin" or "glibc-common"',
     });
   }
-  const { stdout } = await host.query(["locale", "-a"]);
+  const { stdout } = await host.query(["locale", "-a"], { shared: true });
   return new Set(stdout.split("\n").filter(Boolean).map(toPlainName));
 }
 

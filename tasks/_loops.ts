@@ -48,7 +48,7 @@ export async function readLoops(host: Host): Promise<LoopDevice[]> {
     "--list",
     "--output",
     "NAME,BACK-FILE,OFFSET,SIZELIMIT,RO,PARTSCAN",
-  ]);
+  ], { shared: true });
   if (code !== 0) {
     throw new TaskError(`Cannot list loop devices: ${stderr.trim()}`);
   }

@@ -112,7 +112,9 @@ async function report<T>(
   await requireTool(program, "lvm2", host);
   const columns = Object.keys(shape.shape).join();
   const argv = [program, ...FORMAT, "--options", columns];
-  const { code, stdout, stderr } = await host.query(argv);
+  const { code, stdout, stderr } = await host.query(argv, {
+    shared: true,
+  });
   if (code !== 0) {
     throw new TaskError(
       `Cannot read volumes: ${program} ended with exit code ${code}: ${stderr.trim()}`,

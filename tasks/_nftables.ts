@@ -18,25 +18,47 @@ const LISTING = z.object({ nftables: z.array(z.unknown()) });
  * @throws {TaskError} When it holds anything beside the one table.
  */
 export function toComparable(listing: string, own: TableName): string {
-  const { nftables: items } = listing === ""
-    ? { nftables: [] }
-    : readPrintedJson("nft", listing, LISTING);
-  const kept = items.filter((item) => !(isMap(item) && "metainfo" in item));
-  for (const item of kept) requireOwn(item, own);
-  return JSON.stringify(kept.map(normalize), undefined, 1);
-}
-
-function requireOwn(item: unknown, { family, name }: TableName): void {
-  const [kind, inner] = isMap(item) ? Object.entries(item)[0] ?? [] : [];
-  if (!isMap(inner)) return;
-  const table = kind === "table" ? inner["name"] : inner["table"];
-  if (inner["family"] === family && table === name) return;
+  const items = readItems(listing);
+  const other = items.find((item) => !isOf(own, item));
+  if (!other) return toText(items);
   throw new TaskError(
-    `Cannot keep table "${family} ${name}": its content makes "${
-      String(inner["family"])
-    } ${String(table)}" too`,
+    `Cannot keep table "${own.family} ${own.name}": its content makes "${other.family} ${other.name}" too`,
     { advice: "Write a task for each table" },
   );
+}
+
+/** Reads one table of a listing of many as the same text; undefined where it is not there. */
+export function findComparable(
+  listing: string,
+  own: TableName,
+): string | undefined {
+  const items = readItems(listing).filter((item) => isOf(own, item));
+  return items.length > 0 ? toText(items) : undefined;
+}
+
+/** A part of a listing, and the table that it belongs to. */
+interface Item extends TableName {
+  item: unknown;
+}
+
+function readItems(listing: string): Item[] {
+  if (listing === "") return [];
+  const { nftables } = readPrintedJson("nft", listing, LISTING);
+  return nftables.flatMap((item): Item[] => {
+    const [kind = "", inner] = isMap(item) ? Object.entries(item)[0] ?? [] : [];
+    if (kind === "metainfo" || !isMap(inner)) return [];
+    const name = kind === "table" ? inner["name"] : inner["table"];
+    return [{ item, family: String(inner["family"]), name: String(name) }];
+  });
+}
+
+function isOf(own: TableName, { family, name }: TableName): boolean {
+  return family === own.family && name === own.name;
+}
+
+function toText(items: readonly Item[]): string {
+  const kept = items.map(({ item }) => normalize(item));
+  return JSON.stringify(kept, undefined, 1);
 }
 
 function normalize(value: unknown): unknown {

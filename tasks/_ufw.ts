@@ -75,6 +75,35 @@ export function hasSameRules(
   });
 }
 
+/** The address of all hosts of a family, as ufw(8) keeps it. */
+const ANY = { v4: "0.0.0.0/0", v6: "::/0" };
+
+/** Tells whether the files hold a rule just as it is written, so that ufw(8) would leave it; false where only it can tell. */
+export function isKept(
+  action: "allow" | "deny" | "reject" | "limit",
+  want: UfwRule,
+  kept: { v4: string; v6: string },
+): boolean {
+  const isShort = /^\d+(\/(tcp|udp))?$/.test(want.rule ?? "");
+  if (want.rule !== undefined && !isShort) return false;
+  const { from = "any", to = "any" } = want;
+  const [port = "any", kind] = (want.rule ?? want.port)?.split("/") ?? [];
+  const side = /^out/.test(want.direction ?? "") ? "out" : "in";
+  const where = want.interface ? `${side}_${want.interface}` : side;
+  const ends = [from, to].filter((address) => address !== "any");
+  const isOfAll = ends.length === 0;
+  return (["v4", "v6"] as const).every((family) => {
+    const isOfFamily = isOfAll ||
+      ends.some((address) => address.includes(":") === (family === "v6"));
+    if (!isOfFamily) return true;
+    const toAddress = (text: string) => text === "any" ? ANY[family] : text;
+    const protocol = want.proto ?? kind ?? "any";
+    const tuple = [action, protocol, port, toAddress(to), "any"]
+      .concat(toAddress(from), where).join(" ");
+    return readTuples(kept[family]).includes(tuple);
+  });
+}
+
 /** Tells whether a rule lets a port in: alone, in a list, or with all others. */
 export function allowsPort(kept: { v4: string }, port: string): boolean {
   return readTuples(kept.v4).some((tuple) => {

@@ -43,6 +43,7 @@ export async function readDomain(
   const names = await ask(
     [...toVirsh(address), "list", "--all", "--name"],
     host,
+    true,
   );
   const isThere = names.split("\n").some((name) =>
     name.trim() === address.name
@@ -65,8 +66,12 @@ export async function readDomain(
   };
 }
 
-async function ask(argv: string[], host: Host): Promise<string> {
-  const { code, stdout, stderr } = await host.query(argv);
+async function ask(
+  argv: string[],
+  host: Host,
+  shared = false,
+): Promise<string> {
+  const { code, stdout, stderr } = await host.query(argv, { shared });
   if (code === 0) return stdout;
   throw new TaskError(`Cannot ask libvirt: ${stderr.trim()}`, {
     advice: "Look whether libvirtd runs, and whether this user may ask it",

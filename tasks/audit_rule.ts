@@ -194,7 +194,9 @@ async function requireMutable(host: Host): Promise<void> {
 }
 
 async function ask(argv: readonly string[], host: Host): Promise<string> {
-  const { code, stdout, stderr } = await host.query(argv);
+  const { code, stdout, stderr } = await host.query(argv, {
+    shared: true,
+  });
   if (code === 0) return stdout;
   throw new TaskError(
     `Cannot ask for the rules of the audit: ${

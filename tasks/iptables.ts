@@ -3,8 +3,9 @@
  *
  * Keeps a rule of iptables(8) or ip6tables(8) in the kernel, or out of it,
  * and on request in the file that is loaded at boot: two facts, each
- * compared for itself. Whether the kernel has the rule is asked by
- * `iptables -C`, which knows all forms of the same rule.
+ * compared for itself. One listing of the kernel's rules answers for all tasks
+ * of a run; where it may have the rule in another form, and before a rule is
+ * added, `iptables -C` is asked, which knows all forms.
  *
  * @module
  */
@@ -28,7 +29,8 @@ import {
   requireProgram,
   shaped,
 } from "./_firewall.ts";
-import { editSaved, findPlaces, toRuleWords } from "./_iptables.ts";
+import { editSaved, toRuleWords } from "./_iptables.ts";
+import { findListed, type Listed } from "./_iptables_live.ts";
 
 /** Params of the `iptables` task. */
 export interface IptablesTaskParams {
@@ -152,7 +154,14 @@ export const iptablesTask: Task<IptablesTaskParams> = {
     { error: 'expected a protocol that has ports, such as "tcp"' },
   ),
   os: ["linux"],
-  programs: ["iptables", "ip6tables"],
+  programs: [
+    "ip6tables",
+    "ip6tables-restore",
+    "ip6tables-save",
+    "iptables",
+    "iptables-restore",
+    "iptables-save",
+  ],
   plan,
 };
 
@@ -161,12 +170,33 @@ async function* plan(
   host: Host,
 ): Plan {
   const words = toRuleWords(want);
-  const isThere = await hasRule(want, words, host);
+  const listed = await readListed(want, words, host);
+  // What is added is asked for by the tool first: a second one would be a change on each run.
+  const isKnown = listed.isThere ||
+    want.state === "absent" && listed.isSure;
+  const isThere = isKnown ? listed.isThere : await hasRule(want, words, host);
   if (isThere !== (want.state === "present")) {
-    yield* planLive(want, words, host);
+    yield* planLive(want, words, listed.places);
   }
   if (want.persist) yield* planSaved(want, words, host);
   return { state: want.state, before: isThere ? "present" : "absent" };
+}
+
+/** Looks for the rule in the one listing that all tasks of a run share. */
+async function readListed(
+  want: IptablesTaskParams,
+  words: readonly string[],
+  host: Host,
+): Promise<Listed> {
+  const program = want.ipv6 ? "ip6tables-save" : "iptables-save";
+  const { stdout, isCut } = await askFirewall([program], host, {
+    brings: "iptables",
+    shared: true,
+  });
+  // Of tens of thousands of rules a part is missing: the tool is asked for each.
+  return isCut
+    ? { isThere: false, isSure: false, places: [] }
+    : findListed(stdout, want, words);
 }
 
 function toCommand({ ipv6, table }: IptablesTaskParams): string[] {
@@ -174,6 +204,7 @@ function toCommand({ ipv6, table }: IptablesTaskParams): string[] {
   return [ipv6 ? "ip6tables" : "iptables", "-w", "10", "-t", table];
 }
 
+/** Asks the tool itself, which knows all forms of a rule. */
 async function hasRule(
   want: IptablesTaskParams,
   words: readonly string[],
@@ -191,7 +222,7 @@ async function hasRule(
 async function* planLive(
   want: IptablesTaskParams,
   words: readonly string[],
-  host: Host,
+  places: readonly number[],
 ): Steps<void> {
   const command = toCommand(want);
   const toRun = (...rest: string[]): RunChange => ({
@@ -210,12 +241,6 @@ async function* planLive(
     };
     return;
   }
-  const { stdout } = await askFirewall(
-    [...command, "-S", want.chain],
-    host,
-    { brings: "iptables" },
-  );
-  const places = findPlaces(stdout, want.chain, words);
   // The same rule may stand there several times; the first one goes first.
   for (const [index, place] of places.entries()) {
     const at = String(place - index);

@@ -91,7 +91,7 @@ async function readState(name: string, host: Host): Promise<State> {
   const { stdout } = await askFirewall(
     ["ip", "-json", "netns", "list"],
     host,
-    BRINGS,
+    { ...BRINGS, shared: true },
   );
   const names = readPrintedJson("ip", stdout || "[]", NAMED)
     .map((one) => one.name);

@@ -29,7 +29,13 @@ import {
 import { MANAGED_LINE, planDropIn } from "./_drop_in.ts";
 import type { Steps } from "./_files.ts";
 import { askFirewall, requireProgram, shaped } from "./_firewall.ts";
-import { toComparable, toReplacement, toTableText } from "./_nftables.ts";
+import {
+  findComparable,
+  type TableName,
+  toComparable,
+  toReplacement,
+  toTableText,
+} from "./_nftables.ts";
 
 /** Params of the `nftables` task. */
 export interface NftablesTaskParams {
@@ -157,25 +163,36 @@ async function load(
   });
 }
 
-/** What the kernel has of the table, or undefined when it has none. */
+/** What the kernel has of the table, or undefined when it has none; all tables are listed once for all tasks of a run. */
 async function list(
   { family, name }: NftablesTaskParams,
   host: Host,
 ): Promise<string | undefined> {
-  const options = { brings: "nftables" };
-  const tables = await askFirewall(
-    ["nft", "--json", "list", "tables"],
-    host,
-    options,
-  );
-  const isThere = tables.stdout.includes(
-    `{"family": "${family}", "name": "${name}", `,
-  );
-  if (!isThere) return undefined;
+  const all = await askFirewall(["nft", "--json", "list", "ruleset"], host, {
+    brings: "nftables",
+    answers: [1],
+    shared: true,
+  });
+  if (all.code === 0 && !all.isCut) {
+    return findComparable(all.stdout, { family, name });
+  }
+  // Other tables may be too large, or of a kind that it cannot list.
+  return await listAlone({ family, name }, host);
+}
+
+async function listAlone(
+  { family, name }: TableName,
+  host: Host,
+): Promise<string | undefined> {
+  const tables = await askFirewall(["nft", "--json", "list", "tables"], host, {
+    brings: "nftables",
+    shared: true,
+  });
+  if (!findComparable(tables.stdout, { family, name })) return undefined;
   const { stdout } = await askFirewall(
     ["nft", "--json", "list", "table", family, name],
     host,
-    options,
+    { brings: "nftables" },
   );
   return toComparable(stdout, { family, name });
 }

@@ -24,6 +24,7 @@ import { askFirewall, interfaceName, network, shaped } from "./_firewall.ts";
 import {
   allowsPort,
   hasSameRules,
+  isKept,
   readKept,
   readSetting,
   toChain,
@@ -196,14 +197,18 @@ async function toWanted(
       }, host);
     }
     default: {
+      const kept = await readRules(host);
+      // The tool takes long, and has to be run for each rule.
+      const isThere = want.state !== "delete" &&
+        isKept(want.state, want, kept);
+      if (isThere) return undefined;
       const words = toUfwWords(want.state, want);
       const { stdout } = await askFirewall(
         ["ufw", "--dry-run", ...words],
         host,
         { brings: "ufw" },
       );
-      const isSame = hasSameRules(stdout, await readRules(host));
-      return isSame ? undefined : {
+      return hasSameRules(stdout, kept) ? undefined : {
         argv: [
           "ufw",
           ...want.state === "delete" ? ["--force"] : [],

@@ -157,6 +157,8 @@ export interface QueryResult {
   stdout: string;
   /** Standard output as it is, where `maxBytes` asks for it. */
   stdoutBytes?: Uint8Array;
+  /** Standard output was larger than 8 MiB: its middle is missing, and a line in it says so. */
+  isCut?: true;
   /** Standard error, at most 1 MiB. */
   stderr: string;
 }

@@ -40,6 +40,8 @@ export interface ProcessResult {
   /** Empty where it is given as bytes. */
   stdout: string;
   stdoutBytes?: Uint8Array;
+  /** Standard output was larger than `maxBytes`: its middle is missing. */
+  isCut?: true;
   stderr: string;
   timedOut: boolean;
 }
@@ -86,6 +88,7 @@ export async function runProcess(
     ...(request.binary
       ? { stdout: "", stdoutBytes: toBytes(out, request) }
       : { stdout: toText(out) }),
+    ...(out.cut > 0 ? { isCut: true as const } : {}),
     stderr: toText(err),
     timedOut,
   };

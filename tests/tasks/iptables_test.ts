@@ -3,6 +3,8 @@ import { type TaskRow, testTask } from "../../lib/testing/mod.ts";
 import { iptablesTask } from "../../tasks/iptables.ts";
 
 const T = "iptables -w 10 -t filter";
+/** What iptables-save(8) prints of a kernel without rules. */
+const NO_RULES = { "iptables-save": "" };
 const ABSENT = { code: 1, stderr: "iptables: Bad rule" };
 const WEB = "-p tcp --dport 80 -j ACCEPT";
 const ETC = { "/etc/iptables": { type: "dir" as const } };
@@ -35,7 +37,7 @@ function withFile(
 ): NonNullable<TaskRow["have"]> {
   return {
     files: { ...ETC, ...text === undefined ? {} : { [FILE]: text } },
-    queries: { [`${T} -C INPUT ${WEB}`]: there ? "" : ABSENT },
+    queries: { ...NO_RULES, [`${T} -C INPUT ${WEB}`]: there ? "" : ABSENT },
     programs: ["iptables-restore"],
   };
 }
@@ -54,13 +56,46 @@ testTask(iptablesTask, [
   {
     name: "leaves a rule that the kernel has",
     params: { dport: 80, target: "ACCEPT" },
-    have: { queries: { [`${T} -C INPUT ${WEB}`]: "" } },
+    have: { queries: { ...NO_RULES, [`${T} -C INPUT ${WEB}`]: "" } },
     output: { before: "present" },
+  },
+  {
+    name: "asks nothing more of a rule that is listed",
+    params: { dport: "80", target: "ACCEPT" },
+    have: {
+      queries: {
+        "iptables-save":
+          "*filter\n-A INPUT -p tcp -m tcp --dport 80 -j ACCEPT\nCOMMIT\n",
+      },
+    },
+    output: { before: "present" },
+  },
+  {
+    name: "asks nothing more of a rule that is gone and is not listed",
+    params: { dport: "80", target: "ACCEPT", state: "absent" },
+    have: {
+      queries: {
+        "iptables-save":
+          "*nat\n-A INPUT -p tcp -m tcp --dport 80 -j ACCEPT\nCOMMIT\n",
+      },
+    },
+    output: { before: "absent" },
+  },
+  {
+    name: "asks for each rule where the listing lacks a part",
+    params: { dport: "80", target: "ACCEPT", state: "absent" },
+    have: {
+      queries: {
+        "iptables-save": { stdout: "[1 bytes left out]\n", isCut: true },
+        [`${T} -C INPUT ${WEB}`]: ABSENT,
+      },
+    },
+    output: { before: "absent" },
   },
   {
     name: "puts a rule before all others",
     params: { dport: "80", target: "ACCEPT" },
-    have: { queries: { [`${T} -C INPUT ${WEB}`]: ABSENT } },
+    have: { queries: { ...NO_RULES, [`${T} -C INPUT ${WEB}`]: ABSENT } },
     changes: [ADD],
     again: [ADD],
   },
@@ -109,9 +144,8 @@ testTask(iptablesTask, [
     params: { dport: "80", target: "ACCEPT", state: "absent" },
     have: {
       queries: {
-        [`${T} -C INPUT ${WEB}`]: "",
-        [`${T} -S INPUT`]:
-          "-P INPUT DROP\n-A INPUT -p tcp -m tcp --dport 80 -j ACCEPT\n-A INPUT ! -i lo -j DROP\n-A INPUT -p tcp -m tcp --dport 80 -j ACCEPT\n",
+        "iptables-save":
+          "*filter\n:INPUT DROP [0:0]\n-A FORWARD -j DROP\n-A INPUT -p tcp -m tcp --dport 80 -j ACCEPT\n-A INPUT ! -i lo -j DROP\n-A INPUT -p tcp -m tcp --dport 80 -j ACCEPT\nCOMMIT\n",
       },
     },
     changes: ["1", "2"].map((at) => ({
@@ -131,7 +165,8 @@ testTask(iptablesTask, [
     have: {
       queries: {
         [`${T} -C INPUT -p tcp --dport http -j ACCEPT`]: "",
-        [`${T} -S INPUT`]: "-A INPUT -p tcp -m tcp --dport 80 -j ACCEPT\n",
+        "iptables-save":
+          "*filter\n-A INPUT -p tcp -m tcp --dport 80 -j ACCEPT\nCOMMIT\n",
       },
     },
     changes: [{
@@ -145,10 +180,11 @@ testTask(iptablesTask, [
   },
   {
     name: "takes a rule of a chain that is not there for absent",
-    params: { chain: "none", target: "DROP", state: "absent" },
+    params: { chain: "none", target: "TRACE", state: "absent" },
     have: {
       queries: {
-        [`${T} -C none -p tcp -j DROP`]: { code: 2, stderr: "no such chain" },
+        ...NO_RULES,
+        [`${T} -C none -p tcp -j TRACE`]: { code: 2, stderr: "no such chain" },
       },
     },
   },
@@ -171,6 +207,7 @@ testTask(iptablesTask, [
     },
     have: {
       queries: {
+        "ip6tables-save": "",
         "ip6tables -w 10 -t mangle -C FORWARD -p udp ! -s 2001:db8::/32 -d ::1 --sport 6000:6007 ! -i eth+ -o lo -m conntrack --ctstate NEW -m comment --comment ; touch /tmp/x $(id) -j LOG --log-prefix a b":
           "",
       },
@@ -181,6 +218,7 @@ testTask(iptablesTask, [
     params: { dport: "80,443", target: "ACCEPT" },
     have: {
       queries: {
+        ...NO_RULES,
         [`${T} -C INPUT -p tcp -m multiport --dports 80,443 -j ACCEPT`]: "",
       },
     },
@@ -188,20 +226,20 @@ testTask(iptablesTask, [
   {
     name: "names the package of iptables",
     params: { target: "DROP" },
-    error: /Cannot find "iptables"/,
+    error: /Cannot find "iptables-save" on this host/,
   },
   {
     name: "tells why the kernel cannot be asked",
     params: { target: "DROP" },
     have: {
       queries: {
-        [`${T} -C INPUT -p tcp -j DROP`]: {
+        "iptables-save": {
           code: 4,
           stderr: "Permission denied (you must be root)",
         },
       },
     },
-    error: /Cannot read the firewall with "iptables": Permission denied/,
+    error: /Cannot read the firewall with "iptables-save": Permission denied/,
   },
   {
     name: "refuses a port of what has none",

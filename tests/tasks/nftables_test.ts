@@ -5,6 +5,7 @@ import { nftablesTask } from "../../tasks/nftables.ts";
 
 const LOAD = "unshare --net find /dev/null -exec nft --file - ; " +
   "-exec nft --json list ruleset ;";
+const ALL = "nft --json list ruleset";
 const TABLES = "nft --json list tables";
 const LIST = "nft --json list table inet dl";
 
@@ -40,18 +41,46 @@ testTask(nftablesTask, [
     have: {
       queries: {
         [LOAD]: WANTED,
-        [TABLES]: toListing(THEIRS, TABLE),
-        [LIST]: toListing(TABLE, toSet(7, 80, 9), toRule(8, 77, 22)),
+        [ALL]: toListing(THEIRS, TABLE, toSet(7, 80, 9), toRule(8, 77, 22)),
       },
       programs: PROGRAMS,
     },
     output: { before: "present" },
   },
+  ...[{ code: 1, stderr: "Error" }, { stdout: "{", isCut: true as const }].map((
+    all,
+  ) => ({
+    name: `asks for its table alone where ${
+      all.isCut ? "all are too large" : "not all can be listed"
+    }`,
+    params: PARAMS,
+    have: {
+      queries: {
+        [LOAD]: WANTED,
+        [ALL]: all,
+        [TABLES]: toListing(THEIRS, TABLE),
+        [LIST]: WANTED,
+      },
+      programs: PROGRAMS,
+    },
+    output: { before: "present" },
+  })),
+  {
+    name: "tells why no table can be listed",
+    params: { name: "dl", state: "absent" },
+    have: {
+      queries: {
+        [ALL]: { code: 1 },
+        [TABLES]: { code: 1, stderr: "Operation not permitted" },
+      },
+    },
+    error: /Cannot read the firewall with "nft": Operation not permitted/,
+  },
   {
     name: "makes a table that is missing",
     params: PARAMS,
     have: {
-      queries: { [LOAD]: WANTED, [TABLES]: toListing(THEIRS) },
+      queries: { [LOAD]: WANTED, [ALL]: toListing(THEIRS) },
       programs: PROGRAMS,
     },
     changes: [{
@@ -91,8 +120,7 @@ testTask(nftablesTask, [
       files: { "/etc/nftables.d": { type: "dir" } },
       queries: {
         [LOAD]: WANTED,
-        [TABLES]: toListing(TABLE),
-        [LIST]: WANTED,
+        [ALL]: WANTED,
       },
       programs: PROGRAMS,
     },
@@ -111,7 +139,7 @@ testTask(nftablesTask, [
   {
     name: "is silent where the file is read at boot",
     params: { name: "dl", state: "absent" },
-    have: { queries: { [TABLES]: toListing(THEIRS) } },
+    have: { queries: { [ALL]: toListing(THEIRS) } },
     output: { before: "absent" },
   },
   {
@@ -154,8 +182,7 @@ Deno.test("nftables: replaces a table, and has its text to undo that", async () 
     new MemoryHost({
       queries: {
         [LOAD]: WANTED,
-        [TABLES]: toListing(TABLE),
-        [LIST]: toListing(TABLE, toSet(1, 9, 80), toRule(2, 0, 23)),
+        [ALL]: toListing(TABLE, toSet(1, 9, 80), toRule(2, 0, 23)),
         "nft list table inet dl": "table inet dl {\n\told\n}\n",
       },
       programs: PROGRAMS,

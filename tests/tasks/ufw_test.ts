@@ -1,5 +1,7 @@
+import { strictEqual as equal } from "node:assert/strict";
 import type { Change, RunChange } from "../../lib/task.ts";
 import { type TaskRow, testTask } from "../../lib/testing/mod.ts";
+import { isKept, type UfwRule } from "../../tasks/_ufw.ts";
 import { ufwTask } from "../../tasks/ufw.ts";
 
 const RULES = "*filter\n:ufw-user-input - [0:0]\n### RULES ###\n";
@@ -207,3 +209,52 @@ testTask(ufwTask, [
     }))
   ),
 ]);
+
+/** Tuples that ufw 0.36.2 wrote on Debian 12. */
+const TUPLES = {
+  v4: `### tuple ### allow any 22 0.0.0.0/0 any 0.0.0.0/0 in
+### tuple ### deny tcp 80,443 0.0.0.0/0 any 10.0.0.0/8 in
+### tuple ### allow udp 53 0.0.0.0/0 any 0.0.0.0/0 in_eth0
+### tuple ### reject any any 192.0.2.2 any 192.0.2.1 in
+### tuple ### allow_log any 33 0.0.0.0/0 any 0.0.0.0/0 in
+### tuple ### allow tcp 6000:6007 0.0.0.0/0 any 0.0.0.0/0 in comment=782079
+### tuple ### allow tcp 9 0.0.0.0/0 any 0.0.0.0/0 in
+`,
+  v6: `### tuple ### allow any 22 ::/0 any ::/0 in
+### tuple ### allow udp 53 ::/0 any ::/0 in_eth0
+### tuple ### limit tcp 25 2001:db8::/32 any ::/0 out_eth0
+### tuple ### allow_log any 33 ::/0 any ::/0 in
+### tuple ### allow tcp 6000:6007 ::/0 any ::/0 in comment=782079
+`,
+};
+
+Deno.test("ufw: a rule that the files hold as it is written is known without the tool, any other is not", () => {
+  const rows: [Parameters<typeof isKept>[0], UfwRule, boolean][] = [
+    ["allow", { port: "22" }, true],
+    ["allow", { rule: "22" }, true],
+    ["deny", { port: "22" }, false],
+    ["allow", { rule: "22/tcp" }, false],
+    ["allow", { rule: "OpenSSH" }, false],
+    ["deny", { port: "80,443", proto: "tcp", from: "10.0.0.0/8" }, true],
+    ["deny", { port: "443,80", proto: "tcp", from: "10.0.0.0/8" }, false],
+    ["deny", { port: "80,443/tcp", from: "10.0.0.0/8", to: "any" }, true],
+    ["allow", { port: "53/udp", interface: "eth0" }, true],
+    ["allow", { port: "53/udp" }, false],
+    ["allow", { port: "53/udp", interface: "eth0", direction: "out" }, false],
+    ["limit", {
+      port: "25/tcp",
+      to: "2001:db8::/32",
+      interface: "eth0",
+      direction: "out",
+    }, true],
+    ["reject", { from: "192.0.2.1", to: "192.0.2.2" }, true],
+    ["reject", { from: "192.0.2.2", to: "192.0.2.1" }, false],
+    ["reject", { from: "192.0.2.1", to: "2001:db8::/32" }, false],
+    ["allow", { port: "33" }, false],
+    ["allow", { port: "6000:6007", proto: "tcp" }, true],
+    ["allow", { port: "9", proto: "tcp" }, false],
+  ];
+  for (const [action, rule, wanted] of rows) {
+    equal(isKept(action, rule, TUPLES), wanted, JSON.stringify(rule));
+  }
+});
