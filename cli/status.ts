@@ -1,7 +1,6 @@
 /** `driftless status`: how this host is, in a few lines. */
 
 import { toCauseCounts } from "../lib/agent/drift/cause.ts";
-import { parsePipelineStatus } from "../lib/logs/status_row.ts";
 import type { PipelineStatus } from "../lib/logs/status.ts";
 import type { ConfirmRow } from "../lib/state/confirms.ts";
 import type { Cause, RunRow, State } from "../lib/state/state.ts";
@@ -44,12 +43,12 @@ interface HostStatus {
 }
 
 /** Tells how this host is; exit 1 when something wants attention. */
-export function statusCommand(
+export async function statusCommand(
   { out, options }: CommandContext,
   { oneline }: { oneline: boolean },
 ): Promise<number> {
   using state = openHistory(options);
-  const status = readStatus(state, toStateDir(options));
+  const status = await readStatus(state, toStateDir(options));
   const problems = listProblems(status);
   const exit = problems.length === 0 ? EXIT.done : EXIT.failed;
   if (out.json) out.record(toRecord(status, problems));
@@ -62,10 +61,10 @@ export function statusCommand(
     const next = toStateCommand(options, "history");
     out.result(`${verdict}.  Next: ${next}`);
   }
-  return Promise.resolve(exit);
+  return exit;
 }
 
-function readStatus(state: State, stateDir: string): HostStatus {
+async function readStatus(state: State, stateDir: string): Promise<HostStatus> {
   const [run] = state.runs(1);
   return {
     agent: readAgentStatus(state, stateDir, Date.now()),
@@ -73,16 +72,24 @@ function readStatus(state: State, stateDir: string): HostStatus {
     causes: run === undefined ? new Map() : state.origins.counts(run.id),
     pending: state.pendingHandlers().length,
     confirms: state.confirms.open(),
-    pipelines: state.pipelines().flatMap(({ atMs, data }) => {
-      const status = parsePipelineStatus(data);
-      return status === undefined ? [] : [{ atMs, status }];
-    }),
+    pipelines: await readPipelines(state),
     alerts: state.alerts().filter(({ state }) => state === "firing")
       .map(({ threshold, severity }) => ({
         threshold,
         severity: severity ?? "warning",
       })),
   };
+}
+
+/** Reads what the pipelines of logs noted; what reads it is only loaded where there are any. */
+async function readPipelines(state: State): Promise<NotedPipeline[]> {
+  const rows = state.pipelines();
+  if (rows.length === 0) return [];
+  const { parsePipelineStatus } = await import("../lib/logs/status_row.ts");
+  return rows.flatMap(({ atMs, data }) => {
+    const status = parsePipelineStatus(data);
+    return status === undefined ? [] : [{ atMs, status }];
+  });
 }
 
 function listProblems(status: HostStatus): string[] {
