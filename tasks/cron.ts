@@ -146,9 +146,14 @@ function checkTogether(
   const anchors = [want.insertafter, want.insertbefore];
   const rules: [boolean, keyof CronTaskParams, string][] = [
     [
-      want.state === "present" && (want.job ?? "").trim() === "",
+      want.state === "present" && !want.env && (want.job ?? "").trim() === "",
       "job",
       "expected a command",
+    ],
+    [
+      want.state === "present" && want.env && want.job === undefined,
+      "job",
+      "expected the value of the variable, which may be empty",
     ],
     [
       isSpecial && hasFields,

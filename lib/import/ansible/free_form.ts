@@ -11,7 +11,7 @@ const COMMAND_PARAMS: ReadonlySet<string> = new Set([
 ]);
 
 /** Splits a line at blanks outside quotes and templates; quotes stay. */
-function split(line: string): string[] {
+export function splitWords(line: string): string[] {
   const words = line.match(
     /(?:\{\{.*?\}\}|\{%.*?%\}|"(?:\\.|[^"\\])*"|'[^']*'|[^\s])+/gs,
   );
@@ -26,7 +26,7 @@ function unquote(text: string): string {
 /** Reads `key=value` words; undefined when a word is something else. */
 export function readPairs(line: string): Record<string, string> | undefined {
   const params: Record<string, string> = {};
-  for (const word of split(line)) {
+  for (const word of splitWords(line)) {
     const match = /^([a-z_]+)=(.*)$/s.exec(word);
     if (!match) return undefined;
     params[match[1]!] = unquote(match[2]!);
@@ -40,7 +40,7 @@ export function readCommand(
 ): { command: string; params: Record<string, string> } {
   const params: Record<string, string> = {};
   let command = line.trim();
-  for (const word of split(line)) {
+  for (const word of splitWords(line)) {
     const match = /^([a-z]+)=(.*)$/s.exec(word);
     if (!match || !COMMAND_PARAMS.has(match[1]!)) continue;
     params[match[1]!] = unquote(match[2]!);

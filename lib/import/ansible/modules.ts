@@ -1,22 +1,37 @@
 /** Which task type stands for a module of Ansible, where it is not the one of its name. */
 
-/** What becomes of a module. */
-export interface Module {
-  /** Task type. */
-  type: string;
-  /** Param that a line without `key=value` stands for. */
-  line?: string;
-  /** Params with another name here. */
-  renamed?: Readonly<Record<string, string>>;
-  /** Params that mean nothing here, each with the values for which that holds; any value when there are none. */
-  dropped?: Readonly<Record<string, readonly unknown[]>>;
-  /** Params that stand for what a module does when they are absent, where that is another thing here. */
-  assumed?: Readonly<Record<string, unknown>>;
-}
+import { FILE_MODULES } from "./file_modules.ts";
+import { toFirewalld, toIptables, toUfw } from "./firewall_modules.ts";
+import { ANY, EMPTY, type Module, NO, YES } from "./module.ts";
+import { toBoolean, toKernelModule, toSudoers } from "./own_words.ts";
+import { PACKAGE_MODULES } from "./package_modules.ts";
 
-const ANY: readonly unknown[] = [];
-/** What files may be called beside path. */
-const AS_PATH = { dest: "path", destfile: "path", name: "path" };
+const INCLUDED_ROLE: Module = {
+  type: "include_role",
+  dropped: {
+    defaults_from: ["main"],
+    handlers_from: ["main"],
+    public: ANY,
+    rolespec_validate: ANY,
+  },
+  assumed: { allow_duplicates: true },
+};
+const SYSTEMD: Module = {
+  type: "service",
+  renamed: { "daemon-reload": "daemon_reload", service: "name", unit: "name" },
+  dropped: {
+    "daemon-reexec": NO,
+    daemon_reexec: NO,
+    force: NO,
+    no_block: NO,
+    scope: ["system"],
+  },
+};
+
+/** Params that change nothing with these values, whatever the module. */
+export const NOTHING: Readonly<Record<string, readonly unknown[]>> = {
+  unsafe_writes: NO,
+};
 
 /** Collections whose modules are known by their short names. */
 export const COLLECTIONS: ReadonlySet<string> = new Set([
@@ -36,61 +51,140 @@ export const NEEDLESS: ReadonlySet<string> = new Set([
 
 /** Modules that mean something else under a name that a type has here. */
 export const OTHERWISE: Readonly<Record<string, string>> = {
+  apt_key:
+    "its keys are trusted for every repository: keep them with apt_key in a file that signed_by of apt_repository names",
   fetch: "it brings a file to the machine that Ansible runs on",
 };
 
 /** Modules by their short names. */
 export const MODULES: Readonly<Record<string, Module>> = {
-  acl: {
-    type: "acl",
-    renamed: { name: "path" },
-    dropped: { recalculate_mask: ["default"], use_nfsv4_acls: [false] },
-    assumed: { state: "query" },
-  },
-  blockinfile: {
-    type: "blockinfile",
-    renamed: { ...AS_PATH, content: "block" },
-  },
+  ...FILE_MODULES,
+  ...PACKAGE_MODULES,
   command: {
     type: "command",
     line: "command",
-    renamed: { _raw_params: "command" },
+    renamed: { _raw_params: "command", free_form: "command" },
     dropped: { warn: ANY, expand_argument_vars: ANY },
   },
-  copy: { type: "copy", dropped: { remote_src: [true, false], decrypt: ANY } },
-  file: { type: "file", renamed: AS_PATH },
-  import_role: { type: "include_role", dropped: { public: ANY } },
+  cron: {
+    type: "cron",
+    renamed: { dom: "day", dow: "weekday", value: "job" },
+  },
+  debconf: {
+    type: "debconf",
+    renamed: {
+      answer: "value",
+      pkg: "name",
+      selection: "question",
+      setting: "question",
+    },
+  },
+  filesystem: {
+    type: "filesystem",
+    renamed: { device: "dev", type: "fstype" },
+    dropped: { resizefs: NO },
+  },
+  firewalld: { type: "firewalld", reworded: toFirewalld },
+  import_role: INCLUDED_ROLE,
   import_tasks: { type: "include_tasks", line: "file" },
   include: { type: "include_tasks", line: "file" },
-  include_role: { type: "include_role", dropped: { public: ANY } },
+  include_role: INCLUDED_ROLE,
   include_tasks: { type: "include_tasks", line: "file" },
-  lineinfile: { type: "lineinfile", renamed: AS_PATH },
+  iptables: { type: "iptables", reworded: toIptables },
   locale_gen: { type: "locale" },
-  modprobe: { type: "kernel_module" },
-  raw: { type: "raw", line: "cmd" },
-  replace: { type: "replace", renamed: AS_PATH },
-  script: { type: "script", line: "cmd" },
+  lvg: {
+    type: "lvg",
+    dropped: {
+      pesize: ["4", 4],
+      pv_options: EMPTY,
+      pvresize: NO,
+      vg_options: EMPTY,
+    },
+  },
+  lvol: { type: "lvol", dropped: { shrink: YES } },
+  modprobe: { type: "kernel_module", reworded: toKernelModule },
+  mount: { type: "mount", renamed: { name: "path" } },
+  raw: { type: "raw", line: "cmd", renamed: { free_form: "cmd" } },
+  reboot: {
+    type: "reboot",
+    dropped: {
+      boot_time_command: ANY,
+      connect_timeout: ANY,
+      post_reboot_delay: ANY,
+      pre_reboot_delay: [0],
+      reboot_timeout: ANY,
+      search_paths: ANY,
+      test_command: ANY,
+    },
+  },
+  script: { type: "script", line: "cmd", dropped: { decrypt: ANY } },
+  seboolean: {
+    type: "selinux",
+    dropped: { ignore_selinux_state: NO },
+    reworded: toBoolean,
+  },
   sefcontext: {
     type: "sefcontext",
     renamed: { path: "target", serange: "selevel" },
   },
   selogin: { type: "selogin", renamed: { serange: "selevel" } },
-  seport: { type: "seport", dropped: { local: [true] } },
-  service: { type: "service", dropped: { pattern: ANY, arguments: [""] } },
-  shell: { type: "raw", line: "cmd", dropped: { warn: ANY } },
-  systemd: {
+  seport: { type: "seport", dropped: { local: YES } },
+  service: {
     type: "service",
-    renamed: { service: "name", unit: "name" },
-    dropped: { scope: ["system"], no_block: [false], daemon_reexec: [false] },
+    dropped: {
+      args: EMPTY,
+      arguments: EMPTY,
+      pattern: ANY,
+      runlevel: ["default"],
+    },
   },
-  systemd_service: {
+  shell: {
+    type: "raw",
+    line: "cmd",
+    renamed: { free_form: "cmd" },
+    dropped: { stdin_add_newline: ANY, warn: ANY },
+  },
+  shutdown: { type: "shutdown", dropped: { search_paths: ANY } },
+  sudoers: { type: "sudoers", reworded: toSudoers },
+  sysctl: {
+    type: "sysctl",
+    renamed: { key: "name", val: "value" },
+    assumed: { sysctl_file: "/etc/sysctl.conf" },
+  },
+  systemd: SYSTEMD,
+  systemd_service: SYSTEMD,
+  sysvinit: {
     type: "service",
-    renamed: { service: "name", unit: "name" },
-    dropped: { scope: ["system"], no_block: [false], daemon_reexec: [false] },
+    renamed: { service: "name" },
+    dropped: { args: EMPTY, arguments: EMPTY, daemonize: NO, pattern: ANY },
   },
-  template: { type: "template" },
-  user: { type: "user", dropped: { remove: [false] } },
-  xml: { type: "xml_file" },
+  timezone: { type: "timezone", renamed: { rtc: "hwclock" } },
+  ufw: {
+    type: "ufw",
+    renamed: {
+      app: "name",
+      dest: "to",
+      from_ip: "from",
+      if: "interface",
+      policy: "default",
+      protocol: "proto",
+      src: "from",
+      to_ip: "to",
+      to_port: "port",
+    },
+    dropped: {
+      delete: NO,
+      insert_relative_to: ["zero"],
+      log: NO,
+      route: NO,
+    },
+    reworded: toUfw,
+  },
+  user: {
+    type: "user",
+    renamed: { createhome: "create_home", user: "name" },
+    dropped: { remove: NO },
+  },
 };
 
 /** Keys of a task that are no module: keywords of Ansible. */

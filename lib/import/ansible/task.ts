@@ -8,12 +8,13 @@ import type { Path } from "../../config/spot.ts";
 import type { Leave } from "../left.ts";
 import { readKeywords } from "./keywords.ts";
 import { readCommand, readPairs } from "./free_form.ts";
+import type { Module } from "./module.ts";
 import {
   COLLECTIONS,
   KEYWORDS,
-  type Module,
   MODULES,
   NEEDLESS,
+  NOTHING,
   OTHERWISE,
 } from "./modules.ts";
 
@@ -41,10 +42,8 @@ export async function translateTasks(
   const done: Plain[] = [];
   for (const [index, task] of tasks.entries()) {
     const at = [...path, index];
-    const node = isMap(task)
-      ? await translateTask(task, at, by)
-      : by.leave(by.source.placeOf(at), "a task", "it is no map");
-    if (node) done.push(node);
+    if (isMap(task)) done.push(...await translateTask(task, at, by));
+    else by.leave(by.source.placeOf(at), "a task", "it is no map");
   }
   return done;
 }
@@ -53,7 +52,7 @@ async function translateTask(
   task: Plain,
   path: Path,
   by: Translating,
-): Promise<Plain | undefined> {
+): Promise<Plain[]> {
   const { source, leave } = by;
   if ("block" in task) return await translateBlock(task, path, by);
   const place = source.placeOf(path);
@@ -61,53 +60,88 @@ async function translateTask(
   const label = typeof task["name"] === "string" ? ` "${task["name"]}"` : "";
   if (typeof found === "string") {
     leave(place, `task${label}`, found);
-    return undefined;
+    return [];
   }
   const { word, key, value } = found;
-  if (NEEDLESS.has(word)) return undefined;
+  if (NEEDLESS.has(word)) return [];
   const module = MODULES[word] ?? { type: word };
   const kind = await findType(module.type, by.types);
   if (kind === undefined || OTHERWISE[word] !== undefined) {
     const why = OTHERWISE[word] ?? "there is no such task type here";
     leave(place, `${word}${label}`, why);
-    return undefined;
+    return [];
   }
   const params = readModule(value, task["args"], module);
   if (params === undefined) {
     leave(place, `${word}${label}`, "its params cannot be read");
-    return undefined;
+    return [];
   }
-  const own = toParams(
-    params,
-    kind,
-    module,
-    (what, why) =>
-      leave(source.placeOf([...path, key]), `${word}${label}: ${what}`, why),
-  );
+  const refuse = (what: string, why: string) => {
+    leave(source.placeOf([...path, key]), `${word}${label}${what}`, why);
+  };
+  const wishes = toParams(params, kind, module, refuse);
   const keywords = await readKeywords(task, path, kind, by);
-  if (keywords === undefined) return undefined;
-  const { errors } = readParams(own, kind, { source, path, noLog: false });
-  const [error] = errors;
-  if (error !== undefined) {
-    leave(place, `${word}${label}`, error.message);
-    return undefined;
+  if (wishes === undefined || keywords === undefined) return [];
+  const fitting: Plain[] = [];
+  for (const wish of wishes) {
+    const { own, errors: [error] } = toFitting(
+      wish,
+      (own) => readParams(own, kind, { source, path, noLog: false }).errors,
+    );
+    if (error !== undefined) {
+      leave(place, `${word}${label}`, error.message);
+      return [];
+    }
+    fitting.push(own);
   }
-  return { ...keywords.before, type: kind.type, ...own, ...keywords.after };
+  return fitting.map((own) => ({
+    ...keywords.before,
+    type: kind.type,
+    ...own,
+    ...keywords.after,
+  }));
+}
+
+/** Gives params the kinds of values that are wanted here: Ansible takes a text for a number or a list, and a number for a text. */
+function toFitting(
+  wish: Plain,
+  check: (own: Plain) => readonly Error[],
+): { own: Plain; errors: readonly Error[] } {
+  let [own, errors] = [wish, check(wish)];
+  for (const [key, value] of Object.entries(wish)) {
+    if (errors.length === 0) break;
+    for (const other of listKinds(value)) {
+      const next = { ...own, [key]: other };
+      const left = check(next);
+      if (left.length < errors.length) [own, errors] = [next, left];
+    }
+  }
+  return { own, errors };
+}
+
+/** The same value as another kind. */
+function listKinds(value: unknown): unknown[] {
+  if (typeof value === "number") return [String(value)];
+  if (typeof value !== "string" || value.includes("{{")) return [];
+  return [
+    ...(/^\d{1,15}$/.test(value) ? [Number(value)] : []),
+    value.split(","),
+  ];
 }
 
 async function translateBlock(
   task: Plain,
   path: Path,
   by: Translating,
-): Promise<Plain | undefined> {
+): Promise<Plain[]> {
   const keywords = await readKeywords(task, path, undefined, by);
-  if (keywords === undefined) return undefined;
+  if (keywords === undefined) return [];
   const parts: Plain = {};
   for (const key of ["block", "rescue", "always"]) {
     if (task[key] === undefined) continue;
     parts[key] = await translateTasks(task[key], [...path, key], by);
   }
-  return { ...keywords.before, ...parts, ...keywords.after };
+  return [{ ...keywords.before, ...parts, ...keywords.after }];
 }
 
 /** Loads the type that a module stands for; what installs packages may be any manager's. */
@@ -182,22 +216,43 @@ function toTyped([key, text]: [string, string]): [string, unknown] {
   return [key, /^(0|[1-9]\d*)$/.test(text) ? Number(text) : text];
 }
 
-/** Params under the names that they have here; those that are not known are left out. */
+/** Params of one or more tasks in our words; undefined where one of them has none, which is told. */
 function toParams(
   params: Plain,
   { keys }: LoadedType,
-  { renamed = {}, dropped = {}, assumed = {} }: Module,
-  leave: (what: string, why: string) => void,
-): Plain {
-  const own: Plain = {};
+  { renamed = {}, dropped = {}, assumed = {}, reworded }: Module,
+  refuse: (what: string, why: string) => void,
+): readonly Plain[] | undefined {
+  const given: Plain = {};
   for (const [key, value] of Object.entries(params)) {
     const name = renamed[key] ?? key;
-    const isDropped = dropped[key]?.length === 0 ||
-      dropped[key]?.includes(value);
-    if (isDropped && !keys?.names.has(name)) continue;
     if (value === null) continue;
-    if (keys?.names.has(name) || keys?.isOpen) own[name] = value;
-    else leave(`${key}: ${JSON.stringify(value)}`, "it has no such param here");
+    if (isNothing(dropped[key], value) || isNothing(NOTHING[key], value)) {
+      if (!keys?.names.has(name)) continue;
+    }
+    given[name] = value;
   }
-  return { ...assumed, ...own };
+  for (const [key, value] of Object.entries(assumed)) given[key] ??= value;
+  const own = reworded?.(given) ?? given;
+  if (typeof own === "string") {
+    refuse("", own);
+    return undefined;
+  }
+  const wishes: readonly Plain[] = Array.isArray(own) ? own : [own];
+  const unknown = wishes.flatMap((wish) => Object.entries(wish))
+    .filter(([key]) => !keys?.names.has(key) && !keys?.isOpen);
+  for (const [key, value] of unknown) {
+    const why = "there is no such param here, so the task is left out";
+    refuse(`: ${key}: ${JSON.stringify(value)}`, why);
+  }
+  return unknown.length > 0 ? undefined : wishes;
+}
+
+/** Tells whether a param means nothing with a value, by the values for which that holds. */
+function isNothing(
+  values: readonly unknown[] | undefined,
+  value: unknown,
+): boolean {
+  return values !== undefined &&
+    (values.length === 0 || values.includes(value));
 }
