@@ -14,16 +14,18 @@ const PLAYBOOKS = new URL("../import/playbooks/", import.meta.url).pathname;
 
 /** Playbooks that a host without SELinux, a vault's password and other hosts can be brought to. */
 const NAMES = [
+  "app",
   "apt_cache",
   "archive",
+  "base",
   "blocks",
   "commands",
   "cron",
   "files",
   "ini",
+  "kernel",
   "keys",
   "mounts",
-  "old_style",
   "services",
   "sshd",
   "sudo",
@@ -39,7 +41,24 @@ const NAMES = [
 const PROGRAMS: ReadonlySet<string> = new Set(["command", "raw"]);
 
 /** What a check of Ansible would do on every run. */
-const EACH_TIME: ReadonlySet<string> = new Set(["With a shell", "Touched"]);
+const EACH_TIME: ReadonlySet<string> = new Set([
+  "With a shell",
+  "Touched",
+  "The archive",
+]);
+
+/** Tasks whose lines say the same in other words, such as the comment that tells whose a job is: a check of Ansible compares the text. */
+const OTHER_WORDS: ReadonlySet<string> = new Set([
+  "Nightly backup",
+  "Nightly report",
+  "Operators may do all",
+]);
+
+/** What a check of Ansible tells as if the tasks before it would not be done. */
+const BLIND: ReadonlySet<string> = new Set(["The archive"]);
+
+/** Playbooks that a host in a container refuses: its kernel is that of the machine. */
+const NEVER_APPLIED: ReadonlySet<string> = new Set(["sysctl"]);
 
 /** Which tasks would change something, by label. */
 type Verdicts = Map<string, boolean>;
@@ -93,15 +112,20 @@ async function prove(host: TestHost, name: string): Promise<void> {
   const ours = await askOurs(host, config);
   let compared = 0;
   for (const [label, changes] of theirs) {
-    if (!ours.has(label)) continue;
+    if (!ours.has(label) || BLIND.has(label)) continue;
     compared++;
     equal(ours.get(label), changes, `${name}: ${label}`);
   }
   equal(compared > 0, true, `${[...theirs.keys()]} beside ${[...ours.keys()]}`);
+  if (NEVER_APPLIED.has(name)) return;
   const made = await host.apply(config);
   equal(made.code, 0, made.stdout + made.stderr);
+  // It keeps the time zone that it read when it started, until it ends by itself.
+  await host.exec("systemctl", "stop", "systemd-timedated");
   const left = [...await askAnsible(host, name)]
-    .filter(([label, changes]) => changes && !EACH_TIME.has(label));
+    .filter(([label, changes]) =>
+      changes && !EACH_TIME.has(label) && !OTHER_WORDS.has(label)
+    );
   deepEqual(left.map(([label]) => label), [], name);
 }
 
@@ -116,6 +140,7 @@ hostTest(
       "-qq",
       "--no-install-recommends",
       "ansible-core",
+      "python3-apt",
     );
     // The package has 100 collections and needs 250 MB; two of them are what playbooks here use.
     await host.ask(

@@ -16,6 +16,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   ansible_fqdn: "{{ facts.fqdn }}",
   ansible_hostname: "{{ facts.hostname }}",
   ansible_kernel: "{{ facts.kernel }}",
+  ansible_managed: "Ansible managed",
   ansible_memtotal_mb: "{{ facts.memory_bytes // 1048576 }}",
   ansible_nodename: "{{ facts.fqdn }}",
   ansible_os_family:

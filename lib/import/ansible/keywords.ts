@@ -4,6 +4,7 @@ import { isMap } from "../../config/plain.ts";
 import type { Path } from "../../config/spot.ts";
 import type { LoadedType } from "../../config/types.ts";
 import { withoutFactsMap } from "./facts.ts";
+import { LOOPS } from "./loops.ts";
 import type { Plain, Translating } from "./task.ts";
 
 /** The keys of a task before and behind its type and params. */
@@ -44,14 +45,6 @@ const NEEDLESS: ReadonlySet<string> = new Set([
 ]);
 /** Conditions, in which names of facts may stand bare. */
 const EXPRESSIONS = ["when", "until", "changed_when", "failed_when"];
-/** Loops that a list or an expression can stand for. */
-const LOOPS: Readonly<Record<string, (value: unknown) => unknown>> = {
-  with_items: toLoop,
-  with_list: toLoop,
-  with_dict: (value) =>
-    typeof value === "string" ? toExpression(value, " | dict2items") : value,
-  with_sequence: () => undefined,
-};
 /** Values of `delegate_to` that mean this host. */
 const HERE = /^(localhost|127\.0\.0\.1|\{\{ *inventory_hostname *\}\})$/;
 
@@ -119,15 +112,4 @@ function toCondition(value: unknown): unknown {
   // A condition in braces is one all the same.
   const bare = /^\s*\{\{((?:(?!\}\}).)*)\}\}\s*$/s.exec(value)?.[1] ?? value;
   return withoutFactsMap(bare.trim());
-}
-
-/** A list with the lists in it spread out, as with_items does. */
-function toLoop(value: unknown): unknown {
-  if (Array.isArray(value)) return value.flat();
-  return typeof value === "string" ? toExpression(value, "") : undefined;
-}
-
-function toExpression(value: string, filter: string): string {
-  const bare = /^\s*\{\{(.*)\}\}\s*$/s.exec(value)?.[1]?.trim() ?? value;
-  return `{{ ${bare}${filter} }}`;
 }
