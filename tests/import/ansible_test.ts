@@ -82,6 +82,17 @@ Deno.test("words of YAML mean what they mean to Ansible", () => {
   ]);
 });
 
+Deno.test("a line feed behind a block is none, as Ansible has it", () => {
+  const { value } = readAnsible(
+    "a.yml",
+    "a: |\n  {% for x in y %}\n  {{ x }}\n  {% endfor +%}\n  {# end #}\n  z\nb: !unsafe |\n  {% x %}\n",
+  );
+  deepEqual(value, {
+    a: "{% for x in y %}{{ x }}\n{% endfor +%}\n{# end #}z\n",
+    b: "{% raw %}{% x %}\n{% endraw %}",
+  });
+});
+
 Deno.test("params on one line are read with their quotes and templates", () => {
   deepEqual(readPairs(`a=1 b="two words" c={{ x | default('a b') }} d=`), {
     a: "1",

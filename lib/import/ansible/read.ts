@@ -23,6 +23,7 @@ import {
   type Source,
   toSource,
 } from "../../config/source.ts";
+import { isMap } from "../../config/plain.ts";
 import { MAX_ALIASES } from "../../config/yaml_aliases.ts";
 import { toYamlSpots } from "../../config/yaml_spots.ts";
 
@@ -97,7 +98,7 @@ export function readAnsible(file: string, text: string): Source {
       maxAliases: MAX_ALIASES,
     });
     return toSource(file, text, {
-      value: value ?? null,
+      value: withTrimmedBlocks(value ?? null),
       toSpots: () => toYamlSpots(events, text).root,
     });
   } catch (error) {
@@ -106,4 +107,18 @@ export function readAnsible(file: string, text: string): Source {
       `Cannot read "${file}" as YAML: ${toMessage(error).split("\n")[0]}`,
     );
   }
+}
+
+/** Ansible takes the line feed behind a block or a comment away (Jinja's trim_blocks), in files and in values. */
+function withTrimmedBlocks(value: unknown): unknown {
+  if (typeof value === "string") {
+    return value.startsWith("{% raw %}")
+      ? value
+      : value.replaceAll(/(?<!\+)(%\}|#\})\n/g, "$1");
+  }
+  if (Array.isArray(value)) return value.map(withTrimmedBlocks);
+  if (!isMap(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, withTrimmedBlocks(one)]),
+  );
 }
