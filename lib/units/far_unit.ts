@@ -1,4 +1,11 @@
-/** A unit of a configuration that is called again and again; after one that died or broke it is left alone for a while. */
+/**
+ * A unit of a configuration that is called again and again. When the process
+ * dies that it shares with others, nobody knows which of them was to blame:
+ * each has a process of its own from then on. One that dies there is left
+ * alone for a while.
+ *
+ * @module
+ */
 
 import { NoAnswer } from "../config/typescript/no_answer.ts";
 import { TaskError, toMessage } from "../error.ts";
@@ -22,15 +29,18 @@ export interface FarUnitOptions {
 export class FarUnit {
   /** Number by which the process knows what was opened for it. */
   readonly key: number;
-  #options: FarUnitOptions;
+  #site: UnitSite;
+  #process: UnitProcess;
+  #isAlone = false;
   #restMs = 0;
   #restUntil = 0;
   #why = "";
 
   /** Takes what serves it, and its file. */
-  constructor(options: FarUnitOptions) {
-    this.#options = options;
-    this.key = options.process.takeNumber();
+  constructor({ process, site }: FarUnitOptions) {
+    this.#process = process;
+    this.#site = site;
+    this.key = process.takeNumber();
   }
 
   /**
@@ -44,16 +54,26 @@ export class FarUnit {
   ): Promise<unknown> {
     if (performance.now() < this.#restUntil) throw new TaskError(this.#why);
     try {
-      const given = await this.#options.process.call(method, args, answer);
+      const given = await this.#process.call(method, args, answer);
       this.#restMs = 0;
       return given;
     } catch (error) {
-      const said = toUnitTaskError(error, this.#options.site);
+      const said = toUnitTaskError(error, this.#site);
       this.#why = toMessage(said);
-      // One that was ended with its program is not at fault.
-      if (error instanceof NoAnswer) this.#rest();
+      if (error instanceof NoAnswer) this.#leave();
       throw said;
     }
+  }
+
+  /** Lets it be called at once, for who calls it otherwise than before. */
+  wake(): void {
+    this.#restUntil = 0;
+  }
+
+  #leave(): void {
+    if (this.#isAlone) return this.#rest();
+    this.#process = this.#process.split();
+    this.#isAlone = true;
   }
 
   #rest(): void {

@@ -95,7 +95,11 @@ async function apply(
     const process = await findProcess(request, processes);
     ({ root } = process);
     const url = new URL(file, process.root).href;
-    const result = await process.call("filter.apply", [url, value, ...args]);
+    const result = await process.repeat("filter.apply", [
+      url,
+      value,
+      ...args,
+    ]);
     return encodeFrame({ value: toMade(result).value });
   } catch (error) {
     const told = toUnitTaskError(error, { dir, root, file });

@@ -9,6 +9,7 @@ import { answerHost, answerTask, toView } from "./answer_host.ts";
 import { requireChange } from "./change_schema.ts";
 import { evaluateAll } from "./evaluate_all.ts";
 import { toFault } from "./fault.ts";
+import type { Answer } from "./peer.ts";
 import type { UnitProcess } from "./process.ts";
 import type { PlanStart } from "./served_tasks.ts";
 import { toUnitTaskError, type UnitSite } from "./unit_errors.ts";
@@ -58,7 +59,7 @@ export async function* planOwn(
     ...args: readonly unknown[]
   ): Promise<Step> => {
     try {
-      const step = await process.call(`task.${method}`, args, answer);
+      const step = await callStep(process, method, args, answer);
       if (isMap(step) && step["done"] === false) {
         requireFew(++changes, type);
         return { change: requireChange(step["value"], type) };
@@ -92,6 +93,19 @@ export async function* planOwn(
   } finally {
     if (isOpen) await take("return", id).catch(() => {});
   }
+}
+
+/** A plan that begins has done nothing yet, and may begin again. */
+async function callStep(
+  process: UnitProcess,
+  method: string,
+  args: readonly unknown[],
+  answer: Answer,
+): Promise<unknown> {
+  const full = `task.${method}`;
+  return method === "plan"
+    ? await process.repeat(full, args, answer)
+    : await process.call(full, args, answer);
 }
 
 function requireFew(changes: number, type: string): void {

@@ -53,6 +53,8 @@ export class UnitProcess implements AsyncDisposable {
   #users = 0;
   #last = 0;
   #idle: ReturnType<typeof setTimeout> | undefined;
+  #split: UnitProcess[] = [];
+  #isOver = false;
 
   /** Takes what is run and how; nothing is started yet. */
   constructor(options: UnitProcessOptions) {
@@ -84,6 +86,26 @@ export class UnitProcess implements AsyncDisposable {
         answer === undefined ? {} : { answer: answered },
       );
     });
+  }
+
+  /**
+   * Calls a method that may be called again. When the process ends that had
+   * served others before, what they left in it may be to blame: it is called
+   * once more, in a new one.
+   * @throws {Error} As `call` does.
+   */
+  async repeat(
+    method: string,
+    args: readonly unknown[],
+    answer?: Answer,
+  ): Promise<unknown> {
+    const isNew = this.#running === undefined;
+    try {
+      return await this.call(method, args, answer);
+    } catch (error) {
+      if (isNew || this.#isOver || !(error instanceof NoAnswer)) throw error;
+      return await this.call(method, args, answer);
+    }
   }
 
   /**
@@ -125,6 +147,13 @@ export class UnitProcess implements AsyncDisposable {
     return ++this.#last;
   }
 
+  /** Gives another process like this one, which ends with it: for a unit that is to be held up by no other. */
+  split(): UnitProcess {
+    const own = new UnitProcess(this.#options);
+    this.#split.push(own);
+    return own;
+  }
+
   /** Keeps the process running between calls that belong together. */
   hold(): Disposable {
     clearTimeout(this.#idle);
@@ -139,8 +168,12 @@ export class UnitProcess implements AsyncDisposable {
   /** Ends the process; calls that are open fail. */
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#idle);
+    this.#isOver = true;
     this.#running?.end(new NoAnswer("it was ended"));
-    await this.ended;
+    await Promise.all([
+      this.ended,
+      ...this.#split.map((own) => own[Symbol.asyncDispose]()),
+    ]);
   }
 
   /** Nothing is asked of it for now: it holds up nobody who wants to end. */

@@ -107,3 +107,32 @@ Deno.test("a collector that dies or never ends fails, and is started again", asy
   match(String((await run("hang")).error), /did not answer within 0.4 s/);
   deepEqual((await run("good")).samples, { app_jobs: 1 });
 });
+
+Deno.test("a collector that hangs takes another along once, from then on it hangs alone", async () => {
+  const text = toCollector(`
+    if (only?.source === "hang") for (;;);
+    await host();
+    emit(JOBS, 1);
+  `);
+  const limits = { silenceMs: 400 };
+  await using site = await loadUnit(
+    "collector",
+    openOwnCollector,
+    text,
+    limits,
+  );
+  const open = (source: string) =>
+    site.unit.open({ only: { source, test: () => true } });
+  const [bad, good] = [open("hang"), open("good")];
+  const round = () =>
+    Promise.all(
+      [good, bad].map((one) =>
+        runCollect(one, new MemoryKernel({}), new MemoryHost({}))
+      ),
+    );
+  const [first] = await round();
+  match(String(first?.error), /did not answer within 0.4 s/);
+  const [second, hung] = await round();
+  deepEqual(second?.samples, { app_jobs: 1 });
+  match(String(hung?.error), /did not answer within 0.4 s/);
+});

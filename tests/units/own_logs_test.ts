@@ -71,23 +71,42 @@ Deno.test("params of a parser are checked by its own schema", async () => {
 });
 
 for (const text of ["die", "hang"]) {
-  Deno.test(`events go on when the parser meets one that lets it ${text}, and it is left alone for a while`, async () => {
+  Deno.test(`only the event is not parsed that lets the parser ${text}; with the next one soon it is left alone for a while`, async () => {
     const limits = { silenceMs: 400 };
     await using site = await loadUnit("parser", openOwnParser, PARSER, limits);
     const told: (string | undefined)[] = [];
     const parse = site.unit.openFar!({}, (why) => told.push(why));
-    const reasons = await parse(toEvents("info|hello", text));
-    equal(reasons.length, 2);
-    for (const reason of reasons) {
-      match(reason ?? "", /Cannot run "parsers\/own.ts"/);
-    }
+    const events = toEvents("info|a", text, "info|b", "info|c");
+    const reasons = await parse(events);
+    const died = /^Cannot run "parsers\/own.ts"/;
+    match(reasons[1] ?? "", died);
+    deepEqual(reasons, [undefined, reasons[1], undefined, undefined]);
+    deepEqual(events.map(({ message }) => message), [
+      "a",
+      undefined,
+      "b",
+      "c",
+    ]);
+    deepEqual(await parse(toEvents("info|d")), [undefined]);
+    const whole = await parse(toEvents("info|e", text));
+    for (const reason of whole) match(reason ?? "", died);
     const startedAt = performance.now();
-    const again = await parse(toEvents("info|hello"));
-    match(again[0] ?? "", /Cannot run/);
+    match((await parse(toEvents("info|f")))[0] ?? "", died);
     equal(performance.now() - startedAt < 100, true);
-    equal(told.every((why) => why !== undefined), true);
+    deepEqual(told.map((why) => why !== undefined), [true, false, true, true]);
   });
 }
+
+Deno.test("a batch with several events that let the parser die is given up from the second on", async () => {
+  await using site = await loadUnit("parser", openOwnParser, PARSER);
+  const parse = site.unit.openFar!({}, () => {});
+  const events = toEvents("info|a", "die", "info|b", "die", "info|c");
+  const reasons = await parse(events);
+  deepEqual(
+    reasons.map((reason) => reason === undefined),
+    [true, false, false, false, false],
+  );
+});
 
 const FILTER = `
 export const ownFilter = {

@@ -125,7 +125,8 @@ Deno.test("lines are parsed and filtered, and none is lost when the parser dies 
   match(second.stderr, /the parser "pipe" does not work: .*parsers\/pipe.ts/);
   const left = readOut(site).slice(2);
   deepEqual(left.map(({ offset }) => offset), [0, 12, 19]);
-  for (const { fields } of left) match(fields.parse_error, /Cannot run/);
+  deepEqual(left.map(({ message }) => message), ["before", "poison", "after"]);
+  match(left[1].fields.parse_error, /Cannot run/);
   match((await ship()).stdout, /0 events read/);
 });
 
