@@ -35,10 +35,11 @@ export async function completeCommand(
     out.result(`:${found}`);
     return EXIT.done;
   }
-  for (const { word, help } of found) {
-    if (!word.startsWith(current) || CONTROL_REGEXP.test(word)) continue;
-    out.result(help === undefined ? word : `${word}\t${help}`);
-  }
+  const lines = found.filter(({ word }) =>
+    word.startsWith(current) && !CONTROL_REGEXP.test(word)
+  ).map(({ word, help }) => help === undefined ? word : `${word}\t${help}`);
+  // There may be thousands, and a shell reads as we write.
+  if (lines.length > 0) out.result(lines.join("\n"));
   return EXIT.done;
 }
 
