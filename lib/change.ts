@@ -206,7 +206,9 @@ export type Prediction =
   | { table: "packages"; name: string; value: Package | undefined }
   | { table: "users"; name: string; value: User | undefined }
   | { table: "groups"; name: string; value: Group | undefined }
-  | { table: "units"; name: string; value: Unit | undefined };
+  | { table: "units"; name: string; value: Unit | undefined }
+  /** A path that the kernel shows, such as that of a network interface; what a directory holds is not known. */
+  | { table: "paths"; name: string; value: "dir" | undefined };
 
 /** Runs a program. */
 export interface RunChange extends Shown {

@@ -37,3 +37,42 @@ export function toCanonicalIp(text: string): string | undefined {
 export function isIpv6(address: string): boolean {
   return address.includes(":");
 }
+
+/** Reads the address of a router, of one family. */
+export function router(isSix: boolean): z.ZodType<string> {
+  return ipAddress().refine((one) => isIpv6(one) === isSix, {
+    error: `expected an address of IPv${isSix ? 6 : 4}`,
+  }).transform((one) => toCanonicalIp(one) ?? one);
+}
+
+/** Reads an address with its prefix, or a network, in the one form of the kernel. */
+export function cidr(what: "address" | "network"): z.ZodType<string> {
+  const error = ({ input }: { input?: unknown }) =>
+    `expected ${
+      what === "address"
+        ? 'an address with its prefix such as "192.0.2.10/24"'
+        : 'a network such as "10.0.0.0/8"'
+    }, got ${toFoundText(input)}`;
+  return z.string({ error }).transform((text, context) => {
+    const found = toCidr(text, what);
+    if (found !== undefined) return found;
+    context.issues.push({
+      code: "custom",
+      input: text,
+      message: error({ input: text }),
+    });
+    return z.NEVER;
+  });
+}
+
+function toCidr(text: string, what: "address" | "network"): string | undefined {
+  const [address = "", bits, more] = text.split("/");
+  const canonical = toCanonicalIp(address);
+  if (canonical === undefined || more !== undefined) return undefined;
+  const most = isIpv6(canonical) ? 128 : 32;
+  if (bits === undefined) return what === "network" ? canonical : undefined;
+  if (!/^\d{1,3}$/.test(bits) || Number(bits) > most) return undefined;
+  // The kernel writes a network of one address without its prefix.
+  const isHost = what === "network" && Number(bits) === most;
+  return isHost ? canonical : `${canonical}/${Number(bits)}`;
+}

@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import { readPrintedJson } from "../lib/host/printed_json.ts";
-import { type Host, TaskError } from "../lib/task.ts";
+import { type Host, TaskError, UnknownState } from "../lib/task.ts";
 import { CONNECTION_STATES, readConnections } from "./_sockets.ts";
 import { requireTool } from "./_tool.ts";
 
@@ -33,6 +33,12 @@ export interface Link {
   name: string;
   /** Kind of what is no hardware, such as `dummy` or `veth`. */
   kind: string | undefined;
+  /** What ip(8) tells of its kind. */
+  told: Readonly<Record<string, unknown>>;
+  /** The interface that it stands on. */
+  parent: string | undefined;
+  /** The bridge or bond that it is in. */
+  master: string | undefined;
   mtuBytes: number;
   isUp: boolean;
   addresses: readonly LinkAddress[];
@@ -60,7 +66,12 @@ const LINKS = z.array(z.object({
   ifname: z.optional(z.string()),
   mtu: z.optional(z.number()),
   flags: z.optional(z.array(z.string())),
-  linkinfo: z.optional(z.object({ info_kind: z.optional(z.string()) })),
+  link: z.optional(z.string()),
+  master: z.optional(z.string()),
+  linkinfo: z.optional(z.object({
+    info_kind: z.optional(z.string()),
+    info_data: z.optional(z.record(z.string(), z.unknown())),
+  })),
   addr_info: z.optional(z.array(ADDRESS)),
 }));
 
@@ -76,33 +87,69 @@ const ROUTES = z.array(z.object({
 /**
  * Reads an interface with its addresses and all routes.
  * @throws {TaskError} When there is none of that name.
+ * @throws {UnknownState} When an earlier change of a dry run may bring it.
  */
 export async function readLink(name: string, host: Host): Promise<Link> {
-  const links = await ask(["-details", "address", "show"], LINKS, host);
-  const found = links.find((one) => one.ifname === name);
-  if (!found) {
-    throw new TaskError(`Cannot find interface "${name}" on this host`, {
-      advice: `It has ${
-        links.flatMap(({ ifname }) => ifname ?? []).slice(0, 20).join(", ")
-      }`,
-    });
+  await requireKnown(name, host);
+  const links = await readLinks(host);
+  const found = links.find((one) => one.name === name);
+  if (found) return found;
+  if (host.pending) {
+    throw new UnknownState(
+      `${host.pending.name} may bring interface "${name}"`,
+    );
   }
+  throw new TaskError(`Cannot find interface "${name}" on this host`, {
+    advice: `It has ${links.map((one) => one.name).slice(0, 20).join(", ")}`,
+  });
+}
+
+/**
+ * Requires that an interface is not one that an earlier task of a dry run makes.
+ * @throws {UnknownState} When it is.
+ */
+export async function requireKnown(name: string, host: Host): Promise<void> {
+  if ((await host.stat(toKernelPath(name)))?.ino !== 0) return;
+  throw new UnknownState(`Interface "${name}" is made before`);
+}
+
+/** The directory of an interface in the kernel; what a dry run knows of it. */
+export function toKernelPath(name: string): string {
+  return `/sys/class/net/${name}`;
+}
+
+/** Reads all interfaces. */
+export async function readLinks(host: Host): Promise<Link[]> {
+  const links = await ask(["-details", "address", "show"], LINKS, host);
+  const routes = [
+    ...await readRoutes("-4", host),
+    ...await readRoutes("-6", host),
+  ];
+  return links.map((found) => toLink(found, routes));
+}
+
+function toLink(
+  found: z.infer<typeof LINKS>[number],
+  routes: readonly LinkRoute[],
+): Link {
+  const { ifname: name = "", addr_info: addresses = [], linkinfo } = found;
   return {
     name,
-    kind: found.linkinfo?.info_kind,
+    kind: linkinfo?.info_kind,
+    told: linkinfo?.info_data ?? {},
+    parent: found.link,
+    master: found.master,
     mtuBytes: found.mtu ?? 0,
     isUp: found.flags?.includes("UP") ?? false,
-    locals: new Set(
-      (found.addr_info ?? []).flatMap(({ local }) => local ?? []),
-    ),
-    addresses: (found.addr_info ?? [])
+    locals: new Set(addresses.flatMap(({ local }) => local ?? [])),
+    addresses: addresses
       .filter((one) => !one.dynamic && !one.temporary && !one.mngtmpaddr)
       .map((one) => ({
         cidr: `${one.local}/${one.prefixlen}`,
         words: toAddressWords(one, name),
         isLinkLocal: one.scope === "link",
       })),
-    routes: [...await readRoutes("-4", host), ...await readRoutes("-6", host)],
+    routes,
   };
 }
 

@@ -18,9 +18,13 @@ export interface LinkSettings {
   search: readonly string[];
 }
 
-/** Writes a file of systemd-networkd. */
-export function toNetworkText(want: LinkSettings): string {
+/** Writes a file of systemd-networkd. A bridge has a carrier by its ports only: it gets its addresses without, and nothing waits at boot for one that has none. */
+export function toNetworkText(
+  want: LinkSettings,
+  { isBridge = false, hasPorts = false } = {},
+): string {
   const link = [
+    ...isBridge && !hasPorts ? ["RequiredForOnline=no"] : [],
     ...want.mtuBytes === undefined ? [] : [`MTUBytes=${want.mtuBytes}`],
     ...want.isUp ? [] : ["ActivationPolicy=down"],
   ];
@@ -30,6 +34,7 @@ export function toNetworkText(want: LinkSettings): string {
     ...link.length > 0 ? [`[Link]\n${link.join("\n")}`] : [],
     [
       `[Network]\nDHCP=${dhcp}`,
+      ...isBridge ? ["ConfigureWithoutCarrier=yes"] : [],
       ...want.addresses.map((one) => `Address=${one}`),
       ...want.dns.map((one) => `DNS=${one}`),
       ...want.search.length > 0 ? [`Domains=${want.search.join(" ")}`] : [],
@@ -52,12 +57,16 @@ export interface KeyfileNames {
   uuid: string;
   /** Type of the connection, such as `ethernet`. */
   type: string;
+  /** The section that makes it, where it is made of others. */
+  section?: string;
+  /** Its ports come with it. */
+  bringsPorts?: boolean;
 }
 
 /** Writes a keyfile of NetworkManager. */
 export function toKeyfile(
   want: LinkSettings,
-  { uuid, type }: KeyfileNames,
+  { uuid, type, section, bringsPorts }: KeyfileNames,
 ): string {
   return [
     [
@@ -67,7 +76,9 @@ export function toKeyfile(
       `interface-name=${want.name}`,
       `autoconnect=${want.isUp}`,
       "autoconnect-priority=100",
+      ...bringsPorts ? ["autoconnect-slaves=1"] : [],
     ].join("\n"),
+    ...section === undefined ? [] : [section],
     ...want.mtuBytes === undefined ? [] : [
       `[ethernet]\nmtu=${want.mtuBytes}`,
     ],
@@ -113,8 +124,14 @@ function toKeyfileRoute(
   return [...words, ...metric === undefined ? [] : [`${metric}`]].join(",");
 }
 
-/** Writes stanzas of ifupdown: one for each address, the first with all else. */
-export function toStanzas(want: LinkSettings): string {
+/** Writes stanzas of ifupdown: one for each address, the first with all else and with what makes the interface, the last with what removes it. */
+export function toStanzas(
+  want: LinkSettings,
+  making: { first: readonly string[]; last: readonly string[] } = {
+    first: [],
+    last: [],
+  },
+): string {
   const { name } = want;
   const four = toMethods(want, false);
   const six = toMethods(want, true);
@@ -122,6 +139,7 @@ export function toStanzas(want: LinkSettings): string {
     ? [...four, ...six]
     : ["inet manual"];
   const more = [
+    ...making.first,
     ...want.dns.length > 0 ? [`dns-nameservers ${want.dns.join(" ")}`] : [],
     ...want.search.length > 0 ? [`dns-search ${want.search.join(" ")}`] : [],
     ...want.mtuBytes === undefined
@@ -138,7 +156,7 @@ export function toStanzas(want: LinkSettings): string {
       `iface ${name} ${method}`,
       ...index === 0 ? more : [],
       // Routes come last, for their routers are reached by the addresses.
-      ...index === methods.length - 1 ? routes : [],
+      ...index === methods.length - 1 ? [...routes, ...making.last] : [],
     ].join("\n    ")
   );
   return `${MANAGED_LINE}${want.isUp ? `auto ${name}\n` : ""}${

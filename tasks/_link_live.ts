@@ -61,7 +61,7 @@ function toUp(link: Link): RunChange[] {
 }
 
 /** With an interface that goes down go its routes and its addresses of IPv6. */
-function toDown(link: Link): RunChange {
+export function toDown(link: Link): RunChange {
   const { name, addresses } = link;
   return toShownIp(`link set dev ${name} down`, "up -> down", [
     toIp(`link set dev ${name} up`),

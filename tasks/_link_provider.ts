@@ -1,37 +1,24 @@
-/** What keeps interfaces at boot: systemd-networkd, NetworkManager or ifupdown, each with a file of its own for an interface. */
+/** What keeps interfaces at boot: systemd-networkd, NetworkManager or ifupdown, each with files of its own for an interface. */
 
-import { sha256 } from "../lib/sha256.ts";
 import {
   type Host,
   type RunChange,
   type TaskContext,
   TaskError,
 } from "../lib/task.ts";
-import { planDropIn } from "./_drop_in.ts";
+import { type DropIn, planDropIn } from "./_drop_in.ts";
 import type { Steps } from "./_files.ts";
 import {
-  type LinkSettings,
-  toKeyfile,
-  toNetworkText,
-  toStanzas,
-} from "./_link_files.ts";
+  INTERFACES,
+  type KeptLink,
+  listKeptFiles,
+  listKeptPorts,
+  type Provider,
+  toPath,
+  toUuid,
+} from "./_link_kept_files.ts";
 import { planReloadAround } from "./_systemd_reload.ts";
 
-/** What keeps an interface. */
-export type Provider = "systemd_networkd" | "network_manager" | "ifupdown";
-
-/** What a provider is to keep. */
-export interface KeptLink {
-  provider: Provider;
-  name: string;
-  /** Settings of its file; undefined means that there is to be none. */
-  settings: LinkSettings | undefined;
-  /** Kind of the interface, where it is no hardware. */
-  kind: string | undefined;
-  lockout: boolean;
-}
-
-const INTERFACES = "/etc/network/interfaces";
 const UNITS = {
   systemd_networkd: "systemd-networkd.service",
   network_manager: "NetworkManager.service",
@@ -64,20 +51,7 @@ export async function isActive(
   return (await host.findUnit(UNITS[provider]))?.activeState === "active";
 }
 
-/** The file of an interface. */
-export function toPath(provider: Provider, name: string): string {
-  switch (provider) {
-    case "systemd_networkd":
-      // Before those of netplan(5), which begin with 10-netplan.
-      return `/etc/systemd/network/10-driftless-${name}.network`;
-    case "network_manager":
-      return `/etc/NetworkManager/system-connections/driftless-${name}.nmconnection`;
-    case "ifupdown":
-      return `${INTERFACES}.d/driftless-${name}`;
-  }
-}
-
-/** Keeps the file of an interface, and has it read by what runs. */
+/** Keeps the files of an interface, and has them read by what runs. */
 export async function* planKept(
   want: KeptLink,
   host: Host,
@@ -87,25 +61,48 @@ export async function* planKept(
   if (provider === "ifupdown" && settings) {
     await requireSole(name, host, context);
   }
-  const file = planMarked(
-    planDropIn({
-      path: toPath(provider, name),
-      text: settings && toText(want, settings),
-      mode: provider === "network_manager" ? "0600" : "0644",
-    }, host),
+  const isManaged = provider === "network_manager" &&
+    await isActive(provider, host);
+  if (isManaged && !settings) yield* planEnd(want, host);
+  const files = planMarked(
+    planFiles(await listKeptFiles(want, host), host),
     want.lockout,
   );
   if (!await isActive(provider, host) || provider === "ifupdown") {
-    yield* file;
+    yield* files;
     return;
   }
   const { changed } = yield* planReloadAround(
-    file,
+    files,
     toReload(provider, want.lockout),
   );
   if (provider === "network_manager" && settings?.isUp) {
-    yield* planActivation(want, changed, host);
+    yield* planActivations(want, changed, host);
   }
+}
+
+/** Has NetworkManager use the connection of an interface, and then those of its ports: they fall out of one that is used anew. */
+async function* planActivations(
+  { name, made, lockout }: KeptLink,
+  changed: boolean,
+  host: Host,
+): Steps<void> {
+  const isAnew = yield* planActivation(name, toUuid(name), {
+    changed,
+    lockout,
+    host,
+  });
+  for (const port of made?.ports ?? []) {
+    const uuid = toUuid(`${name}+${port}`);
+    yield* planActivation(port, uuid, { changed: isAnew, lockout, host });
+  }
+}
+
+async function* planFiles(
+  files: readonly DropIn[],
+  host: Host,
+): Steps<void> {
+  for (const file of files) yield* planDropIn(file, host);
 }
 
 /** Says of changes whether they may lock an operator out, which their paths alone would. */
@@ -113,43 +110,6 @@ async function* planMarked<R>(steps: Steps<R>, lockout: boolean): Steps<R> {
   let step = await steps.next();
   while (!step.done) step = await steps.next(yield { ...step.value, lockout });
   return step.value;
-}
-
-function toText(want: KeptLink, settings: LinkSettings): string {
-  switch (want.provider) {
-    case "systemd_networkd":
-      return toNetworkText(settings);
-    case "network_manager":
-      return toKeyfile(settings, {
-        uuid: toUuid(want.name),
-        type: toConnectionType(want),
-      });
-    case "ifupdown":
-      return toStanzas(settings);
-  }
-}
-
-/** @throws {TaskError} When connections of that kind need more than is known. */
-function toConnectionType({ name, kind = "ethernet" }: KeptLink): string {
-  if (kind === "ethernet" || kind === "dummy") return kind;
-  // An end of a pair is a connection like one by cable.
-  if (kind === "veth") return "ethernet";
-  throw new TaskError(
-    `Cannot write a connection of NetworkManager for "${name}": it is a ${kind}`,
-    { advice: "Write its keyfile by a file task, and set persist: false" },
-  );
-}
-
-/** The one identifier of an interface's connection (RFC 9562 §5.8). */
-function toUuid(name: string): string {
-  const hex = sha256(new TextEncoder().encode(`driftless ${name}`));
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join("-");
 }
 
 /** Has files read: once for all interfaces, and once they are back where they are undone. */
@@ -169,21 +129,22 @@ function toReload(
   return { ...reload, shows: "files of interfaces changed", undo: [reload] };
 }
 
-/** Has NetworkManager use the connection where it uses another one, or its file changed. */
+/**
+ * Has NetworkManager use a connection where it uses another one, or something
+ * of it changed.
+ * @returns Whether it does so anew.
+ */
 async function* planActivation(
-  { name, lockout }: KeptLink,
-  changed: boolean,
-  host: Host,
-): Steps<void> {
-  const own = toUuid(name);
+  name: string,
+  own: string,
+  { changed, lockout, host }: {
+    changed: boolean;
+    lockout: boolean;
+    host: Host;
+  },
+): Steps<boolean> {
   const before = await readUsed(name, host);
-  if (before === own && !changed) return;
-  const toUse = (uuid: string): RunChange => ({
-    kind: "run",
-    argv: ["nmcli", "--wait", "30", "connection", "up", "uuid", uuid],
-    predicts: [],
-    lockout,
-  });
+  if (before === own && !changed) return false;
   const stop: RunChange = {
     kind: "run",
     argv: ["nmcli", "device", "disconnect", name],
@@ -192,9 +153,43 @@ async function* planActivation(
     success: [],
   };
   yield {
-    ...toUse(own),
+    ...toUse(own, lockout),
     shows: before === own ? "used anew" : "used",
-    undo: before === own ? [] : [before === undefined ? stop : toUse(before)],
+    undo: before === own
+      ? []
+      : [before === undefined ? stop : toUse(before, lockout)],
+  };
+  return true;
+}
+
+function toUse(uuid: string, lockout: boolean): RunChange {
+  return {
+    kind: "run",
+    argv: ["nmcli", "--wait", "30", "connection", "up", "uuid", uuid],
+    predicts: [],
+    lockout,
+  };
+}
+
+/** Exit code of nmcli(1) for a connection that is not used. */
+const NOT_USED = 10;
+
+/** NetworkManager lets go of an interface whose connection goes: it is told so, that it takes it up again where that is undone. */
+async function* planEnd(
+  { name, lockout }: KeptLink,
+  host: Host,
+): Steps<void> {
+  const own = toUuid(name);
+  if (!await host.stat(toPath("network_manager", name))) return;
+  if (await readUsed(name, host) !== own) return;
+  const ports = (await listKeptPorts(name, host))
+    .map((port) => toUuid(`${name}+${port}`));
+  yield {
+    ...toUse(own, lockout),
+    argv: ["nmcli", "--wait", "30", "connection", "down", "uuid", own],
+    success: [0, NOT_USED],
+    shows: "used -> not used",
+    undo: [own, ...ports].map((uuid) => toUse(uuid, lockout)),
   };
 }
 

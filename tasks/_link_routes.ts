@@ -25,10 +25,11 @@ export function toRouteChanges(
   gone: readonly string[],
 ): RunChange[] {
   const isSix = isIpv6(want.via ?? want.to);
-  const same = link.routes.find((one) =>
-    one.isIpv6 === isSix && one.to === want.to &&
-    toMetric(one) === toMetric({ ...want, isIpv6: isSix })
+  const found = link.routes.filter((one) =>
+    one.isIpv6 === isSix && one.to === want.to
   );
+  const same = findKept(want, link, found) ??
+    found.find((one) => toMetric(one) === toMetric({ ...want, isIpv6: isSix }));
   const isLost = gone.some((one) => one.split("/")[0] === same?.source);
   const isRight = same?.device === link.name && same.via === want.via;
   if (isRight && !isLost) return [];
@@ -47,6 +48,19 @@ export function toRouteChanges(
       ],
     ),
   ];
+}
+
+/** Finds the route that is wanted with whatever metric, where none is asked for: NetworkManager gives each one. It counts only where no other one comes before it. */
+function findKept(
+  { via, metric }: WantedRoute,
+  { name }: Link,
+  found: readonly LinkRoute[],
+): LinkRoute | undefined {
+  if (metric !== undefined) return undefined;
+  const [first] = found.toSorted((one, other) =>
+    toMetric(one) - toMetric(other)
+  );
+  return first?.device === name && first.via === via ? first : undefined;
 }
 
 /** What a route says, without what only describes it. */

@@ -11,29 +11,50 @@
  */
 
 import * as z from "zod";
-import { toFoundText } from "../lib/found.ts";
 import { flag, oneOf, optional, withDefault } from "../lib/field.ts";
-import type { Host, Plan, Task, TaskContext } from "../lib/task.ts";
-import { ipAddress, isIpv6, toCanonicalIp } from "./_addresses.ts";
-import { shaped } from "./_firewall.ts";
-import { carriesOperators, readLink } from "./_link.ts";
-import { planLink } from "./_link_live.ts";
-import type { WantedRoute } from "./_link_routes.ts";
+import type { Host, Output, Plan, Task, TaskContext } from "../lib/task.ts";
 import {
-  findProvider,
-  isActive,
-  planKept,
-  type Provider,
-} from "./_link_provider.ts";
+  cidr,
+  ipAddress,
+  isIpv6,
+  router,
+  toCanonicalIp,
+} from "./_addresses.ts";
+import type { Steps } from "./_files.ts";
+import { shaped } from "./_firewall.ts";
+import { carriesOperators, type Link, readLink, readLinks } from "./_link.ts";
+import type { Provider } from "./_link_kept_files.ts";
+import { planLink } from "./_link_live.ts";
+import {
+  bond,
+  type BondParams,
+  bridge,
+  type BridgeParams,
+  findMadeMistake,
+  linkName,
+  type MadeLink,
+  toMade,
+  vlan,
+  type VlanParams,
+} from "./_link_made.ts";
+import { planMade, planPorts, planUnmade } from "./_link_made_live.ts";
+import { findProvider, isActive, planKept } from "./_link_provider.ts";
+import type { WantedRoute } from "./_link_routes.ts";
 
 /** Params of the `network_interface` task. */
 export interface NetworkInterfaceTaskParams {
-  /** Name, such as `eth0`; the interface is there already. */
+  /** Name, such as `eth0`; the interface is there already unless it is made by `vlan`, `bridge` or `bond`. */
   name: string;
-  /** `up` or `down`, now and at boot; `absent` takes the file away and leaves what is now. */
+  /** `up` or `down`, now and at boot; `absent` takes its files away, and one made by `vlan`, `bridge` or `bond`: any other is left as it is now, but NetworkManager lets go of it. */
   state: "up" | "down" | "absent";
   /** All its addresses with their prefixes, such as `192.0.2.10/24`; `[]` for none, and those that are set are kept when absent. Those of DHCP and of routers stay. */
   addresses?: string[] | undefined;
+  /** Make it a VLAN: its `parent`, and its `id` of 1 to 4094. */
+  vlan?: VlanParams | undefined;
+  /** Make it a bridge of `ports`, which are kept when absent; guests' ends in it stay. */
+  bridge?: BridgeParams | undefined;
+  /** Make it a bond of `ports`, which are kept when absent, in a `mode` such as `802.3ad`. */
+  bond?: BondParams | undefined;
   /** Ask for addresses at boot: `ipv4`, `ipv6` or `both`. */
   dhcp: "no" | "ipv4" | "ipv6" | "both";
   /** Router of IPv4 for all that has no other route. */
@@ -71,6 +92,17 @@ const MAX_COUNT = 256;
  *   dns: [192.0.2.53]
  *   confirm_within: 2m
  * ```
+ * @example A VLAN, and a bridge for guests
+ * ```yaml
+ * - type: network_interface
+ *   name: eth1.20
+ *   vlan: { parent: eth1, id: 20 }
+ *   addresses: []
+ * - type: network_interface
+ *   name: br20
+ *   bridge: { ports: [eth1.20] }
+ *   addresses: [192.0.2.10/24]
+ * ```
  * @example Great packets and a route, until the next boot
  * ```yaml
  * - type: network_interface
@@ -84,10 +116,10 @@ const MAX_COUNT = 256;
 export const networkInterfaceTask: Task<NetworkInterfaceTaskParams> = {
   type: "network_interface",
   params: z.strictObject({
-    name: shaped(
-      /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$/,
-      'the name of an interface such as "eth0"',
-    ),
+    name: linkName(),
+    vlan: optional(vlan()),
+    bridge: optional(bridge()),
+    bond: optional(bond()),
     state: withDefault(oneOf(["up", "down", "absent"]), "up"),
     addresses: optional(z.array(cidr("address")).max(MAX_COUNT)),
     dhcp: withDefault(oneOf(["no", "ipv4", "ipv6", "both"]), "no"),
@@ -134,44 +166,6 @@ export const networkInterfaceTask: Task<NetworkInterfaceTaskParams> = {
   plan,
 };
 
-function router(isSix: boolean): z.ZodType<string> {
-  return ipAddress().refine((one) => isIpv6(one) === isSix, {
-    error: `expected an address of IPv${isSix ? 6 : 4}`,
-  }).transform((one) => toCanonicalIp(one) ?? one);
-}
-
-/** Reads an address with its prefix, or a network, in the one form of the kernel. */
-function cidr(what: "address" | "network"): z.ZodType<string> {
-  const error = ({ input }: { input?: unknown }) =>
-    `expected ${
-      what === "address"
-        ? 'an address with its prefix such as "192.0.2.10/24"'
-        : 'a network such as "10.0.0.0/8"'
-    }, got ${toFoundText(input)}`;
-  return z.string({ error }).transform((text, context) => {
-    const found = toCidr(text, what);
-    if (found !== undefined) return found;
-    context.issues.push({
-      code: "custom",
-      input: text,
-      message: error({ input: text }),
-    });
-    return z.NEVER;
-  });
-}
-
-function toCidr(text: string, what: "address" | "network"): string | undefined {
-  const [address = "", bits, more] = text.split("/");
-  const canonical = toCanonicalIp(address);
-  if (canonical === undefined || more !== undefined) return undefined;
-  const most = isIpv6(canonical) ? 128 : 32;
-  if (bits === undefined) return what === "network" ? canonical : undefined;
-  if (!/^\d{1,3}$/.test(bits) || Number(bits) > most) return undefined;
-  // The kernel writes a network of one address without its prefix.
-  const isHost = what === "network" && Number(bits) === most;
-  return isHost ? canonical : `${canonical}/${Number(bits)}`;
-}
-
 /** What does not go together. */
 function findMistake(want: NetworkInterfaceTaskParams): string | undefined {
   const { state, addresses, dhcp, persist, immediate } = want;
@@ -182,7 +176,7 @@ function findMistake(want: NetworkInterfaceTaskParams): string | undefined {
   if (state === "up" && persist && addresses === undefined && dhcp === "no") {
     return 'expected "addresses" ([] for none) or "dhcp", for what is kept is all it has at boot';
   }
-  return undefined;
+  return findMadeMistake(want);
 }
 
 async function* plan(
@@ -190,36 +184,60 @@ async function* plan(
   host: Host,
   context: TaskContext,
 ): Plan {
-  const { name, state, persist } = want;
-  const link = await readLink(name, host);
-  const routes = [
-    ...[want.gateway, want.gateway6].flatMap((via) =>
-      via === undefined ? [] : [{ to: "default", via }]
-    ),
-    ...want.routes,
-  ];
-  const provider = !persist
-    ? undefined
-    : want.provider === "auto"
-    ? await findProvider(host)
-    : want.provider;
+  const { name, state } = want;
+  const made = toMade(want);
+  const provider = await findWantedProvider(want, host);
+  if (state === "absent") {
+    const kept = { name, settings: undefined, made, kind: made?.kind };
+    if (provider !== undefined) {
+      const links = await readLinks(host);
+      const link = links.find((one) => one.name === name);
+      const lockout = link ? await carriesOperators(link, host) : false;
+      yield* planKept({ ...kept, provider, lockout }, host, context);
+    }
+    if (made && want.immediate) yield* planUnmade(name, made, host);
+    return { name, state };
+  }
+  return yield* planPresent(want, { made, provider }, host, context);
+}
+
+/** What keeps the interface; undefined where nothing shall. */
+async function findWantedProvider(
+  { persist, provider }: NetworkInterfaceTaskParams,
+  host: Host,
+): Promise<Provider | undefined> {
+  if (!persist) return undefined;
+  return provider === "auto" ? await findProvider(host) : provider;
+}
+
+async function* planPresent(
+  want: NetworkInterfaceTaskParams,
+  { made, provider }: {
+    made: MadeLink | undefined;
+    provider: Provider | undefined;
+  },
+  host: Host,
+  context: TaskContext,
+): Steps<Output> {
+  const { name, state, mtu_bytes: mtuBytes, immediate } = want;
+  const routes = listRoutes(want);
   const isUp = state === "up";
-  const lockout = await carriesOperators(link, host) ||
-    routes.some(({ to }) => to === "default");
-  if (want.immediate && state !== "absent") {
-    const { addresses, mtu_bytes: mtuBytes } = want;
-    const now = { isUp, mtuBytes, addresses, routes };
+  const making = made && immediate
+    ? yield* planMade(name, made, host)
+    : undefined;
+  const link = making?.link ?? (made ? undefined : await readLink(name, host));
+  const lockout = routes.some(({ to }) => to === "default") ||
+    (link !== undefined && await carriesOperators(link, host));
+  if (link && immediate) {
+    if (made && making) yield* planPorts(making, made, lockout, host);
+    const now = { isUp, mtuBytes, addresses: want.addresses, routes };
     yield* planLink(now, link, lockout, host);
   }
   if (provider !== undefined) {
-    const settings = state === "absent" ? undefined : {
-      ...want,
-      isUp,
-      addresses: want.addresses ?? [],
-      mtuBytes: want.mtu_bytes,
-      routes,
-    };
-    const kept = { provider, name, settings, kind: link.kind, lockout };
+    const addresses = want.addresses ?? [];
+    const settings = { ...want, isUp, addresses, mtuBytes, routes };
+    const kind = made?.kind ?? link?.kind;
+    const kept = { provider, name, settings, made, kind, lockout };
     yield* planKept(kept, host, context);
     await warnOfDhcp(want, provider, host, context);
   }
@@ -227,11 +245,22 @@ async function* plan(
     name,
     state,
     ...provider === undefined ? {} : { provider },
-    before: {
-      state: link.isUp ? "up" : "down",
-      mtu_bytes: link.mtuBytes,
-      addresses: link.addresses.map((one) => one.cidr),
-    },
+    ...link ? { before: toBefore(link) } : {},
+  };
+}
+
+function listRoutes(
+  { gateway, gateway6, routes }: NetworkInterfaceTaskParams,
+): WantedRoute[] {
+  const ways = [gateway, gateway6].filter((via) => via !== undefined);
+  return [...ways.map((via) => ({ to: "default", via })), ...routes];
+}
+
+function toBefore({ isUp, mtuBytes, addresses }: Link): Output {
+  return {
+    state: isUp ? "up" : "down",
+    mtu_bytes: mtuBytes,
+    addresses: addresses.map((one) => one.cidr),
   };
 }
 

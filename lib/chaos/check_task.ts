@@ -136,6 +136,8 @@ function addNamed(
   if ("path" in change) things.paths.set(change.path, true);
   if (change.kind !== "run") return;
   for (const { table, name } of change.predicts ?? []) {
+    // What the kernel shows at a path is no file to damage.
+    if (table === "paths") continue;
     things.rows.set(`${table} ${name}`, {
       row: { table, name },
       isNamed: true,

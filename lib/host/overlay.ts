@@ -92,7 +92,7 @@ export class OverlayHost implements Host {
         const words = change.hidden ? change.argv.slice(0, 1) : change.argv;
         this.#tables.addCommand(`command ${words.join(" ")}`);
       }
-      change.predicts?.forEach((one) => this.#tables.predict(one));
+      await this.#predictor.predict(change.predicts ?? []);
     } else if (change.kind !== "request") {
       await this.#predictor.take(change);
     }

@@ -8,6 +8,7 @@ import type {
   Content,
   DownloadChange,
   MakeDirChange,
+  Prediction,
 } from "../change.ts";
 import { TaskError } from "../error.ts";
 import type { Entry, Host } from "./host.ts";
@@ -80,6 +81,22 @@ export class PathPredictor {
       case "kernel":
         await this.#write({ path: change.path }, change.reads ?? change.value);
         break;
+    }
+  }
+
+  /** Predicts what a program says of itself: rows of tables, directories that it brings, and what is gone. */
+  async predict(predictions: readonly Prediction[]): Promise<void> {
+    for (const one of predictions) {
+      if (one.table !== "paths") {
+        this.#tables.predict(one);
+        continue;
+      }
+      const path = await this.#resolve(one.name);
+      if (one.value === undefined) this.#paths.remove(path);
+      else {
+        const entry = await this.#toEntry(one.value, 0o777, {});
+        this.#paths.set(path, { entry, filledBy: `what brings ${one.name}` });
+      }
     }
   }
 

@@ -50,7 +50,7 @@ export class PredictedTables {
   }
 
   /** Takes what a change says will be true. */
-  predict(prediction: Prediction): void {
+  predict(prediction: Exclude<Prediction, { table: "paths" }>): void {
     const { table, name, value } = prediction;
     if (table === "packages") {
       this.packages.set(name, value);

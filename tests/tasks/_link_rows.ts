@@ -38,18 +38,21 @@ export const CONNECTED = {
 
 export interface Machine {
   link?: Record<string, unknown>;
+  /** More interfaces. */
+  others?: readonly Record<string, unknown>[];
   routes?: readonly unknown[];
   routes6?: readonly unknown[];
 }
 
 export function toHave(
-  { link = toLink(), routes = [CONNECTED], routes6 = [] }: Machine = {},
+  { link = toLink(), others = [], routes = [CONNECTED], routes6 = [] }:
+    Machine = {},
   more: MemoryState = {},
 ): MemoryState {
   return {
     ...more,
     queries: {
-      "ip -json -details address show": JSON.stringify([LO, link]),
+      "ip -json -details address show": JSON.stringify([LO, link, ...others]),
       "ip -json -4 route show table main": JSON.stringify(routes),
       "ip -json -6 route show table main": JSON.stringify(routes6),
       ...more.queries,

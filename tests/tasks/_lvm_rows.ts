@@ -1,13 +1,7 @@
 /** What the tests of volumes share: a host with the recorded answers of lvm(8), and the changes. */
 
-import { deepStrictEqual as deepEqual } from "node:assert/strict";
-import type { Change, Task } from "../../lib/task.ts";
-import {
-  drive,
-  MemoryHost,
-  type MemoryState,
-  OverlayHost,
-} from "../../lib/testing/mod.ts";
+import type { Change } from "../../lib/task.ts";
+import type { MemoryState } from "../../lib/testing/mod.ts";
 
 const RECORDED = new URL("../fixtures/lvm/", import.meta.url);
 const FORMAT = "--reportformat json --units b --nosuffix --options";
@@ -62,24 +56,4 @@ export function toRun(argv: string, shows: string, undo?: string): Change {
     ...(/^(vg|lv)create/.test(argv) ? {} : { predicts: [] }),
     ...(undo ? { undo: [{ kind: "run", argv: undo.split(" ") }] } : {}),
   };
-}
-
-/** Registers tests of plans after which little is known, so that no second one is made. */
-export function testPlans<P>(
-  task: Task<P>,
-  rows: readonly {
-    name: string;
-    params: Record<string, unknown>;
-    have?: MemoryState;
-    changes: readonly Change[];
-  }[],
-): void {
-  for (const { name, params, have, changes } of rows) {
-    Deno.test(`${task.type}: ${name}`, async () => {
-      const host = new OverlayHost(new MemoryHost(have ?? haveVolumes()));
-      const driven = await drive(task, task.params.parse(params), host);
-      deepEqual(driven.error, undefined);
-      deepEqual(driven.changes, changes);
-    });
-  }
 }

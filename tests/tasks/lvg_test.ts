@@ -1,6 +1,7 @@
 import { type MemoryState, testTask } from "../../lib/testing/mod.ts";
 import { lvgTask } from "../../tasks/lvg.ts";
-import { haveVolumes, testPlans, toRun } from "./_lvm_rows.ts";
+import { haveVolumes, toRun } from "./_lvm_rows.ts";
+import { testPlans } from "./_plan_rows.ts";
 
 const PHYSICAL = toRun(
   "pvcreate --yes -- /dev/vdb",
@@ -97,7 +98,7 @@ testPlans(lvgTask, [
       ),
     ],
   },
-]);
+], haveVolumes());
 
 testTask(lvgTask, [
   {

@@ -1,6 +1,7 @@
 import { testTask } from "../../lib/testing/mod.ts";
 import { lvolTask } from "../../tasks/lvol.ts";
-import { haveVolumes, testPlans, toRun } from "./_lvm_rows.ts";
+import { haveVolumes, toRun } from "./_lvm_rows.ts";
+import { testPlans } from "./_plan_rows.ts";
 
 const LVS =
   "lvs --reportformat json --units b --nosuffix --options vg_name,lv_name,lv_size,lv_active,origin,pool_lv";
@@ -70,7 +71,7 @@ testPlans(lvolTask, [
     params: { ...WWW, state: "absent", force: true },
     changes: [toRun("lvremove --yes -- dl-data/www", "ERASES the volume")],
   },
-]);
+], haveVolumes());
 
 testTask(lvolTask, [
   {
