@@ -15,6 +15,14 @@ const ENTRIES = [
   "cli/zod.ts",
 ];
 
+/** What the bundler starts its own part with: every module waits for all that Node's `require` stands on, and few ask for it. */
+const REQUIRE_REGEXP =
+  /^import \{ createRequire as (\w+) \} from "node:module";\nvar __require = \1\(import\.meta\.url\);$/m;
+
+/** The same, made when it is asked for. */
+const DELAYED =
+  'var __require = (name) => process.getBuiltinModule("node:module").createRequire(import.meta.url)(name);';
+
 /** Bundles the program into a new directory: an entry, and parts that are loaded when they are used. */
 export async function bundleProgram(): Promise<string> {
   const directory = await Deno.makeTempDir();
@@ -38,14 +46,6 @@ export async function bundleProgram(): Promise<string> {
   await delayRequire(directory);
   return directory;
 }
-
-/** What the bundler starts its own part with: every module waits for all that Node's `require` stands on, and few ask for it. */
-const REQUIRE_REGEXP =
-  /^import \{ createRequire as (\w+) \} from "node:module";\nvar __require = \1\(import\.meta\.url\);$/m;
-
-/** The same, made when it is asked for. */
-const DELAYED =
-  'var __require = (name) => process.getBuiltinModule("node:module").createRequire(import.meta.url)(name);';
 
 /**
  * Makes `require` when it is first used, which takes a third of the time that a short command has.
