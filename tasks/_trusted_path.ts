@@ -1,5 +1,6 @@
 /** As whom a program is run that is given a path, so that root follows nobody else's links. */
 
+import { findController, refuseLink } from "../lib/host/control.ts";
 import { type Host, TaskError } from "../lib/task.ts";
 
 /** A path to work on, and who is to do it. */
@@ -74,28 +75,18 @@ async function findWriter(
   path: string,
   host: Host,
 ): Promise<number | undefined> {
-  const entry = await host.stat(dir);
-  if (!entry) return undefined;
-  if (entry.uid !== 0) return entry.uid;
-  // The bits of the group stand for users with access by an ACL too (acl(5)).
-  if ((entry.mode & 0o022) === 0) return undefined;
-  if ((entry.mode & 0o1000) === 0) {
-    throw new TaskError(
-      `Cannot work on "${path}" as root: other users may write in "${dir}"`,
-      { advice: `Take that right from them first: chmod go-w ${dir}` },
-    );
-  }
-  // In a sticky directory only its owner can take an entry away.
-  return (await host.stat(path))?.uid || undefined;
+  const parent = await host.stat(dir);
+  if (!parent) return undefined;
+  const writer = findController(parent, await host.stat(path));
+  if (writer !== "others") return writer;
+  throw new TaskError(
+    `Cannot work on "${path}" as root: other users may write in "${dir}"`,
+    { advice: `Take that right from them first: chmod go-w ${dir}` },
+  );
 }
 
 function requireOwnLink(path: string, uid: number, hops: number): void {
-  if (uid !== 0) {
-    throw new TaskError(
-      `Cannot follow the link "${path}": another user laid it (uid ${uid})`,
-      { advice: "Name the path that it leads to" },
-    );
-  }
+  if (uid !== 0) refuseLink(path, uid);
   if (hops < MAX_LINKS) return;
   throw new TaskError(`Cannot follow "${path}": too many links`);
 }

@@ -1,10 +1,15 @@
 /** What is noted of each change before and after it is made, so that it can be undone. */
 
 import type { Change } from "../change.ts";
+import {
+  type ControlledFile,
+  openControlled,
+} from "../host/controlled_file.ts";
 import type { Entry } from "../host/host.ts";
 import { findInfo } from "../host/is_there.ts";
 import { toEntry } from "../host/local.ts";
 import { toReadError } from "../host/read_error.ts";
+import { findControlledWay } from "../host/way.ts";
 import type { AfterState, BeforeState } from "../state/state.ts";
 
 /** Greatest number of entries that a removed tree is kept with. */
@@ -23,8 +28,8 @@ export interface Journal {
     id: number,
     result: { after?: AfterState | undefined; error?: string },
   ): void;
-  /** Keeps a file's content and gives its digest, or undefined when it is too large. */
-  keep(path: string): string | undefined;
+  /** Keeps a file's content and gives its digest, or undefined when it is too large; it is read from where it is held open, if it is. */
+  keep(path: string, held?: ControlledFile): string | undefined;
 }
 
 /** Reads how a path is before a change; undefined when nothing needs to be kept. */
@@ -74,7 +79,9 @@ function capture(
   const state: BeforeState = { exists: true, type, mode, uid, gid, mtimeMs };
   if (type === "link") state.target = Deno.readLinkSync(path);
   if (type === "file" && journal) {
-    const blob = journal.keep(path);
+    const way = findControlledWay(path);
+    using held = way && openControlled(way);
+    const blob = journal.keep(path, held);
     if (blob !== undefined) state.blob = blob;
   }
   if (type === "dir" && isControlGroup(path)) {

@@ -9,7 +9,7 @@ import {
   toSeenWords,
 } from "../change.ts";
 import { TaskError, toMessage } from "../error.ts";
-import { resolveTrusted } from "../host/anchor.ts";
+import { resolveTrusted } from "../host/way.ts";
 import type { LocalHost } from "../host/local.ts";
 import { findGid, findUid } from "../host/users.ts";
 import type { Redactor } from "../secret.ts";

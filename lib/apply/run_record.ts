@@ -252,6 +252,6 @@ function toJournal(
       return id;
     },
     end: (id, result) => state.endChange(id, result),
-    keep: (path) => state.putBlobFile(path),
+    keep: (path, held) => state.putBlobFile(path, held),
   };
 }

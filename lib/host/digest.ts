@@ -1,6 +1,7 @@
 /** Digests of files, streamed. */
 
 import type { DigestAlgorithm } from "./host.ts";
+import { findControlledWay } from "./way.ts";
 
 /** Greatest file that is digested in one piece. */
 const SMALL_BYTES = 64 * 1024;
@@ -15,12 +16,18 @@ const WEB_NAMES: Readonly<Partial<Record<DigestAlgorithm, string>>> = {
   sha512: "SHA-512",
 };
 
-/** Digests a file's content in pieces of 1 MiB at most; hex. */
+/**
+ * Digests a file's content in pieces of 1 MiB at most; hex.
+ * @throws {TaskError} When another user leads root to what is not his.
+ */
 export async function digestFile(
   path: string,
   algorithm: DigestAlgorithm,
 ): Promise<string> {
-  using file = await Deno.open(path);
+  const way = findControlledWay(path);
+  using file = way
+    ? (await import("./controlled_file.ts")).openControlled(way)
+    : await Deno.open(path);
   const start = await readStart(file);
   const name = WEB_NAMES[algorithm];
   if (start.length < SMALL_BYTES && name !== undefined) {
@@ -37,7 +44,9 @@ export async function digestFile(
 }
 
 /** Reads up to the size of a small file; less is all that there is. */
-async function readStart(file: Deno.FsFile): Promise<Uint8Array<ArrayBuffer>> {
+async function readStart(
+  file: Pick<Deno.FsFile, "read">,
+): Promise<Uint8Array<ArrayBuffer>> {
   const start = new Uint8Array(SMALL_BYTES);
   let length = 0;
   while (length < SMALL_BYTES) {

@@ -25,6 +25,7 @@ import {
 } from "./process.ts";
 import { toReadError } from "./read_error.ts";
 import { parseGroups, parseUsers } from "./users.ts";
+import { findControlledWay } from "./way.ts";
 
 /** Greatest file that is read whole, in bytes. */
 const MAX_FILE_BYTES = 100 * 1024 * 1024;
@@ -75,9 +76,15 @@ export class LocalHost implements Host {
     }
   }
 
-  readFile(path: string, maxBytes = MAX_FILE_BYTES): Promise<Uint8Array> {
+  async readFile(
+    path: string,
+    maxBytes = MAX_FILE_BYTES,
+  ): Promise<Uint8Array> {
     try {
-      const { size, isFile } = Deno.statSync(path);
+      const way = findControlledWay(path);
+      using file = way &&
+        (await import("./controlled_file.ts")).openControlled(way);
+      const { size, isFile } = file?.statSync() ?? Deno.statSync(path);
       if (size > maxBytes) {
         throw new TaskError(
           `Cannot read "${path}": it has ${size} bytes, the limit is ${maxBytes}`,
@@ -86,9 +93,9 @@ export class LocalHost implements Host {
       if (!isFile) {
         throw new TaskError(`Cannot read "${path}": it is not a regular file`);
       }
-      return Promise.resolve(Deno.readFileSync(path));
+      return file?.readAllSync() ?? Deno.readFileSync(path);
     } catch (error) {
-      return Promise.reject(toReadError(error, path));
+      throw toReadError(error, path);
     }
   }
 

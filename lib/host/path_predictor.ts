@@ -11,6 +11,7 @@ import type {
   Prediction,
 } from "../change.ts";
 import { TaskError } from "../error.ts";
+import { refuseLink } from "./control.ts";
 import type { Entry, Host } from "./host.ts";
 import type { Predicted, PredictedPaths } from "./predicted_paths.ts";
 import type { PredictedTables } from "./predicted_tables.ts";
@@ -76,7 +77,7 @@ export class PathPredictor {
         await this.#attributes(change);
         break;
       case "remove":
-        this.#paths.remove((await this.#realPaths.resolve(change.path)).path);
+        this.#paths.remove(await this.#resolve(change.path));
         break;
       case "kernel":
         await this.#write({ path: change.path }, change.reads ?? change.value);
@@ -208,11 +209,16 @@ export class PathPredictor {
     return predicted?.entry ?? await this.#below.stat(path);
   }
 
-  /** The real path of one; its last part is followed where that is asked for. */
+  /**
+   * The real path of one; its last part is followed where that is asked for.
+   * @throws {TaskError} When root would follow a link that another user laid.
+   */
   async #resolve(path: string, follow = false): Promise<string> {
     const found = follow
       ? await this.#realPaths.follow(path)
       : await this.#realPaths.resolve(path);
+    const { foreign } = found;
+    if (foreign && this.#below.uid === 0) refuseLink(foreign.path, foreign.uid);
     return found.path;
   }
 

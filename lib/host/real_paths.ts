@@ -13,13 +13,21 @@ export interface RealPath {
   path: string;
   /** A predicted link or directory leads there, so that the host itself does not find it by the path that was asked for. */
   isPredicted: boolean;
+  /** The first link on the way that belongs to another user than root. */
+  foreign?: { path: string; uid: number } | undefined;
+}
+
+/** A link, and who laid it. */
+interface Link {
+  readonly target: string;
+  readonly uid: number;
 }
 
 /** Follows links in paths; where the links of the host lead is asked once, since it does not change. */
 export class RealPaths {
   #below: Host;
   #paths: PredictedPaths;
-  #links = new Map<string, string | undefined>();
+  #links = new Map<string, Link | undefined>();
 
   /** Takes the host below and what is predicted over it. */
   constructor(below: Host, paths: PredictedPaths) {
@@ -39,19 +47,20 @@ export class RealPaths {
     const left = path.split("/").filter(isStep).reverse();
     let at = "";
     let isPredicted = false;
+    let foreign: RealPath["foreign"];
     for (let hops = 0; left.length > 0;) {
       const name = left.pop()!;
       if (name === "..") {
         // What is no directory has nothing above it; Deno would fold the dots.
         if (!await this.#isDir(at)) {
-          return { path: `${at}/up`, isPredicted: true };
+          return { path: `${at}/up`, isPredicted: true, foreign };
         }
         isPredicted ||= this.#paths.find(at).predicted !== undefined;
         at = toDir(at);
         continue;
       }
       const next = `${at}/${name}`;
-      if (left.length === 0) return { path: next, isPredicted };
+      if (left.length === 0) return { path: next, isPredicted, foreign };
       const found = this.#findLink(next);
       const link = found instanceof Promise ? await found : found;
       if (link === undefined) {
@@ -60,10 +69,11 @@ export class RealPaths {
       }
       if (++hops > MAX_LINKS) throw toEndless(asked);
       isPredicted ||= this.#paths.find(next).predicted !== undefined;
-      if (link.startsWith("/")) at = "";
-      left.push(...link.split("/").filter(isStep).reverse());
+      if (link.uid !== 0) foreign ??= { path: next, uid: link.uid };
+      if (link.target.startsWith("/")) at = "";
+      left.push(...link.target.split("/").filter(isStep).reverse());
     }
-    return { path: at || "/", isPredicted };
+    return { path: at || "/", isPredicted, foreign };
   }
 
   /**
@@ -77,11 +87,17 @@ export class RealPaths {
       if (link === undefined) return at;
       const isPredicted = at.isPredicted ||
         this.#paths.find(at.path).predicted !== undefined;
+      const { target, uid } = link;
       const next = await this.#resolve(
-        link.startsWith("/") ? link : `${toDir(at.path)}/${link}`,
+        target.startsWith("/") ? target : `${toDir(at.path)}/${target}`,
         path,
       );
-      at = { ...next, isPredicted: isPredicted || next.isPredicted };
+      const own = uid === 0 ? undefined : { path: at.path, uid };
+      at = {
+        path: next.path,
+        isPredicted: isPredicted || next.isPredicted,
+        foreign: at.foreign ?? own ?? next.foreign,
+      };
     }
     throw toEndless(path);
   }
@@ -94,27 +110,32 @@ export class RealPaths {
   }
 
   /** Tells where a link leads; undefined where none stands. */
-  #findLink(path: string): string | undefined | Promise<string | undefined> {
+  #findLink(path: string): Link | undefined | Promise<Link | undefined> {
     const { predicted } = this.#paths.find(path);
     if (predicted === "absent") return undefined;
-    if (predicted !== undefined) return predicted.target;
+    if (predicted !== undefined) {
+      const { target, entry } = predicted;
+      return target === undefined ? undefined : { target, uid: entry.uid };
+    }
     return this.#links.has(path) ? this.#links.get(path) : this.#read(path);
   }
 
   /** Reads where a link of the host leads; what cannot be read is none, for who asks about it is told why. */
-  async #read(path: string): Promise<string | undefined> {
-    let target: string | undefined;
+  async #read(path: string): Promise<Link | undefined> {
+    let link: Link | undefined;
     try {
       const entry = await this.#below.stat(path);
-      if (entry?.type === "link") target = await this.#below.readLink(path);
+      if (entry?.type === "link") {
+        link = { target: await this.#below.readLink(path), uid: entry.uid };
+      }
     } catch (error) {
       if (!(error instanceof UnknownState) && !(error instanceof TaskError)) {
         throw error;
       }
       return undefined;
     }
-    this.#links.set(path, target);
-    return target;
+    this.#links.set(path, link);
+    return link;
   }
 }
 

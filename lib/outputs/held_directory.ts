@@ -8,7 +8,8 @@
 import { constants } from "node:fs";
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { TaskError, toMessage } from "../error.ts";
-import { anchorDirectory, resolveTrusted } from "../host/anchor.ts";
+import { anchorDirectory } from "../host/anchor.ts";
+import { resolveTrusted } from "../host/way.ts";
 import { hasCode } from "./append_file.ts";
 import { findFile, isTaken } from "./file_identity.ts";
 import { toSystemReason } from "./system_reason.ts";

@@ -1,6 +1,7 @@
 /** Former contents of files, kept by their digest in files of mode 0600. */
 
 import { TaskError, toMessage } from "../error.ts";
+import type { ControlledFile } from "../host/controlled_file.ts";
 import { Sha256, sha256 } from "../sha256.ts";
 
 /** Largest content that is kept, in bytes. */
@@ -30,17 +31,23 @@ export function putBlob(dir: string, bytes: Uint8Array): string | undefined {
 
 /**
  * Keeps the content of a file durably, in pieces; gives its digest, or
- * undefined when it is too large.
+ * undefined when it is too large. It is read from where it is held open, if it is.
  * @throws {TaskError} When it cannot be read or written.
  */
-export function putBlobFile(dir: string, path: string): string | undefined {
+export function putBlobFile(
+  dir: string,
+  path: string,
+  held?: ControlledFile,
+): string | undefined {
   try {
-    using file = Deno.openSync(path);
-    const { size } = file.statSync();
+    const { size } = held?.statSync() ?? Deno.statSync(path);
     if (size > BLOB_LIMIT) return undefined;
-    return size > PIECE
-      ? store(dir, readPieces(file))
-      : putBlob(dir, Deno.readFileSync(path));
+    if (size <= PIECE) {
+      return putBlob(dir, held?.readAllSync() ?? Deno.readFileSync(path));
+    }
+    if (held) return store(dir, readPieces(held));
+    using file = Deno.openSync(path);
+    return store(dir, readPieces(file));
   } catch (cause) {
     if (cause instanceof TaskError) throw cause;
     throw new TaskError(`Cannot read "${path}": ${toMessage(cause)}`, {
@@ -154,7 +161,9 @@ function writePieces(
   return hash.digest();
 }
 
-function* readPieces(file: Deno.FsFile): Generator<Uint8Array> {
+function* readPieces(
+  file: Pick<Deno.FsFile, "readSync">,
+): Generator<Uint8Array> {
   const piece = new Uint8Array(PIECE);
   for (;;) {
     const count = file.readSync(piece);

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { ControlledFile } from "../host/controlled_file.ts";
 import { makePrivateDir } from "../private_dir.ts";
 import { AgentState } from "./agent.ts";
 import { readAlertClock, readAlerts, saveAlerts } from "./alerts.ts";
@@ -259,9 +260,9 @@ export class State implements Disposable {
     return putBlob(this.#dir, bytes);
   }
 
-  /** Keeps a file's content durably; gives its digest, or undefined above 64 MiB. */
-  putBlobFile(path: string): string | undefined {
-    return putBlobFile(this.#dir, path);
+  /** Keeps a file's content durably, from where it is held open, if it is; gives its digest, or undefined above 64 MiB. */
+  putBlobFile(path: string, held?: ControlledFile): string | undefined {
+    return putBlobFile(this.#dir, path, held);
   }
 
   /** Tells where a content is kept. */

@@ -2,6 +2,7 @@
 
 import {
   deepStrictEqual as deepEqual,
+  doesNotMatch,
   match,
   ok,
   strictEqual as equal,
@@ -55,6 +56,22 @@ async function requireSafe(
     await host.ask("sh", "-ec", LAY);
   }
   deepEqual(pierced, []);
+}
+
+/** Nothing that root alone may read came to where eve can read it. */
+async function requireUnread(host: TestHost): Promise<void> {
+  const { stdout } = await host.exec(
+    "runuser",
+    "-u",
+    "eve",
+    "--",
+    "grep",
+    "-rls",
+    "precious",
+    "/home/eve",
+    "/srv",
+  );
+  equal(stdout, "");
 }
 
 async function prepare(host: TestHost): Promise<void> {
@@ -114,6 +131,58 @@ hostTest("root follows no link that another user laid", async (host, t) => {
         "{ type: directory, path: /home/eve/www, state: absent }",
       ],
     );
+  });
+  await t.step("to read what that user may not read", async () => {
+    await host.ask("sh", "-ec", "echo eve > /srv/eves; chown eve /srv/eves");
+    for (
+      const [target, way] of [["/srv/victim/f", "x"], ["/srv/victim", "x/f"]]
+    ) {
+      const link = `/srv/sticky/${way}`;
+      await host.ask("sh", "-c", CLEAR);
+      await host.ask(
+        "runuser",
+        "-u",
+        "eve",
+        "--",
+        "ln",
+        "-s",
+        target!,
+        "/srv/sticky/x",
+      );
+      for (
+        const task of [
+          `{ type: copy, src: ${link}, dest: /srv/copied, mode: "0644" }`,
+          `{ type: lineinfile, path: ${link}, line: evil }`,
+        ]
+      ) {
+        await host.write("/root/config/apply.yml", `tasks:\n  - ${task}\n`);
+        for (const words of [["--dry-run", "--diff"], ["--diff"]]) {
+          const ran = await host.apply("/root/config", ...words);
+          match(`${ran.tasks[0]?.why}`, /another user laid it/);
+          equal(ran.code, 1, ran.stdout);
+          doesNotMatch(ran.stdout, /precious/);
+        }
+      }
+    }
+    await requireUnread(host);
+  });
+  await t.step("but to what is that user's own, to read it", async () => {
+    await host.ask("sh", "-c", CLEAR);
+    await host.ask(
+      "runuser",
+      "-u",
+      "eve",
+      "--",
+      "ln",
+      "-s",
+      "/srv/eves",
+      "/srv/sticky/x",
+    );
+    const ran = await host.apply(
+      "tasks:\n  - { type: copy, src: /srv/sticky/x, dest: /srv/copied }\n",
+    );
+    equal(ran.code, 0, ran.stdout);
+    equal(await host.ask("cat", "/srv/copied"), "eve");
   });
   await t.step("where the keys of that user are kept", async () => {
     await requireSafe(host, "ln -s /srv/victim ~/.ssh", [KEY_TASK]);
@@ -210,6 +279,7 @@ hostTest(
           ),
           [],
         );
+        await requireUnread(host);
         const kinds = ran.tasks.map(({ status, why }) => why ?? status);
         ok(kinds.length > 0, ran.stdout + ran.stderr);
       });

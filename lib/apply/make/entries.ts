@@ -9,7 +9,8 @@ import type {
   RemoveChange,
 } from "../../change.ts";
 import { TaskError } from "../../error.ts";
-import { anchorDirectory, resolveTrusted } from "../../host/anchor.ts";
+import { anchorDirectory } from "../../host/anchor.ts";
+import { resolveTrusted } from "../../host/way.ts";
 import {
   type NumericAttributes,
   syncDirectory,

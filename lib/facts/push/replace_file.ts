@@ -1,7 +1,7 @@
 /** Replaces files by the one routine that does so. */
 
 import { toFill, toTempPath, writeFile } from "../../apply/make/write.ts";
-import { resolveTrusted } from "../../host/anchor.ts";
+import { resolveTrusted } from "../../host/way.ts";
 
 /**
  * Replaces a file, whole and safe from a loss of power; owner and mode are

@@ -1,7 +1,7 @@
 /** A log file that is open: opened without being led astray, read at places. */
 
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
-import { resolveTrusted } from "../../host/anchor.ts";
+import { resolveTrusted } from "../../host/way.ts";
 import { TaskError, toMessage } from "../../error.ts";
 import { requireTrusted } from "./trust.ts";
 
