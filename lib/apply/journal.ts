@@ -7,6 +7,7 @@ import {
 } from "../host/controlled_file.ts";
 import type { Entry } from "../host/host.ts";
 import { findInfo } from "../host/is_there.ts";
+import { isControlGroup } from "../host/kernel_paths.ts";
 import { toEntry } from "../host/local.ts";
 import { toReadError } from "../host/read_error.ts";
 import { findControlledWay } from "../host/way.ts";
@@ -60,11 +61,6 @@ function readKernelValue(path: string): string {
   } catch (error) {
     throw toReadError(error, path);
   }
-}
-
-/** Tells whether a directory is a control group: its files are the kernel's, and come and go with it. */
-export function isControlGroup(path: string): boolean {
-  return path.startsWith("/sys/fs/cgroup/");
 }
 
 /** Reads one entry, its content into the journal where there is one, a tree where it is counted. */

@@ -3,7 +3,7 @@
 import type { Change } from "../change.ts";
 import { TaskError, toMessage } from "../error.ts";
 import { type Host, UnknownState } from "../host/host.ts";
-import { isControlGroup } from "./journal.ts";
+import { isControlGroup } from "../host/kernel_paths.ts";
 import type { AfterState, BeforeState, ChangeRow } from "../state/state.ts";
 
 /** What became of one change of a run that is undone; `unknown` is of a dry run that cannot know it. */

@@ -53,3 +53,8 @@ export function toRealPath(
   if (path.startsWith("/run/udev/data")) return udev + path.slice(14);
   return root + path;
 }
+
+/** Tells whether a directory is a control group: its files are the kernel's, and come and go with it. */
+export function isControlGroup(path: string): boolean {
+  return path.startsWith("/sys/fs/cgroup/");
+}
