@@ -2,7 +2,15 @@
 
 import { isTemplated } from "../lib/apply/scope.ts";
 import type { TaskNode } from "../lib/config/node.ts";
+import { isRemoteTask } from "../lib/config/remote_task.ts";
 import { type Place, toMessage } from "../lib/error.ts";
+import {
+  BY_PROGRAMS,
+  FIXED,
+  HARMLESS,
+  KERNEL,
+  WRITTEN,
+} from "./type_rights.ts";
 
 /** A class of rights that depends on the configuration; `all` means all eight, unscoped. */
 export type RightClass = "write" | "run" | "net" | "all";
@@ -21,132 +29,6 @@ export interface Need {
 
 /** Renders params with the variables that are known before the run. */
 export type Render = (value: unknown) => Promise<unknown>;
-
-/** Params that name a path that is written, by task type. */
-const WRITTEN: Readonly<Record<string, readonly string[]>> = {
-  archive: ["path", "dest"],
-  blockinfile: ["path", "dest", "destfile", "name"],
-  copy: ["dest"],
-  directory: ["path"],
-  fetch: ["dest"],
-  file: ["path"],
-  get_url: ["dest"],
-  hosts_entry: ["path"],
-  ini_file: ["path"],
-  json_file: ["path"],
-  lineinfile: ["path", "dest", "destfile", "name"],
-  pam_limits: ["dest"],
-  replace: ["path", "dest", "destfile", "name"],
-  sudoers: ["path", "sudoers_path"],
-  template: ["dest"],
-  toml_file: ["path"],
-  uri: ["dest"],
-  xml_file: ["path"],
-  yaml_file: ["path"],
-};
-
-/** Directories that a task type writes in whatever its params say. */
-const FIXED: Readonly<Record<string, readonly string[]>> = {
-  apt: ["/etc/apt", "/usr/sbin", "/var/cache/driftless"],
-  apt_key: ["/etc/apt/keyrings"],
-  apt_repository: ["/etc/apt"],
-  audit_rule: ["/etc/audit/rules.d"],
-  ca_certificate: [
-    "/etc/ca-certificates",
-    "/etc/pki",
-    "/usr/local/share/ca-certificates",
-  ],
-  cron: ["/etc/cron.d"],
-  firewalld: ["/etc/firewalld/zones"],
-  hosts_entry: ["/etc"],
-  iptables: ["/etc/iptables"],
-  journald: ["/etc/systemd"],
-  kernel_module: ["/etc/modprobe.d", "/etc/modules-load.d"],
-  limits: ["/etc/security"],
-  locale: ["/etc", "/etc/default"],
-  logrotate: ["/etc/logrotate.d"],
-  mount: ["/etc"],
-  network_interface: [
-    "/etc/NetworkManager/system-connections",
-    "/etc/network/interfaces.d",
-    "/etc/systemd/network",
-  ],
-  nftables: ["/etc/nftables.d"],
-  pam_limits: ["/etc/security"],
-  resolver: ["/etc"],
-  rsyslog: ["/etc/rsyslog.d"],
-  selinux: ["/etc/selinux"],
-  sudoers: ["/etc/sudoers.d"],
-  swap: ["/etc"],
-  systemd_unit: ["/etc/systemd/system"],
-  ufw: ["/etc/default", "/etc/ufw"],
-};
-
-/** Task types that change nothing by themselves. */
-const HARMLESS: ReadonlySet<string> = new Set([
-  "assert",
-  "debug",
-  "fail",
-  "include_role",
-  "include_tasks",
-  "pause",
-  "set_fact",
-  "stat",
-  "wait_for",
-]);
-
-/** Task types whose work is done by programs alone. */
-const BY_PROGRAMS: ReadonlySet<string> = new Set([
-  "acl",
-  "alternatives",
-  "apk",
-  "at",
-  "brew",
-  "capabilities",
-  "choco",
-  "command",
-  "debconf",
-  "dnf",
-  "filesystem",
-  "flatpak",
-  "gem",
-  "group",
-  "loop_device",
-  "lvg",
-  "lvol",
-  "netns",
-  "npm",
-  "package",
-  "pacman",
-  "pip",
-  "process",
-  "raw",
-  "reboot",
-  "script",
-  "sefcontext",
-  "selogin",
-  "seport",
-  "service",
-  "shutdown",
-  "snap",
-  "swap",
-  "tempfile",
-  "virtual_machine",
-  "winget",
-  "xattr",
-  "yum",
-  "zypper",
-]);
-
-/** Task types that write kernel files. */
-const KERNEL: ReadonlySet<string> = new Set([
-  "cgroup",
-  "hostname",
-  "network_interface",
-  "process",
-  "selinux",
-  "sysctl",
-]);
 
 /** Params that hold a command line or its words. */
 const COMMANDS = ["command", "cmd", "argv", "unless", "onlyif", "validate"];
@@ -201,7 +83,10 @@ interface Asked {
 }
 
 async function askPaths({ node, read, add }: Asked): Promise<void> {
-  const { type, params } = node;
+  const { type, params, task } = node;
+  if (task.writes !== undefined) {
+    return await askWritten(task.writes, { node, read, add });
+  }
   if (KERNEL.has(type)) {
     add("all", undefined, "Deno opens files of the kernel for nothing less");
   }
@@ -216,7 +101,27 @@ async function askPaths({ node, read, add }: Asked): Promise<void> {
   }
   const isKnown = links || WRITTEN[type] || FIXED[type] ||
     HARMLESS.has(type) || BY_PROGRAMS.has(type) || KERNEL.has(type);
-  if (!isKnown) add("write", undefined, "its paths depend on the host");
+  if (isKnown) return;
+  const why = isRemoteTask(task)
+    ? `${task.file} does not say what it writes`
+    : "its paths depend on the host";
+  add("write", undefined, why);
+}
+
+/** Asks a type that says itself what it writes; a slash at the end stands for all below. */
+async function askWritten(
+  writes: readonly string[],
+  { node, read, add }: Asked,
+): Promise<void> {
+  for (const text of writes) {
+    const isAll = text.endsWith("/");
+    const name = text.replace(/\/+$/, "");
+    const isPath = text.startsWith("/");
+    if (!isPath && node.params[name] === undefined) continue;
+    for (const path of isPath ? [name] : toTexts(await read(name))) {
+      add("write", isAll ? path || "/" : toDirectory(path));
+    }
+  }
 }
 
 async function askPrograms({ node, read, add }: Asked): Promise<void> {

@@ -67,6 +67,11 @@ export interface Task<P = unknown> {
   readonly templateFile?: string;
   /** Programs that it may run, for rights and for "program not found" before work. */
   readonly programs?: readonly string[];
+  /**
+   * What it writes, by which rights are told: params that hold paths, and
+   * absolute paths; a slash at the end of either stands for all below.
+   */
+  readonly writes?: readonly string[];
   /** Platforms it serves; all when absent. */
   readonly os?: readonly string[];
   /** Reads, compares, yields changes; what it returns is what `register` stores. */

@@ -9,6 +9,7 @@ import { answerHost, answerTask, toView } from "./answer_host.ts";
 import { requireChange } from "./change_schema.ts";
 import { evaluateAll } from "./evaluate_all.ts";
 import { toFault } from "./fault.ts";
+import { GivenErrors } from "./given_errors.ts";
 import type { Answer } from "./peer.ts";
 import type { UnitProcess } from "./process.ts";
 import type { PlanStart } from "./served_tasks.ts";
@@ -54,12 +55,13 @@ export async function* planOwn(
     ));
   let isOpen = true;
   let changes = 0;
+  const given = new GivenErrors();
   const take = async (
     method: string,
     ...args: readonly unknown[]
   ): Promise<Step> => {
     try {
-      const step = await callStep(process, method, args, answer);
+      const step = await callStep(process, method, args, given.keepOf(answer));
       if (isMap(step) && step["done"] === false) {
         requireFew(++changes, type);
         return { change: requireChange(step["value"], type) };
@@ -67,7 +69,7 @@ export async function* planOwn(
       isOpen = false;
       return { output: readOutput(step, type) };
     } catch (error) {
-      throw toUnitTaskError(error, site);
+      throw toUnitTaskError(given.find(error), site);
     }
   };
   const start: PlanStart = {
@@ -84,6 +86,7 @@ export async function* planOwn(
       try {
         made = yield step.change;
       } catch (error) {
+        given.keep(error);
         step = await take("throw", id, toFault(error, site.root));
         continue;
       }

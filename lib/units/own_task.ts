@@ -18,6 +18,7 @@ const DESCRIPTION = z.object({
   expressions: texts,
   templateFile: z.string().optional(),
   programs: texts,
+  writes: texts,
   os: texts,
 });
 
@@ -53,7 +54,7 @@ export async function openOwnTask(
     const [issue] = described.error.issues;
     throw bad(`its "${issue?.path.join(".")}" is none of a task type`);
   }
-  const { type, schema, expressions, templateFile, programs, os } =
+  const { type, schema, expressions, templateFile, programs, writes, os } =
     described.data;
   if (type !== name) {
     throw bad(`its type is "${type}", which the name of the file has to be`);
@@ -67,6 +68,7 @@ export async function openOwnTask(
     ...expressions === undefined ? {} : { expressions },
     ...templateFile === undefined ? {} : { templateFile },
     ...programs === undefined ? {} : { programs },
+    ...writes === undefined ? {} : { writes },
     ...os === undefined ? {} : { os },
     findIssues: async (rows) => readIssues(await call("check", rows)),
     plan: (want, host, context) =>

@@ -96,9 +96,10 @@ export function isTask(value: unknown): value is Task {
 
 /** Tells what the program has to know of a task type. */
 function describe(task: Task): Record<string, unknown> {
-  const { type, params, expressions, templateFile, programs, os } = task;
+  const { type, params, expressions, templateFile, programs, writes, os } =
+    task;
   const schema = describeParams(params, "task type");
-  return { type, schema, expressions, templateFile, programs, os };
+  return { type, schema, expressions, templateFile, programs, writes, os };
 }
 
 function parse({ type, params }: Task, value: unknown): unknown {

@@ -21,6 +21,7 @@ interface BannerParams {
 /** Keeps a banner in a directory. */
 export const bannerTask: Task<BannerParams> = {
   type: "banner",
+  writes: ["dir/", "also"],
   params: z.strictObject({
     dir: z.string().describe("Directory that holds it."),
     text: z.string().max(40),
@@ -160,6 +161,22 @@ tasks:
   }
 });
 
+/** Applies with some rights and no others. */
+async function applyWith(
+  site: Site,
+  rights: readonly string[],
+): Promise<{ code: number; said: string }> {
+  const [first = "", ...words] = site.argv("apply")
+    .filter((word) => !word.startsWith("--allow"));
+  const { options } = site.toParts();
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    ...options,
+    args: [first, ...rights, ...words],
+  }).output();
+  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, said: decode(stdout) + decode(stderr) };
+}
+
 Deno.test("the rights that permissions tells are enough for a type and a filter of the configuration", async () => {
   using site = openSite(`
 tasks:
@@ -167,17 +184,33 @@ tasks:
 `);
   const told = await site.run("permissions", "apply", "--json");
   const { narrow } = JSON.parse(told.stdout.split("\n")[0] ?? "");
-  const words = site.argv("apply").filter((word) =>
-    !word.startsWith("--allow")
-  );
-  const { options } = site.toParts();
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    ...options,
-    args: [words[0], ...narrow, ...words.slice(1)],
-  }).output();
-  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  equal(code, 0, decode(stdout) + decode(stderr));
+  const { code, said } = await applyWith(site, narrow);
+  equal(code, 0, said);
   deepEqual(readTree(site.target), ["new", "new/banner: *hello*"]);
+});
+
+Deno.test("a type that says what it writes has no other right, one that does not has all to write", async () => {
+  using site = openSite(`
+tasks:
+  - { type: banner, dir: "${"{{ env.T }}"}", text: hello }
+`);
+  const rightsOf = async () => {
+    const told = await site.run("permissions", "apply", "--json");
+    return JSON.parse(told.stdout.split("\n")[0] ?? "");
+  };
+  const { narrow, unbounded } = await rightsOf();
+  const write = `--allow-write=${site.state},${site.target}`;
+  ok(narrow.includes(write), narrow.join(" "));
+  deepEqual(unbounded, []);
+  // It writes elsewhere than it says.
+  site.write("tasks/banner.ts", BANNER.replace('"/banner"', '"-other"'));
+  const { code, said } = await applyWith(site, narrow);
+  equal(code, 4, said);
+  match(said, /x banner banner .* apply\.yml:3:5\n.*target-other/);
+  site.write("tasks/banner.ts", BANNER.replace(/^ *writes: .*\n/m, ""));
+  const all = await rightsOf();
+  ok(all.narrow.includes("--allow-write"), all.narrow.join(" "));
+  equal(all.unbounded[0].why, "tasks/banner.ts does not say what it writes");
 });
 
 Deno.test("a configuration with units of which a run uses none starts nothing", async () => {

@@ -15,6 +15,7 @@ export interface ContactParams {
  */
 export const contactTask: Task<ContactParams> = {
   type: "contact",
+  writes: ["file"],
   params: z.strictObject({
     file: z.string().startsWith("/").describe("Absolute path of the file."),
     people: z.array(z.string()).min(1).describe("Names, a line each."),
