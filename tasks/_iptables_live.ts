@@ -21,7 +21,7 @@ export interface Listed {
   isThere: boolean;
   /** Where it does not stand there, it is not in the kernel: its saved form is known. */
   isSure: boolean;
-  /** At which places of its chain, from 1; none where its form is another. */
+  /** At which places of its chain, from 1. */
   places: number[];
 }
 
@@ -63,29 +63,35 @@ const PLAIN_TARGETS = new Set([
 ]);
 
 /** Looks for a rule in what iptables-save(8), or ip6tables-save(8), printed. */
-export function findListed(
-  listing: string,
-  rule: PlacedRule,
-  words: readonly string[],
-): Listed {
+export function findListed(listing: string, rule: PlacedRule): Listed {
   const lines = toSection(listing, rule.table);
   const chains = new Set(
-    lines.flatMap((line) => /^:(\S+) - /.exec(line)?.[1] ?? []),
+    lines.filter((line) => line.startsWith(":"))
+      .flatMap((line) => /^:(\S+) - /.exec(line)?.[1] ?? []),
   );
-  const own = lines.filter((line) => isRuleOf(rule.chain, line));
   const saved = toSaved(rule, chains);
   const wanted = saved.words.join("\0");
-  const target = ` -j ${rule.target}`;
-  const places = own.flatMap((line, index) =>
-    line.includes(target) && toComparable(line) === wanted ? [index + 1] : []
+  // Of thousands of lines only those that hold its words are taken apart.
+  const literals = saved.words.filter((word) =>
+    !/["'\\]/.test(word) && !NAMED.has(word)
   );
-  return {
-    isThere: places.length > 0,
-    isSure: saved.isSure,
-    places: places.length > 0
-      ? places
-      : findPlaces(own.join("\n"), rule.chain, words),
-  };
+  const places = lines.filter((line) => isRuleOf(rule.chain, line))
+    .flatMap((line, index) =>
+      literals.every((word) => line.includes(word)) &&
+        toComparable(line) === wanted
+        ? [index + 1]
+        : []
+    );
+  return { isThere: places.length > 0, isSure: saved.isSure, places };
+}
+
+/** Finds the places of a rule that the kernel may have in other words than those that are expected. */
+export function findOtherForms(
+  listing: string,
+  { table, chain }: PlacedRule,
+  words: readonly string[],
+): number[] {
+  return findPlaces(toSection(listing, table).join("\n"), chain, words);
 }
 
 /** The lines of one table. */

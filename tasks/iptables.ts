@@ -30,7 +30,7 @@ import {
   shaped,
 } from "./_firewall.ts";
 import { editSaved, toRuleWords } from "./_iptables.ts";
-import { findListed, type Listed } from "./_iptables_live.ts";
+import { findListed, findOtherForms } from "./_iptables_live.ts";
 
 /** Params of the `iptables` task. */
 export interface IptablesTaskParams {
@@ -170,33 +170,37 @@ async function* plan(
   host: Host,
 ): Plan {
   const words = toRuleWords(want);
-  const listed = await readListed(want, words, host);
+  const listing = await readListing(want, host);
+  const listed = listing === undefined
+    ? { isThere: false, isSure: false, places: [] }
+    : findListed(listing, want);
   // What is added is asked for by the tool first: a second one would be a change on each run.
   const isKnown = listed.isThere ||
     want.state === "absent" && listed.isSure;
   const isThere = isKnown ? listed.isThere : await hasRule(want, words, host);
-  if (isThere !== (want.state === "present")) {
-    yield* planLive(want, words, listed.places);
+  if (want.state === "present") {
+    if (!isThere) yield toAddition(want, words);
+  } else if (isThere) {
+    const places = listed.isThere
+      ? listed.places
+      : findOtherForms(listing ?? "", want, words);
+    yield* planRemoval(want, words, places);
   }
   if (want.persist) yield* planSaved(want, words, host);
   return { state: want.state, before: isThere ? "present" : "absent" };
 }
 
-/** Looks for the rule in the one listing that all tasks of a run share. */
-async function readListed(
-  want: IptablesTaskParams,
-  words: readonly string[],
+/** Reads the one listing that all tasks of a run share; undefined where it is too large, so that the tool is asked for each rule. */
+async function readListing(
+  { ipv6 }: IptablesTaskParams,
   host: Host,
-): Promise<Listed> {
-  const program = want.ipv6 ? "ip6tables-save" : "iptables-save";
-  const { stdout, isCut } = await askFirewall([program], host, {
-    brings: "iptables",
-    shared: true,
-  });
-  // Of tens of thousands of rules a part is missing: the tool is asked for each.
-  return isCut
-    ? { isThere: false, isSure: false, places: [] }
-    : findListed(stdout, want, words);
+): Promise<string | undefined> {
+  const { stdout, isCut } = await askFirewall(
+    [ipv6 ? "ip6tables-save" : "iptables-save"],
+    host,
+    { brings: "iptables", shared: true },
+  );
+  return isCut ? undefined : stdout;
 }
 
 function toCommand({ ipv6, table }: IptablesTaskParams): string[] {
@@ -219,38 +223,44 @@ async function hasRule(
   return code === 0;
 }
 
-async function* planLive(
+function toRun(want: IptablesTaskParams, words: readonly string[]): RunChange {
+  return {
+    kind: "run",
+    argv: [...toCommand(want), ...words],
+    predicts: [],
+    lockout: true,
+  };
+}
+
+function toAddition(
+  want: IptablesTaskParams,
+  words: readonly string[],
+): RunChange {
+  const option = want.action === "insert" ? "-I" : "--append";
+  return {
+    ...toRun(want, [option, want.chain, ...words]),
+    shows: "absent -> present",
+    undo: [toRun(want, ["-D", want.chain, ...words])],
+  };
+}
+
+/** Takes a rule out, however often it stands there. */
+async function* planRemoval(
   want: IptablesTaskParams,
   words: readonly string[],
   places: readonly number[],
 ): Steps<void> {
-  const command = toCommand(want);
-  const toRun = (...rest: string[]): RunChange => ({
-    kind: "run",
-    argv: [...command, ...rest],
-    predicts: [],
-    lockout: true,
-  });
-  const remove = toRun("-D", want.chain, ...words);
-  if (want.state === "present") {
-    const option = want.action === "insert" ? "-I" : "--append";
-    yield {
-      ...toRun(option, want.chain, ...words),
-      shows: "absent -> present",
-      undo: [remove],
-    };
-    return;
-  }
-  // The same rule may stand there several times; the first one goes first.
+  const remove = {
+    ...toRun(want, ["-D", want.chain, ...words]),
+    shows: "present -> absent",
+  };
+  // The first one goes first.
   for (const [index, place] of places.entries()) {
     const at = String(place - index);
-    yield {
-      ...remove,
-      shows: "present -> absent",
-      undo: [toRun("-I", want.chain, at, ...words)],
-    };
+    const undo = [toRun(want, ["-I", want.chain, at, ...words])];
+    yield { ...remove, undo };
   }
-  if (places.length === 0) yield { ...remove, shows: "present -> absent" };
+  if (places.length === 0) yield remove;
 }
 
 /** Keeps the rule in the file that is loaded at boot. */
