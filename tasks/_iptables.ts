@@ -80,15 +80,22 @@ export function findPlaces(
   chain: string,
   words: readonly string[],
 ): number[] {
-  const wanted = toKey(words);
+  const pairs = toPairs(words);
+  const wanted = pairs.join("\n");
+  // Of thousands of lines only those that hold its words are taken apart.
+  const literals = pairs.map((pair) => pair.replace(/^(?:! )?-\S+ /, ""))
+    .filter((word) => !/["'\\]/.test(word));
   return listed.split("\n").filter((line) => isRuleOf(chain, line))
-    .map(splitRuleLine)
-    .map(([, , ...found], index) => toKey(found) === wanted ? index + 1 : 0)
-    .filter((place) => place > 0);
+    .flatMap((line, index) =>
+      literals.every((word) => line.includes(word)) &&
+        toPairs(splitRuleLine(line).slice(2)).join("\n") === wanted
+        ? [index + 1]
+        : []
+    );
 }
 
 /** The words of a rule without what the kernel adds: the match of a protocol, and the mask of one address. */
-function toKey(words: readonly string[]): string {
+function toPairs(words: readonly string[]): string[] {
   const pairs: string[] = [];
   for (let index = 0; index < words.length; index++) {
     const word = words[index] ?? "";
@@ -101,7 +108,7 @@ function toKey(words: readonly string[]): string {
       index++;
     } else if (word !== "!") pairs.push(word);
   }
-  return pairs.sort().join("\n");
+  return pairs.sort();
 }
 
 /** Puts a rule at the top or the end of a chain of a saved file, or takes it out of it; gives the text as it is when nothing is to do. */
@@ -124,12 +131,16 @@ export function editSaved(
   }
   const end = lines.indexOf("COMMIT", start);
   const section = lines.slice(start, end < 0 ? undefined : end);
-  const own = section.map((line) =>
-    isRuleOf(chain, line) && findPlaces(line, chain, words).length > 0
-  );
-  if ((state === "present") === own.includes(true)) return text;
+  const places = findPlaces(section.join("\n"), chain, words);
+  if ((state === "present") === places.length > 0) return text;
   if (state === "absent") {
-    lines.splice(start, section.length, ...section.filter((_, at) => !own[at]));
+    const rules = section.filter((line) => isRuleOf(chain, line));
+    const own = new Set(places.map((place) => rules[place - 1]));
+    lines.splice(
+      start,
+      section.length,
+      ...section.filter((line) => !own.has(line)),
+    );
     return `${lines.join("\n")}\n`;
   }
   if (!section.some((line) => line.startsWith(`:${chain} `))) {
