@@ -10,7 +10,6 @@ import {
 import { type Source, writeArchive } from "./_archive_write.ts";
 import { planDirectories } from "./_directories.ts";
 import {
-  requireRemovable,
   type Steps,
   toAttributes,
   toAttributesChange,
@@ -108,16 +107,6 @@ export async function requireWritten(
     `Cannot remove what is archived in "${dest}": the files have changed since`,
     { advice: "Run the task again" },
   );
-}
-
-/**
- * Refuses to remove what a host cannot live without.
- * @throws {TaskError} When a directory of the system is to be archived and removed.
- */
-export function requireAllRemovable(sources: readonly Source[]): void {
-  for (const { path, type } of sources) {
-    if (type === "dir") requireRemovable(path);
-  }
 }
 
 /** Removes what was archived, directories only when nothing else is in them. */

@@ -3,8 +3,9 @@
 import { type Host, type TaskContext, TaskError } from "../lib/task.ts";
 import { requireSource } from "./_copy.ts";
 import { planTree } from "./_copy_tree.ts";
-import { isVital, type Steps, toParent, toTypeText } from "./_files.ts";
+import { type Steps, toParent, toTypeText } from "./_files.ts";
 import { toExcludes } from "./_mirror.ts";
+import { isSame, requireRemovable } from "./_vital.ts";
 
 /** How a directory is kept as another one is. */
 export interface SourceTreeParams {
@@ -39,7 +40,12 @@ export async function findSourceTree(
     );
   }
   await requireApart(source, path, host);
-  if (removes) await requireExpendable(path, host);
+  if (removes) {
+    await requireRemovable([path], host, {
+      what: `what else is in "${path}"`,
+      advice: "Leave out delete: true",
+    });
+  }
   return source;
 }
 
@@ -90,27 +96,5 @@ async function isWithin(
   for (let at = path;; at = toParent(at)) {
     if (at === dir || await isSame(at, dir, host)) return true;
     if (at === "/") return false;
-  }
-}
-
-async function isSame(a: string, b: string, host: Host): Promise<boolean> {
-  const [one, other] = [await host.stat(a, true), await host.stat(b, true)];
-  if (!one || !other || one.ino === 0) return false;
-  return one.ino === other.ino && one.dev === other.dev;
-}
-
-/** What the system needs is not thrown away, whatever it is called. */
-async function requireExpendable(path: string, host: Host): Promise<void> {
-  for (const dir of ["/", "/usr", "/var"]) {
-    const names = await host.stat(dir) ? await host.list(dir) : [];
-    for (const name of ["", ...names]) {
-      const one = `${dir === "/" ? "" : dir}/${name}`.replace(/(?<=.)\/$/, "");
-      if (!isVital(one)) continue;
-      if (one !== path && !await isSame(one, path, host)) continue;
-      throw new TaskError(
-        `Cannot remove what else is in "${path}": the system needs it`,
-        { advice: "Leave out delete: true" },
-      );
-    }
   }
 }

@@ -209,23 +209,6 @@ export async function requireDirectory(
   );
 }
 
-/**
- * Refuses to remove what a host cannot live without.
- * @throws {TaskError} When the path is the root, a directory of the system, or all homes.
- */
-export function requireRemovable(path: string): void {
-  if (!isVital(path)) return;
-  throw new TaskError(`Cannot remove "${path}": the system needs it`, {
-    advice: "Name the directory inside it that should go",
-  });
-}
-
-/** Tells whether a path is the root, a directory of the system, or all homes. */
-export function isVital(path: string): boolean {
-  return /^\/(|bin|boot|dev|etc|home|lib\d*|opt|proc|root|run|sbin|srv|sys|tmp|usr(\/(s?bin|lib\d*))?|var(\/lib)?)$/
-    .test(path);
-}
-
 /** The directory that holds a path. */
 export function toParent(path: string): string {
   const clean = path.replace(/\/+$/, "");

@@ -9,7 +9,7 @@ import {
   TaskError,
   type User,
 } from "../lib/task.ts";
-import { requireRemovable, type Steps } from "./_files.ts";
+import type { Steps } from "./_files.ts";
 import { toMemberPredictions } from "./_user_account.ts";
 import { toChpasswd } from "./_user_password.ts";
 import { readRanges, type SubordinateRanges } from "./_user_ranges.ts";
@@ -19,6 +19,7 @@ import {
   toMemberships,
   toPrimaryName,
 } from "./_users.ts";
+import { requireRemovable } from "./_vital.ts";
 
 /** What is wanted of a removal. */
 export interface WantedRemoval {
@@ -93,7 +94,7 @@ async function* planLeftovers(
     (other.home === user.home || other.home.startsWith(`${user.home}/`))
   );
   if (home?.type === "dir" && home.uid === user.uid && !sharer) {
-    requireRemovable(user.home);
+    await requireRemovable([user.home], host);
     yield { kind: "remove", path: user.home, recursive: true };
   } else if (home) {
     context.warn(

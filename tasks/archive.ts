@@ -33,14 +33,10 @@ import {
   toKind,
 } from "./_archive.ts";
 import { MAX_ARCHIVED_BYTES } from "./_archive_compare.ts";
-import {
-  planArchive,
-  planRemoval,
-  requireAllRemovable,
-  requireWritten,
-} from "./_archive_plan.ts";
+import { planArchive, planRemoval, requireWritten } from "./_archive_plan.ts";
 import { toAttributesChange } from "./_files.ts";
 import { findSources, type Found, toDefaultDest } from "./_archive_sources.ts";
+import { requireRemovable } from "./_vital.ts";
 
 /** Params of the `archive` task. */
 export interface ArchiveTaskParams {
@@ -162,7 +158,8 @@ async function* plan(
   const isDone = want.remove && found.sources.length === 0;
   if (!isDone || !isThere) {
     requireSources(found, want, dest);
-    if (want.remove) requireAllRemovable(found.sources);
+    // Above what the system needs stands only what it needs too.
+    if (want.remove) await requireRemovable(found.tops, host);
     const wanted = { dest, kind, sources: found.sources };
     yield* planArchive(wanted, want, host);
     if (want.remove) {

@@ -31,12 +31,12 @@ import { findSourceTree, planSourceTree } from "./_directory_source.ts";
 import { planBelow, planDirectories } from "./_directories.ts";
 import { findUnreadable } from "./_mirror.ts";
 import {
-  requireRemovable,
   type Steps,
   toAttributesChange,
   toParent,
   toTypeText,
 } from "./_files.ts";
+import { requireRemovable } from "./_vital.ts";
 
 /** Params of the `directory` task. */
 export interface DirectoryTaskParams {
@@ -174,7 +174,7 @@ async function* planAbsent(path: string, host: Host): Plan {
       `Cannot remove directory "${path}": it is a ${toTypeText(entry.type)}`,
     );
   }
-  requireRemovable(path);
+  if (entry.type === "dir") await requireRemovable([path], host);
   yield { kind: "remove", path, recursive: entry.type === "dir" };
   return { path };
 }

@@ -28,7 +28,7 @@ import {
 import { planEntry } from "./_file_entry.ts";
 import { planLinked } from "./_file_linked.ts";
 import { fileTime } from "./_file_times.ts";
-import { requireRemovable } from "./_files.ts";
+import { requireRemovable } from "./_vital.ts";
 
 /** What a path is to be. */
 export type FileState =
@@ -176,7 +176,7 @@ async function* plan(
 async function* planAbsent(path: string, host: Host): Plan {
   const entry = await host.stat(path);
   if (entry) {
-    if (entry.type === "dir") requireRemovable(path);
+    if (entry.type === "dir") await requireRemovable([path], host);
     yield { kind: "remove", path, recursive: entry.type === "dir" };
   } else if (host.pending) {
     throw new UnknownState(`${host.pending.name} may bring ${path}`);

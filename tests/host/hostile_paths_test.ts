@@ -70,10 +70,25 @@ const ROWS: readonly (readonly [lay: string, task: string, why: RegExp])[] = [
     "{ type: directory, path: /srv/h/f, state: absent }",
     /file system is mounted/,
   ],
+  [
+    "mkdir f",
+    "{ type: file, path: /srv/h/f/../../../usr, state: absent }",
+    /the system needs it/,
+  ],
+  [
+    "ln -s / f",
+    "{ type: directory, path: /srv/h/f/var/lib, state: absent }",
+    /the system needs it/,
+  ],
+  [
+    "echo x > f; chattr +i f",
+    "{ type: lineinfile, path: /srv/h/f, line: y }",
+    /operation not permitted/,
+  ],
 ];
 
 const CLEAR =
-  "umount -q /srv/h/f/m || true; umount -q /srv/h/f || true; rm -rf /srv/h";
+  "umount -q /srv/h/f/m || true; umount -q /srv/h/f || true; chattr -i /srv/h/f || true; rm -rf /srv/h";
 
 hostTest("what is no file is refused and left alone", async (host, t) => {
   await host.write("/srv/t.j2", "x");

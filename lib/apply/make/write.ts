@@ -201,7 +201,12 @@ export function toWriteError(error: unknown, path: string): TaskError {
     EDQUOT: ["the disk quota is used up"],
     EROFS: ["the file system is read-only"],
     EACCES: ["permission denied", "Run as root, or as the owner"],
-    EPERM: ["operation not permitted", "Run as root, or as the owner"],
+    EPERM: [
+      "operation not permitted",
+      Deno.uid() === 0
+        ? "Look for the flags i and a with lsattr(1); chattr(1) takes them away"
+        : "Run as root, or as the owner",
+    ],
     ENOENT: ["its directory does not exist", "Add a directory task before it"],
     ENOTDIR: ["a part of its path is not a directory"],
     EISDIR: ["it is a directory"],
