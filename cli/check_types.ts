@@ -1,5 +1,6 @@
 /** Checks the types of the programs of a configuration, where there is a deno command. */
 
+import { readShown } from "../lib/config/outside.ts";
 import { toSource } from "../lib/config/source.ts";
 import { unescapeUrl } from "../lib/config/typescript/imports.ts";
 import {
@@ -87,17 +88,9 @@ function toError(text: string, dir: string): ConfigError | undefined {
   // The check looks at tests beside too, which import more; running them checks them.
   if (file.endsWith("_test.ts")) return undefined;
   const place = { file, line: Number(line), col: Number(col) };
-  return toSource(file, readText(`${dir}/${file}`), { value: null }).errorAt(
+  return toSource(file, readShown(dir, file), { value: null }).errorAt(
     [],
     `Cannot pass the check of types: ${message} (TS${code})`,
     { place, length: /~+/.exec(text)?.[0].length ?? 1 },
   );
-}
-
-function readText(path: string): string {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch {
-    return "";
-  }
 }

@@ -1,6 +1,7 @@
 /** Reads the files of a configuration, each once, and digests them. */
 
 import { ConfigError, toMessage } from "../error.ts";
+import { isBelow, requireShowable } from "./outside.ts";
 import {
   EXTENSIONS,
   MAX_FILE_BYTES,
@@ -141,6 +142,7 @@ export class ConfigFiles {
       ({ size } = info);
       // To read a pipe or a device may take for ever.
       if (!info.isFile) throw new TypeError("it is not a regular file");
+      requireShowable(path, this.dir, info);
       if (size <= MAX_FILE_BYTES) return Deno.readFileSync(path);
     } catch (cause) {
       throw new ConfigError(`Cannot read "${name}": ${toReason(cause)}`, {
@@ -206,11 +208,6 @@ function toReason(cause: unknown): string {
 
 function isFile(path: string): boolean {
   return findInfo(path)?.isFile ?? false;
-}
-
-/** Tells whether a path leads below a directory, links followed. */
-function isBelow(path: string, dir: string): boolean {
-  return Deno.realPathSync(path).startsWith(`${Deno.realPathSync(dir)}/`);
 }
 
 function findInfo(path: string): Deno.FileInfo | undefined {

@@ -131,11 +131,20 @@ function readSmall(path: string): string {
  * @throws {SyntaxError} When it is none.
  */
 export function parseLock(text: string): Lock {
-  const result = FILE.safeParse(JSON.parse(text), { jitless: true });
+  const result = FILE.safeParse(parseJson(text), { jitless: true });
   if (result.success) return result.data.plugins;
   const [issue] = result.error.issues;
   const at = issue?.path.map(String).join(".");
   throw new SyntaxError(`${at ? `at "${at}": ` : ""}${issue?.message}`);
+}
+
+/** What is no JSON may be a file of anybody, and is not quoted. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new SyntaxError("it is no JSON");
+  }
 }
 
 /** Writes a lock as text: in order of names, so that a difference shows what changed. */

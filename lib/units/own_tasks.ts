@@ -1,5 +1,6 @@
 /** The task types that a configuration brings itself. */
 
+import { isBelow } from "../config/outside.ts";
 import { toSource } from "../config/source.ts";
 import { ConfigError, ConfigErrors } from "../error.ts";
 import type { Task, TaskRegistry } from "../task.ts";
@@ -35,7 +36,7 @@ export function addOwnTasks(options: OwnTasksOptions): TaskRegistry {
   const errors: ConfigError[] = [];
   const registry: Record<string, () => Promise<Task>> = { ...builtIns };
   for (const { name, file } of files) {
-    const text = readText(`${dir}/${file}`, file);
+    const text = readText(dir, file);
     if (isTaskList(text)) continue;
     const word = toPlainWord(name);
     const other = known.get(word);
@@ -65,12 +66,20 @@ function toTaken(file: string, text: string, other: string): ConfigError {
   );
 }
 
-function readText(path: string, file: string): string {
+function readText(dir: string, file: string): string {
+  const path = `${dir}/${file}`;
+  const place = { file, line: 1, col: 1 };
   const { size, isFile } = Deno.statSync(path);
-  if (isFile && size <= MAX_FILE_BYTES) return Deno.readTextFileSync(path);
+  if (!isFile || size > MAX_FILE_BYTES) {
+    throw new ConfigError(
+      `Cannot read "${file}": expected a file of at most ${MAX_FILE_BYTES} bytes`,
+      { place },
+    );
+  }
+  if (isBelow(path, dir)) return Deno.readTextFileSync(path);
   throw new ConfigError(
-    `Cannot read "${file}": expected a file of at most ${MAX_FILE_BYTES} bytes`,
-    { place: { file, line: 1, col: 1 } },
+    `Cannot use "${file}": it is a link that leads out of the configuration`,
+    { place, advice: "Put the file itself there" },
   );
 }
 

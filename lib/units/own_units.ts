@@ -1,5 +1,6 @@
 /** Adds the collectors, parsers, filters and providers that a configuration brings to those of the program. */
 
+import { readShown } from "../config/outside.ts";
 import { toSource } from "../config/source.ts";
 import { ConfigErrors } from "../error.ts";
 import type { OwnUnit } from "./describe_own.ts";
@@ -67,7 +68,7 @@ export class OwnUnits implements AsyncDisposable {
   }
 
   #toTaken(kind: OwnKind, { name, file }: UnitFile) {
-    const text = Deno.readTextFileSync(`${this.#dir}/${file}`);
+    const text = readShown(this.#dir, file);
     return toSource(file, text, { value: null }).errorAt(
       [],
       `Cannot use "${file}": there is a ${kind} "${name}" already`,

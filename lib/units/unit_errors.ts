@@ -1,5 +1,6 @@
 /** What is said of a unit that fails: as an error of its file, or of the task that it was to do. */
 
+import { readShown } from "../config/outside.ts";
 import { toSource } from "../config/source.ts";
 import {
   findPlace,
@@ -35,7 +36,7 @@ export function toUnitConfigError(error: unknown, site: UnitSite): unknown {
   if (said === undefined) return error;
   const { reason, advice, place } = said;
   const at = place ?? { file: site.file, line: 1, col: 1 };
-  return toSource(at.file, readText(site.dir, at.file), { value: null })
+  return toSource(at.file, readShown(site.dir, at.file), { value: null })
     .errorAt([], `Cannot use "${site.file}": ${reason}`, {
       place: at,
       ...advice === undefined ? {} : { advice },
@@ -84,13 +85,5 @@ function isFile(path: string): boolean {
     return Deno.statSync(path).isFile;
   } catch {
     return false;
-  }
-}
-
-function readText(dir: string, file: string): string {
-  try {
-    return Deno.readTextFileSync(`${dir}/${file}`);
-  } catch {
-    return "";
   }
 }

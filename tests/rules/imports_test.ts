@@ -66,6 +66,7 @@ const TOUCHING: ReadonlySet<string> = new Set([
   "lib/config/discover.ts",
   "lib/config/env_file.ts",
   "lib/config/files.ts",
+  "lib/config/outside.ts",
   "lib/config/typescript/carried_modules.ts",
   "lib/config/typescript/closed_paths.ts",
   "lib/config/typescript/confined.ts",
