@@ -3,6 +3,8 @@
 import { isMap } from "../config/plain.ts";
 import type { Source } from "../config/source.ts";
 import type { Path } from "../config/spot.ts";
+import { OUTPUTS, readOutput } from "./filebeat_output.ts";
+import { readProcessors } from "./filebeat_processors.ts";
 import type { Leave, Left } from "./left.ts";
 
 /** A map of YAML. */
@@ -20,7 +22,7 @@ const NEEDLESS: ReadonlySet<string> = new Set(
   ("type id enabled paths clean_inactive clean_removed clean_on_state_change " +
     "close_inactive close_removed close_renamed close_eof close harvester_limit " +
     "scan_frequency prospector file_identity backoff max_backoff tail_files " +
-    "harvester_buffer_size fields_under_root publisher_pipeline take_over")
+    "harvester_buffer_size fields_under_root processors publisher_pipeline take_over")
     .split(
       " ",
     ),
@@ -44,31 +46,29 @@ export function importFilebeat(source: Source): ImportedLogs {
       const at = [...inputs?.path ?? [], index];
       return isMap(input) ? readInput(input, at, source, leave) ?? [] : [];
     });
-  const outputs: Plain[] = [];
-  for (
-    const word of [
-      "elasticsearch",
-      "file",
-      "console",
-      "logstash",
-      "kafka",
-      "redis",
-    ]
-  ) {
-    const output = findSetting(whole, "output", word);
-    if (!isMap(output?.value) || output.value["enabled"] === false) continue;
-    const made = readOutput(word, output.value);
-    if (made === undefined) {
-      leave(source.placeOf(output.path), `output.${word}`, NOTHING_LIKE_IT);
-    } else outputs.push(made);
-  }
+  const outputs = OUTPUTS.flatMap((word) =>
+    readOneOutput(word, whole, source, leave)
+  );
   for (const key of Object.keys(whole)) {
     if (
-      /^(filebeat(\.inputs)?|output(\..*)?|logging.*|name|path.*|setup.*)$/
+      /^(filebeat(\.inputs)?|output(\..*)?|logging.*|name|path.*|processors|setup.*)$/
         .test(key)
     ) continue;
     leave(source.placeOf([key]), key, NOTHING_LIKE_IT);
   }
+  const settings = isMap(whole["filebeat"]) ? whole["filebeat"] : {};
+  for (const key of Object.keys(settings)) {
+    if (key === "inputs") continue;
+    const place = source.placeOf(["filebeat", key]);
+    leave(place, `filebeat.${key}`, NOTHING_LIKE_IT);
+  }
+  const transforms = readProcessors(
+    whole["processors"],
+    ["processors"],
+    source,
+    leave,
+  );
+  if (transforms.length > 0) logs["transforms"] = transforms;
   if (sources.length > 0) logs["sources"] = sources;
   if (outputs.length > 0) logs["outputs"] = outputs;
   return { logs: withEnv(logs), left };
@@ -121,6 +121,9 @@ function readInput(
     );
   }
   if (filters.length > 0) made["filters"] = filters;
+  const at = [...path, "processors"];
+  const transforms = readProcessors(input["processors"], at, source, leave);
+  if (transforms.length > 0) made["transforms"] = transforms;
   return made;
 }
 
@@ -186,45 +189,30 @@ function toMultiline(settings: Plain): Plain {
   return made;
 }
 
-function readOutput(word: string, output: Plain): Plain | undefined {
-  if (word === "console") return { name: "console", type: "console" };
-  if (word === "file") {
-    return { name: "file", type: "directory", path: output["path"] };
+/** An output with the settings that did not come along noted; none where it is absent or off. */
+function readOneOutput(
+  word: string,
+  whole: Plain,
+  source: Source,
+  leave: Leave,
+): Plain[] {
+  const found = findSetting(whole, "output", word);
+  if (!isMap(found?.value) || found.value["enabled"] === false) return [];
+  const made = readOutput(word, found.value);
+  if (made === undefined) {
+    leave(source.placeOf(found.path), `output.${word}`, NOTHING_LIKE_IT);
+    return [];
   }
-  if (word !== "elasticsearch") return undefined;
-  const { hosts, index, username, password, api_key } = output;
-  const auth = username !== undefined
-    ? { type: "basic", username, password }
-    : undefined;
-  return {
-    name: "elasticsearch",
-    type: "elasticsearch",
-    hosts: [hosts ?? []].flat().map((host) => toAddress(String(host), output)),
-    ...(index === undefined ? {} : { index: toIndex(String(index)) }),
-    ...(auth === undefined ? {} : { auth }),
-    ...(api_key === undefined
-      ? {}
-      : { auth: { type: "apikey", key: api_key } }),
-  };
+  for (const key of made.unknown) {
+    const place = source.placeOf([...found.path, ...toSteps(key, found.value)]);
+    leave(place, `output.${word}: ${key}`, NOTHING_LIKE_IT);
+  }
+  return [made.output];
 }
 
-function toAddress(host: string, { protocol }: Plain): string {
-  if (host.includes("://")) return host;
-  const port = /:\d+$/.test(host) ? "" : ":9200";
-  return `${protocol ?? "http"}://${host}${port}`;
-}
-
-/** Dates of filebeat as those of strftime(3). */
-function toIndex(index: string): string {
-  return index.replaceAll("%{[agent.version]}", "")
-    .replaceAll(
-      /%\{\+([^}]*)\}/g,
-      (_, format: string) =>
-        format.replaceAll("yyyy", "%Y").replaceAll("MM", "%m").replaceAll(
-          "dd",
-          "%d",
-        ),
-    );
+/** Where a setting stands that may be written with dots or as maps. */
+function toSteps(key: string, settings: Plain): string[] {
+  return key in settings ? [key] : key.split(".");
 }
 
 /** `${NAME}` and `${NAME:default}` as variables of the environment. */

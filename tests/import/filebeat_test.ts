@@ -66,7 +66,7 @@ filebeat.inputs:
   });
 });
 
-Deno.test("the output becomes one, its secrets those of the environment", async () => {
+Deno.test("the output becomes one, and its secrets are secrets", async () => {
   const { logs, left } = await importText(`
 output:
   elasticsearch:
@@ -88,7 +88,7 @@ output.file: { path: "\${DIR:/srv/logs}" }
         auth: {
           type: "basic",
           username: "shipper",
-          password: "{{ env.ES_PASSWORD }}",
+          password: "{{ secrets.ES_PASSWORD }}",
         },
       },
       {
@@ -117,6 +117,48 @@ logging.level: info
     "3:5 input input_1 (tcp)",
     "7:20 input input_2: exclude_files",
     "8:15 output.kafka",
-    "10:3 processors",
+    "10:5 processor add_host_metadata",
+  ]);
+});
+
+Deno.test("settings of an output come along or are told, and processors become transforms", async () => {
+  const { logs, left } = await importText(`
+filebeat:
+  modules: [{ module: nginx }]
+output.elasticsearch:
+  hosts: a
+  bulk_max_size: 50
+  pipeline: geo
+  ssl:
+    certificate_authorities: [/etc/ca.pem]
+    verification_mode: none
+    key_passphrase: x
+processors:
+  - rename: { fields: [{ from: a, to: b }] }
+  - drop_fields: { fields: [c] }
+  - add_fields: { target: "", fields: { d: 1 } }
+  - add_fields: { target: e, fields: { f: 1 } }
+  - drop_fields: { when: { equals: { a: b } }, fields: [g] }
+`);
+  deepEqual(logs, {
+    transforms: [
+      { type: "renamefield", from: "a", to: "b" },
+      { type: "removefield", field: ["c"] },
+      { type: "addfield", field: "d", value: 1 },
+    ],
+    outputs: [{
+      name: "elasticsearch",
+      type: "elasticsearch",
+      hosts: ["http://a:9200"],
+      batch: { max_events: 50 },
+      tls: { ca_file: "/etc/ca.pem", verify: false },
+    }],
+  });
+  deepEqual(left, [
+    "7:13 output.elasticsearch: pipeline",
+    "11:21 output.elasticsearch: ssl.key_passphrase",
+    "3:12 filebeat.modules",
+    "16:5 processor add_fields",
+    "17:5 processor drop_fields",
   ]);
 });

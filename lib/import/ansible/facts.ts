@@ -3,6 +3,7 @@
 /** What each stands for; `{{ … }}` is rendered at the run. */
 const KNOWN: Readonly<Record<string, string>> = {
   ansible_architecture: "{{ facts.architecture }}",
+  ansible_check_mode: "{{ false }}",
   ansible_distribution:
     "{{ {'debian': 'Debian', 'ubuntu': 'Ubuntu', 'centos': 'CentOS', " +
     "'rhel': 'RedHat', 'rocky': 'Rocky', 'almalinux': 'AlmaLinux', " +

@@ -44,7 +44,7 @@ const NEEDLESS: ReadonlySet<string> = new Set([
   "throttle",
 ]);
 /** Conditions, in which names of facts may stand bare. */
-const EXPRESSIONS = ["when", "until", "changed_when", "failed_when"];
+export const CONDITIONS = ["when", "until", "changed_when", "failed_when"];
 /** Values of `delegate_to` that mean this host. */
 const HERE = /^(localhost|127\.0\.0\.1|\{\{ *inventory_hostname *\}\})$/;
 
@@ -72,7 +72,7 @@ export function readKeywords(
   };
   for (const [key, value] of Object.entries(task)) {
     if (SAME.includes(key)) {
-      after[key] = EXPRESSIONS.includes(key) ? toCondition(value) : value;
+      after[key] = CONDITIONS.includes(key) ? toCondition(value) : value;
     } else if (key.startsWith("with_")) {
       const loop = LOOPS[key]?.(value);
       if (loop === undefined) return refuse(key, "there is no such loop here");

@@ -1,12 +1,26 @@
 /** Loops of Ansible (`with_…`), as a list or as an expression that gives one. */
 
+import { isMap } from "../../config/plain.ts";
+
 /** What stands behind `loop` for the value of each; undefined when nothing does. */
 export const LOOPS: Readonly<Record<string, (value: unknown) => unknown>> = {
   with_items: toLoop,
   with_list: toLoop,
   with_flattened: toLoop,
   with_dict: (value) =>
-    typeof value === "string" ? toExpression(value, " | dict2items") : value,
+    isMap(value)
+      ? Object.entries(value).map(([key, value]) => ({ key, value }))
+      : typeof value === "string"
+      ? toExpression(value, " | dict2items")
+      : undefined,
+  with_subelements: (value) =>
+    Array.isArray(value) && value.length === 2 && typeof value[1] === "string"
+      ? `{{ ${toOperand(value[0])} | subelements('${value[1]}') }}`
+      : undefined,
+  with_indexed_items: (value) => {
+    const list = toOperand(value);
+    return `{{ range(${list} | length) | zip(${list}) }}`;
+  },
   with_cartesian: (value) => toJoined(value, "product"),
   with_nested: (value) => toJoined(value, "product"),
   with_together: (value) => toJoined(value, "zip_longest"),
@@ -31,12 +45,17 @@ function toBare(value: string): string {
   return /^\s*\{\{(.*)\}\}\s*$/s.exec(value)?.[1]?.trim() ?? value;
 }
 
+/** A value as a part of an expression: written out, or what stands in its braces. */
+function toOperand(value: unknown): string {
+  return typeof value === "string"
+    ? `(${toBare(value)})`
+    : JSON.stringify(value);
+}
+
 /** Lists that a filter joins; each is written out or named. */
 function toJoined(value: unknown, filter: string): string | undefined {
   if (!Array.isArray(value) || value.length < 2) return undefined;
-  const [first, ...others] = value.map((list: unknown) =>
-    typeof list === "string" ? toBare(list) : JSON.stringify(list)
-  );
+  const [first, ...others] = value.map(toOperand);
   return `{{ ${first} | ${filter}(${others.join(", ")}) }}`;
 }
 

@@ -49,6 +49,15 @@ export const NEEDLESS: ReadonlySet<string> = new Set([
   "wait_for_connection",
 ]);
 
+/** Words of `meta` that only serve Ansible's own running. */
+export const NEEDLESS_META: ReadonlySet<unknown> = new Set([
+  "clear_facts",
+  "clear_host_errors",
+  "noop",
+  "refresh_inventory",
+  "reset_connection",
+]);
+
 /** Modules that mean something else under a name that a type has here. */
 export const OTHERWISE: Readonly<Record<string, string>> = {
   apt_key:

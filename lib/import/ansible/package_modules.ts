@@ -1,6 +1,7 @@
 /** Modules that keep packages. */
 
 import { toAptRepository } from "./apt_modules.ts";
+import { toStanza, toYumFile } from "./repositories.ts";
 import { ANY, EMPTY, type Module, NO, YES } from "./module.ts";
 
 /** Params of package managers for RPMs, with the values that change nothing. */
@@ -52,7 +53,14 @@ export const PACKAGE_MODULES: Readonly<Record<string, Module>> = {
     assumed: { update_cache: true },
     reworded: toAptRepository,
   },
+  deb822_repository: {
+    type: "apt_repository",
+    dropped: { install_python_debian: ANY, mode: ANY },
+    assumed: { update_cache: false },
+    reworded: toStanza,
+  },
   dnf: OF_RPM,
+  dnf5: OF_RPM,
   gem: {
     type: "gem",
     dropped: {
@@ -109,6 +117,7 @@ export const PACKAGE_MODULES: Readonly<Record<string, Module>> = {
     },
   },
   yum: { ...OF_RPM, type: "yum" },
+  yum_repository: { type: "copy", reworded: toYumFile },
   zypper: {
     type: "zypper",
     renamed: { pkg: "name", refresh: "update_cache" },

@@ -98,6 +98,11 @@ function checkPlay(
     const place = source.placeOf([...path, key]);
     leave(place, `play: ${key}`, "there is nothing like it here");
   }
+  const user = play["become_user"];
+  if (user !== undefined && user !== "root") {
+    const place = source.placeOf([...path, "become_user"]);
+    leave(place, `play: become_user: ${user}`, "write it into each task");
+  }
   const hosts = [play["hosts"]].flat().join(",");
   if (!EVERY_HOST.test(hosts)) {
     leave(source.placeOf([...path, "hosts"]), `hosts: ${hosts}`, OF_HOSTS);

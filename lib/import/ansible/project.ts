@@ -7,6 +7,7 @@ import type { TypeTable } from "../../config/types.ts";
 import { isMap } from "../../config/plain.ts";
 import type { Leave, Left } from "../left.ts";
 import { findFact, listFacts, withoutFactsMap } from "./facts.ts";
+import type { VarsFile } from "./include_vars.ts";
 import { readAnsible, VAULTED } from "./read.ts";
 import { type Plain, translateTasks } from "./task.ts";
 
@@ -40,6 +41,8 @@ export class Project {
     tasks: 0,
   };
   #texts: string[] = [];
+  /** What files say that tasks include, by path. */
+  #values = new Map<string, Plain>();
 
   constructor(
     readonly from: PlaybookFiles,
@@ -68,10 +71,31 @@ export class Project {
     path: Path,
     source: Source,
   ): Promise<Plain[]> {
-    const by = { source, types: this.types, leave: this.leave };
+    const by = {
+      source,
+      types: this.types,
+      leave: this.leave,
+      findVars: () => this.#findVars(source.file),
+    };
     const nodes = await translateTasks(tasks, path, by);
     this.#result.tasks += nodes.length;
     return nodes;
+  }
+
+  /** Files of variables of the role that a file is of, or beside the playbook. */
+  #findVars(file: string): VarsFile[] {
+    const home = /^roles\/[^/]+\//.exec(file)?.[0] ?? "";
+    return this.from.list(`${home}vars`)
+      .filter((path) => /\.ya?ml$/.test(path))
+      .flatMap((path) => {
+        if (!this.#values.has(path)) {
+          const { value } = this.open(path) ?? {};
+          const values = isMap(value) ? this.clean(value, path) : {};
+          this.#values.set(path, values);
+        }
+        const name = path.slice(`${home}vars/`.length);
+        return [{ name, values: this.#values.get(path) ?? {} }];
+      });
   }
 
   /** Tells whether a file of the configuration was written already. */

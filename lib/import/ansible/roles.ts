@@ -20,8 +20,8 @@ export class Roles {
     const nodes: Plain[] = [];
     for (const [index, role] of (Array.isArray(roles) ? roles : []).entries()) {
       const whole: Plain = isMap(role) ? role : { role };
-      const { role: word, name, vars, when, tags, ...rest } = whole;
-      const named = word ?? name;
+      const { role: word, name, src, vars, when, tags, ...rest } = whole;
+      const named = word ?? name ?? src;
       if (typeof named !== "string" || !await this.#bring(named)) {
         const place = source.placeOf([...path, index]);
         this.project.leave(place, `role ${named}`, "it is not below roles/");
@@ -32,8 +32,8 @@ export class Roles {
           // What is a keyword is none of the role's variables.
           .filter(([key]) => !(key in rest && KEYWORDS.has(key))),
       );
-      for (const key of ["delegate_to", "environment"]) {
-        if (!(key in rest)) continue;
+      for (const key of ["become_user", "delegate_to", "environment"]) {
+        if (!(key in rest) || rest[key] === "root") continue;
         const place = source.placeOf([...path, index, key]);
         this.project.leave(place, `role ${named}: ${key}`, NOTHING_LIKE_IT);
       }
@@ -76,9 +76,11 @@ export class Roles {
       if (part === "tasks" || part === "handlers") {
         await this.#bringTasks(path, path === main ? before : []);
       }
-      if (part === "defaults" || part === "vars") {
-        project.writeValues(path, path);
-      }
+      // Other files of variables are brought by the tasks that include them.
+      const isVars = /^vars\/main(\.\w+|\/.*)?$/.test(
+        path.slice(home.length + 1),
+      );
+      if (part === "defaults" || isVars) project.writeValues(path, path);
       if (part === "files" || part === "templates") project.copy(path, path);
     }
     return true;

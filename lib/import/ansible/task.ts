@@ -6,6 +6,8 @@ import { isMap } from "../../config/plain.ts";
 import type { Source } from "../../config/source.ts";
 import type { Path } from "../../config/spot.ts";
 import type { Leave } from "../left.ts";
+import { findUnknown } from "./check_texts.ts";
+import { translateVars, type VarsFile } from "./include_vars.ts";
 import { readKeywords } from "./keywords.ts";
 import { readCommand, readPairs } from "./free_form.ts";
 import type { Module } from "./module.ts";
@@ -14,6 +16,7 @@ import {
   KEYWORDS,
   MODULES,
   NEEDLESS,
+  NEEDLESS_META,
   NOTHING,
   OTHERWISE,
 } from "./modules.ts";
@@ -26,6 +29,8 @@ export interface Translating {
   source: Source;
   types: TypeTable;
   leave: Leave;
+  /** Reads the files of variables that tasks of the source may include. */
+  findVars(): readonly VarsFile[];
 }
 
 /** Translates a list of tasks; what is no task is left out. */
@@ -64,6 +69,15 @@ async function translateTask(
   }
   const { word, key, value } = found;
   if (NEEDLESS.has(word)) return [];
+  if (word === "meta") {
+    const why = findMetaReason(value);
+    if (why !== undefined) leave(place, `meta${label}`, why);
+    return [];
+  }
+  if (word === "include_vars") {
+    const block = translateVars({ task, path, key, label }, by);
+    return block === undefined ? [] : [block];
+  }
   const module = MODULES[word] ?? { type: word };
   const kind = await findType(module.type, by.types);
   if (kind === undefined || OTHERWISE[word] !== undefined) {
@@ -82,17 +96,14 @@ async function translateTask(
   const wishes = toParams(params, kind, module, refuse);
   const keywords = await readKeywords(task, path, kind, by);
   if (wishes === undefined || keywords === undefined) return [];
-  const fitting: Plain[] = [];
-  for (const wish of wishes) {
-    const { own, errors: [error] } = toFitting(
-      wish,
-      (own) => readParams(own, kind, { source, path, noLog: false }).errors,
-    );
-    if (error !== undefined) {
-      leave(place, `${word}${label}`, error.message);
-      return [];
-    }
-    fitting.push(own);
+  const fitting = toFittingAll(
+    wishes,
+    keywords.after,
+    (own) => readParams(own, kind, { source, path, noLog: false }).errors,
+  );
+  if (typeof fitting === "string") {
+    leave(place, `${word}${label}`, fitting);
+    return [];
   }
   return fitting.map((own) => ({
     ...keywords.before,
@@ -100,6 +111,31 @@ async function translateTask(
     ...own,
     ...keywords.after,
   }));
+}
+
+/** Makes all params fit, or tells what is wrong with one of them, or with the words behind them. */
+function toFittingAll(
+  wishes: readonly Plain[],
+  after: Plain,
+  check: (own: Plain) => readonly Error[],
+): Plain[] | string {
+  const fitting: Plain[] = [];
+  for (const wish of wishes) {
+    const { own, errors: [error] } = toFitting(wish, check);
+    const why = error?.message ?? findUnknown({ ...own, ...after });
+    if (why !== undefined) return why;
+    fitting.push(own);
+  }
+  return fitting;
+}
+
+/** Tells why a word of `meta` is not brought along; what only serves Ansible's running goes without a word. */
+function findMetaReason(value: unknown): string | undefined {
+  const word = isMap(value) ? value["_raw_params"] : value;
+  if (NEEDLESS_META.has(word)) return undefined;
+  return word === "flush_handlers"
+    ? "handlers run when all tasks are done"
+    : "a run goes on to its end";
 }
 
 /** Gives params the kinds of values that are wanted here: Ansible takes a text for a number or a list, and a number for a text. */

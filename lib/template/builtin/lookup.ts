@@ -78,6 +78,9 @@ const KINDS: Readonly<Record<string, Kind>> = {
   inventory_hostnames: () => "localhost",
 };
 
+/** Names of all lookups. */
+export const LOOKUPS: readonly string[] = Object.keys(KINDS);
+
 /** Lookups that run programs elsewhere. */
 const RUNNING_KINDS: readonly string[] = ["pipe", "lines", "shell", "command"];
 
