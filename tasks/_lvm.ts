@@ -138,13 +138,13 @@ interface LvmChange {
 /** Builds the change of a program of lvm(8). */
 export function toLvmRun(
   argv: readonly string[],
-  shows: string,
+  shows?: string,
   { undo, brings }: LvmChange = {},
 ): RunChange {
   return {
     kind: "run",
     argv,
-    shows,
+    ...(shows === undefined ? {} : { shows }),
     timeoutMs: LIMIT_MS,
     ...(brings ? {} : { predicts: [] }),
     ...(undo ? { undo: undo.map((one) => ({ kind: "run", argv: one })) } : {}),

@@ -2,8 +2,9 @@
  * The `lvol` task.
  *
  * Keeps a logical volume of a group (lvm(8)): made, grown, and by force made
- * smaller or removed. What a volume holds is not known to a rollback, so
- * that none of this is undone, but for whether it is active.
+ * smaller or removed. A rollback removes a new one in which blkid(8) finds
+ * nothing, and sets back whether one is active. What a volume holds is not
+ * known to it, so that other sizes and removals are not undone.
  *
  * @module
  */
@@ -13,6 +14,7 @@ import { bytes, flag, oneOf, optional, withDefault } from "../lib/field.ts";
 import {
   type Host,
   type Plan,
+  type RunChange,
   type Task,
   TaskError,
   UnknownState,
@@ -79,6 +81,7 @@ export const lvolTask: Task<LvolTaskParams> = {
   }),
   os: ["linux"],
   programs: [
+    "blkid",
     "lvchange",
     "lvcreate",
     "lvextend",
@@ -130,11 +133,34 @@ async function* planNew({ vg, lv, size, active }: LvolTaskParams): Steps<void> {
   const quiet = active === false
     ? ["--activate", "n", "--zero", "n", "--wipesignatures", "n"]
     : [];
-  yield toLvmRun(
-    ["lvcreate", "--yes", ...words, ...quiet, "--name", lv, "--", vg],
-    "absent -> present",
-    { brings: true },
-  );
+  yield {
+    ...toLvmRun(
+      ["lvcreate", "--yes", ...words, ...quiet, "--name", lv, "--", vg],
+      "absent -> present",
+      { brings: true },
+    ),
+    undo: active === false
+      // Without --yes, one that has come into use by then is kept.
+      ? [toLvmRun(["lvremove", "--", `${vg}/${lv}`])]
+      : [
+        toEmptyCheck(`/dev/${vg}/${lv}`),
+        toLvmRun(["lvremove", "--yes", "--", `${vg}/${lv}`]),
+      ],
+  };
+}
+
+/** Exit code of blkid(8) for a device in which it finds nothing. */
+const NOTHING_FOUND = 2;
+
+/** Fails where a device holds something: what comes after it is not done then. */
+function toEmptyCheck(device: string): RunChange {
+  return {
+    kind: "run",
+    argv: ["blkid", "-p", "--", device],
+    success: [NOTHING_FOUND],
+    predicts: [],
+    harmless: true,
+  };
 }
 
 async function* planSize(

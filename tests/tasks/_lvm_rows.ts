@@ -1,6 +1,6 @@
 /** What the tests of volumes share: a host with the recorded answers of lvm(8), and the changes. */
 
-import type { Change } from "../../lib/task.ts";
+import type { RunChange } from "../../lib/task.ts";
 import type { MemoryState } from "../../lib/testing/mod.ts";
 
 const RECORDED = new URL("../fixtures/lvm/", import.meta.url);
@@ -47,11 +47,11 @@ export function haveVolumes(
 }
 
 /** The change of a program of lvm(8). */
-export function toRun(argv: string, shows: string, undo?: string): Change {
+export function toRun(argv: string, shows?: string, undo?: string): RunChange {
   return {
     kind: "run",
     argv: argv.split(" "),
-    shows,
+    ...(shows === undefined ? {} : { shows }),
     timeoutMs: 3_600_000,
     ...(/^(vg|lv)create/.test(argv) ? {} : { predicts: [] }),
     ...(undo ? { undo: [{ kind: "run", argv: undo.split(" ") }] } : {}),

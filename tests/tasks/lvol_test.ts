@@ -17,22 +17,33 @@ testPlans(lvolTask, [
   {
     name: "makes a volume",
     params: { vg: "dl-data", lv: "fresh", size: "10MiB" },
-    changes: [
-      toRun(
+    changes: [{
+      ...toRun(
         "lvcreate --yes --size 10485760b --name fresh -- dl-data",
         "absent -> present",
       ),
-    ],
+      undo: [
+        {
+          kind: "run",
+          argv: ["blkid", "-p", "--", "/dev/dl-data/fresh"],
+          success: [2],
+          predicts: [],
+          harmless: true,
+        },
+        toRun("lvremove --yes -- dl-data/fresh"),
+      ],
+    }],
   },
   {
     name: "makes a volume of what is left, not in use",
     params: { vg: "dl-data", lv: "fresh", size: "100%FREE", active: false },
-    changes: [
-      toRun(
+    changes: [{
+      ...toRun(
         "lvcreate --yes --extents 100%FREE --activate n --zero n --wipesignatures n --name fresh -- dl-data",
         "absent -> present",
       ),
-    ],
+      undo: [toRun("lvremove -- dl-data/fresh")],
+    }],
   },
   {
     name: "grows a volume and its file system, to whole extents",
