@@ -2,6 +2,7 @@
 
 import { isStartedAtBoot } from "../lib/host/services/sysvinit.ts";
 import {
+  type Change,
   type Host,
   type TaskContext,
   TaskError,
@@ -14,6 +15,9 @@ import {
   toUnitRun,
   toVerbChange,
 } from "./_service_change.ts";
+
+/** Where units of one's own and links to others stand, systemd.unit(5). */
+const OWN_DIR = "/etc/systemd/system";
 
 /** States of unit files that can be neither enabled nor disabled, systemctl(1) "is-enabled". */
 const UNCHANGEABLE = ["bad", "transient"];
@@ -53,9 +57,51 @@ export async function* planEnabled(
     next: { fileState: `${verb}d` },
     undo: wantsEnabled ? "disable" : "enable",
   } as const;
-  yield isForNow && !wantsEnabled
+  const change = isForNow && !wantsEnabled
     ? toUnitRun(service, unit, argv, step)
     : await toVerbChange(service, unit, verb, step, host);
+  yield* planLinked(service, unit, change, host);
+}
+
+/** Disabling takes the link away by which systemctl(1) "link" brought a unit: it is made again. */
+async function* planLinked(
+  service: Service,
+  unit: Unit,
+  change: Change,
+  host: Host,
+): Steps<void> {
+  const target = await findLinked(unit.name, host);
+  if (target === undefined || change.kind !== "run") {
+    yield change;
+    return;
+  }
+  const link = toUnitRun(
+    service,
+    unit,
+    toSystemctl(service, ["link", target]),
+    {
+      shows: "linked again",
+      next: { fileState: "linked" },
+    },
+  );
+  if (change.argv.includes("enable")) {
+    const { shows: _, ...undo } = link;
+    yield { ...change, undo: [...change.undo ?? [], undo] };
+    return;
+  }
+  yield change;
+  yield { ...link, undo: [] };
+}
+
+/** Finds the file that systemctl(1) "link" brought in under its own name. */
+async function findLinked(
+  name: string,
+  host: Host,
+): Promise<string | undefined> {
+  const path = `${OWN_DIR}/${name}`;
+  if ((await host.stat(path))?.type !== "link") return undefined;
+  const target = await host.readLink(path);
+  return target.endsWith(`/${name}`) ? target : undefined;
 }
 
 /** Tells whether a service is started at boot by its own links. */
@@ -141,7 +187,7 @@ export async function* planMask(service: Service, host: Host): Steps<void> {
 
 /** Where a link to `/dev/null` masks a unit: for good, and until the next boot. */
 const MASKS: readonly [string, readonly string[]][] = [
-  ["/etc/systemd/system", []],
+  [OWN_DIR, []],
   ["/run/systemd/system", ["--runtime"]],
 ];
 
@@ -185,7 +231,7 @@ function toSystemctl(
 
 /** A mask hides whether the unit is enabled; the links that enable it stay. */
 async function hasWantsLink(name: string, host: Host): Promise<boolean> {
-  const dir = "/etc/systemd/system";
+  const dir = OWN_DIR;
   if (!await host.stat(dir)) return false;
   for (const one of await host.list(dir)) {
     if (!/\.(wants|requires)$/.test(one)) continue;

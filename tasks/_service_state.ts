@@ -41,12 +41,17 @@ export async function* planState(
     unit.activeState === "reloading";
   if (state === "stopped") {
     if (isStopped(unit)) return;
-    const step = {
-      shows: `${toStateText(unit)} -> stopped`,
+    const shows = `${toStateText(unit)} -> stopped`;
+    // What was made for once is gone with its end (systemd-run(1)).
+    const isTransient = unit.fileState === "transient";
+    const change = await toVerbChange(service, unit, "stop", {
+      shows: isTransient ? `${shows}, and gone` : shows,
       next: STOPPED,
-      undo: "start",
-    } as const;
-    yield await toVerbChange(service, unit, "stop", step, host);
+      ...isTransient ? {} : { undo: "start" as const },
+    }, host);
+    yield isTransient && change.kind === "run"
+      ? { ...change, once: toEndKey(service) }
+      : change;
     return;
   }
   if (state === "started" && isActive) return;
@@ -59,6 +64,11 @@ export async function* planState(
     const change = await toVerbChange(service, unit, "reload", step, host);
     yield* planStarted(service, change, false, host);
   } else yield* planRestart(service, unit, sleepSecs, host);
+}
+
+/** The key by which it is known that a unit was there for once, and that a task ended it. */
+export function toEndKey({ name }: Service): string {
+  return `service ended: ${name}`;
 }
 
 function isStopped({ activeState }: Unit): boolean {

@@ -44,6 +44,7 @@ import {
   planDaemonReload,
   planReloadAll,
   planState,
+  toEndKey,
 } from "./_service_state.ts";
 
 /** Params of the `service` task. */
@@ -155,7 +156,7 @@ async function* plan(
   if (found) {
     requireOwnName(service, found, want);
     yield* planUnit(service, want, host, context);
-  } else requireMask(service, want);
+  } else if (!await isEnded(service, want, host)) requireMask(service, want);
   if (want.masked) yield* planMask(service, host);
   const unit = await host.findUnit(service.name);
   return {
@@ -212,6 +213,16 @@ function requireOwnName(
     `Cannot ${masked ? "mask" : "disable"} "${name}": it is an alias`,
     { advice: `Name "${unit.name}" instead` },
   );
+}
+
+/** A unit that was there for once and that a task ended is stopped, for all that it is gone. */
+async function isEnded(
+  service: Service,
+  { state, enabled, masked }: ServiceTaskParams,
+  host: Host,
+): Promise<boolean> {
+  const isWanted = state === "stopped" && !enabled && masked === undefined;
+  return isWanted && await host.wasDone(toEndKey(service));
 }
 
 /** What does not exist can be masked, so that it never runs; anything else is a mistake. */
