@@ -207,7 +207,7 @@ export type Prediction =
   | { table: "users"; name: string; value: User | undefined }
   | { table: "groups"; name: string; value: Group | undefined }
   | { table: "units"; name: string; value: Unit | undefined }
-  /** A path that the kernel shows, such as that of a network interface; what a directory holds is not known. */
+  /** A path that the kernel shows, such as that of a network interface or a mount; what a directory holds is not known. */
   | { table: "paths"; name: string; value: "dir" | undefined };
 
 /** Runs a program. */

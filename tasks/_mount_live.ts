@@ -1,5 +1,6 @@
 /** What is mounted now: mounting, remounting and unmounting. */
 
+import { findGid, findUid } from "../lib/host/users.ts";
 import { type Host, type RunChange, TaskError } from "../lib/task.ts";
 import { planDirectories } from "./_directories.ts";
 import type { Steps } from "./_files.ts";
@@ -45,9 +46,23 @@ export async function* planMounted(
       { advice: "Unmount it first, with state: unmounted" },
     );
   }
-  const differences = listDifferences(live, want.options);
+  const options = await toNumbers(want.options, host);
+  const differences = listDifferences(live, options);
   if (differences.length === 0) return;
   yield toRemount(want, live, differences.join(","));
+}
+
+/** mount(8) turns names of owners into numbers, which is what the kernel shows. */
+async function toNumbers(
+  options: readonly string[],
+  host: Host,
+): Promise<string[]> {
+  return await Promise.all(options.map(async (option) => {
+    const [, key, name = ""] = /^(uid|gid)=(.+)$/.exec(option) ?? [];
+    if (key === undefined) return option;
+    const id = await (key === "uid" ? findUid : findGid)(host, name);
+    return id === undefined ? option : `${key}=${id}`;
+  }));
 }
 
 /**
@@ -127,6 +142,7 @@ function toMount({ path, source, fstype, options }: WantedMount): RunChange {
     ],
     shows: `not mounted -> ${source}`,
     timeoutMs: LIMIT_MS,
+    predicts: [{ table: "paths", name: path, value: "dir" }],
     undo: [{ kind: "run", argv: ["umount", "--", path] }],
   };
 }

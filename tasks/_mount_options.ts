@@ -78,7 +78,10 @@ function hasOption(live: LiveMount, option: string): boolean {
   const found = shown.find((one) => one.startsWith(`${key}=`));
   if (value.endsWith("%")) return true;
   if (found !== undefined) {
-    return toNormal(key, found.slice(at + 1)) === toNormal(key, value);
+    const shownValue = found.slice(at + 1);
+    // nfs(5): 4 is whatever minor version the server has.
+    if (key === "vers" && shownValue.startsWith(`${value}.`)) return true;
+    return toNormal(key, shownValue) === toNormal(key, value);
   }
   if (live.fstype !== "tmpfs") return true;
   return toNormal(key, value) === UNSHOWN[key];

@@ -9,6 +9,7 @@
  */
 
 import * as z from "zod";
+import { toFoundText } from "../lib/found.ts";
 import {
   absolutePath,
   flag,
@@ -38,7 +39,7 @@ import {
 
 /** Params of the `mount` task. */
 export interface MountTaskParams {
-  /** Mount point. */
+  /** Mount point; `none` for an area of swap, which is only in the table. */
   path: string;
   /** What is mounted: a device, `UUID=…`, `LABEL=…`, `server:/path`, `tmpfs`, or a directory for a bind mount. Not needed for `unmounted` and `absent`. */
   src?: string;
@@ -71,6 +72,8 @@ export interface MountTaskParams {
 }
 
 const FSTAB = "/etc/fstab";
+/** Mount points of what is mounted nowhere, such as swap areas (fstab(5)). */
+const NOWHERE: readonly string[] = ["none", "swap"];
 /** Greatest table that is read, in bytes. */
 const MAX_BYTES = 1024 * 1024;
 
@@ -100,7 +103,12 @@ const MAX_BYTES = 1024 * 1024;
 export const mountTask: Task<MountTaskParams> = {
   type: "mount",
   params: z.strictObject({
-    path: absolutePath().refine(isPlainPath, {
+    path: line().refine((path) => isNowhere(path) || path.startsWith("/"), {
+      error: ({ input }) =>
+        `expected a path that starts with "/", or "none" or "swap", got ${
+          toFoundText(input)
+        }`,
+    }).refine(isPlainPath, {
       error: 'expected a path without "..", "." and line breaks',
     }).transform((path) => path === "/" ? path : path.replace(/\/+$/, "")),
     src: optional(
@@ -138,18 +146,31 @@ export const mountTask: Task<MountTaskParams> = {
     recursive: withDefault(flag(), false),
   }).refine(
     (want) =>
-      want.src !== undefined ||
-      ["unmounted", "absent", "remounted"].includes(want.state),
+      want.src !== undefined || (!isNowhere(want.path) &&
+        ["unmounted", "absent", "remounted"].includes(want.state)),
     { error: 'expected "src", what is mounted', path: ["src"] },
+  ).refine(
+    (want) =>
+      !isNowhere(want.path) || ["present", "absent"].includes(want.state),
+    {
+      error: 'expected "present" or "absent" for what is mounted nowhere',
+      path: ["state"],
+    },
   ),
   os: ["linux"],
   programs: ["mount", "umount"],
   plan,
 };
 
+/** Tells what is in the table without a mount point, as swap areas are. */
+function isNowhere(path: string): boolean {
+  return NOWHERE.includes(path);
+}
+
 function isPlainPath(path: string): boolean {
-  return line().safeParse(path).success &&
-    path.split("/").slice(1).every((part) => part !== ".." && part !== ".");
+  return path.split("/").slice(1).every((part) =>
+    part !== ".." && part !== "."
+  );
 }
 
 /** A password would stand in a file that all may read. */
@@ -173,7 +194,7 @@ async function* plan(
   if (state !== "unmounted" && state !== "ephemeral" && state !== "remounted") {
     yield* planTable(want, opts, host, context);
   }
-  if (state === "unmounted" || state === "absent") {
+  if (!isNowhere(path) && (state === "unmounted" || state === "absent")) {
     yield* planUnmounted(path, host);
   }
   if (state === "mounted" || state === "ephemeral") {

@@ -96,7 +96,8 @@ export class PathPredictor {
       if (one.value === undefined) this.#paths.remove(path);
       else {
         const entry = await this.#toEntry(one.value, 0o777, {});
-        this.#paths.set(path, { entry, filledBy: `what brings ${one.name}` });
+        const filledBy = `what brings ${one.name}`;
+        this.#paths.set(path, { entry, fresh: true, filledBy });
       }
     }
   }

@@ -34,6 +34,7 @@ function toMount(path: string, source: string, ...words: string[]): RunChange {
     argv: ["mount", ...words, "--", source, path],
     shows: `not mounted -> ${source}`,
     timeoutMs: 90_000,
+    predicts: [{ table: "paths", name: path, value: "dir" }],
     undo: [{ kind: "run", argv: ["umount", "--", path] }],
   };
 }
@@ -69,7 +70,9 @@ const DATA_MOUNT = toMount(
 /** Params that no mount has, and what is said of each. */
 const REFUSED: readonly (readonly [Record<string, unknown>, RegExp])[] = [
   [{ path: "/a/../etc", src: "x" }, /without "\.\."/],
-  [{ path: "/a\nb", src: "x" }, /line breaks/],
+  [{ path: "/a\nb", src: "x" }, /single line/],
+  [{ path: "none", src: "/swap" }, /"present" or "absent" for what is mounted/],
+  [{ path: "none", state: "absent" }, /expected "src"/],
   [{ path: "a", src: "x" }, /starts with "\/"/],
   [{ path: "/a" }, /expected "src"/],
   [{ path: "/a", src: "-x" }, /not starting with "-"/],
@@ -83,6 +86,50 @@ const REFUSED: readonly (readonly [Record<string, unknown>, RegExp])[] = [
 ];
 
 testTask(mountTask, [
+  {
+    name: "knows areas of swap in the table by their source",
+    params: { path: "none", src: "/swap/b", fstype: "swap", state: "present" },
+    have: toFiles("", "/swap/a none swap sw 0 0\n"),
+    changes: [
+      toTable(
+        "/swap/a none swap sw 0 0\n/swap/b\tnone\tswap\tdefaults\t0\t0\n",
+      ),
+    ],
+  },
+  {
+    name: "takes one of several areas of swap out of the table",
+    params: { path: "none", src: "/swap/a", state: "absent" },
+    have: toFiles("", "/swap/a none swap sw 0 0\n/swap/b swap swap sw 0 0\n"),
+    changes: [toTable("/swap/b swap swap sw 0 0\n")],
+  },
+  {
+    name: "leaves what the kernel and its programs write in other words",
+    params: {
+      path: "/srv/m",
+      src: "tmpfs",
+      fstype: "tmpfs",
+      opts: ["uid=app", "gid=app"],
+      state: "ephemeral",
+    },
+    have: {
+      ...toFiles(MEMORY.replace("mode=755", "uid=1000,gid=1001")),
+      users: [{ name: "app", uid: 1000 }],
+      groups: [{ name: "app", gid: 1001 }],
+    },
+  },
+  {
+    name: "leaves a share of whatever minor version",
+    params: {
+      path: "/srv/n",
+      src: "server:/x",
+      fstype: "nfs",
+      opts: "vers=4,soft",
+      state: "ephemeral",
+    },
+    have: toFiles(
+      "33 22 0:50 / /srv/n rw,relatime - nfs server:/x rw,vers=4.2,soft\n",
+    ),
+  },
   {
     name: "makes the directory, the line and the mount",
     params: DATA_PARAMS,
