@@ -23,7 +23,13 @@ import { planFile, type Steps } from "./_files.ts";
 import { editFstab } from "./_fstab.ts";
 import { toDevice } from "./_mounts.ts";
 import { readSignature } from "./_signature.ts";
+import { planArea, planOff } from "./_swap_area.ts";
 import { readSwaps } from "./_swaps.ts";
+import {
+  isBooted,
+  planReloadAround,
+  toSharedReload,
+} from "./_systemd_reload.ts";
 import { findTrusted } from "./_trusted_path.ts";
 
 /** Params of the `swap` task. */
@@ -40,12 +46,12 @@ export interface SwapTaskParams {
   active: boolean;
   /** Use it after a boot: a line in `/etc/fstab`. */
   persist: boolean;
+  /** Make it over what is there and is no swap area; its data is LOST. */
+  force: boolean;
 }
 
 const FSTAB = "/etc/fstab";
 const MIB = 1024 * 1024;
-/** How long a file may take to be written, in milliseconds. */
-const WRITE_MS = 30 * 60_000;
 
 /**
  * Keeps a swap area.
@@ -73,9 +79,20 @@ export const swapTask: Task<SwapTaskParams> = {
     priority: optional(z.int().min(0).max(32767)),
     active: withDefault(flag(), true),
     persist: withDefault(flag(), true),
+    force: withDefault(flag(), false),
   }),
   os: ["linux"],
-  programs: ["blkid", "dd", "install", "mkswap", "rm", "swapoff", "swapon"],
+  programs: [
+    "blkid",
+    "dd",
+    "head",
+    "install",
+    "mkswap",
+    "rm",
+    "swapoff",
+    "swapon",
+    "systemctl",
+  ],
   plan,
 };
 
@@ -116,82 +133,6 @@ async function requireOwn(path: string, host: Host): Promise<void> {
   );
 }
 
-/** Makes the area where there is none of the size; tells whether it did. */
-async function* planArea(
-  want: SwapTaskParams,
-  dev: string,
-  entry: Awaited<ReturnType<Host["stat"]>>,
-  livePriority: number | undefined,
-  host: Host,
-): Steps<boolean> {
-  const isFile = entry?.type !== "block";
-  if (!entry && want.size === undefined) {
-    throw new TaskError(`Cannot make "${want.path}": expected "size"`, {
-      advice: 'Write how large the file is to be, such as size: "1GiB"',
-    });
-  }
-  const found = entry && entry.size > 0
-    ? await readSignature(dev, host)
-    : undefined;
-  if (found && found.type !== "swap") {
-    throw new TaskError(
-      `Cannot swap on "${want.path}": it holds ${found.type ?? "partitions"}`,
-      { advice: "Wipe it by a filesystem task with state: absent first" },
-    );
-  }
-  const isSize = !isFile || want.size === undefined ||
-    entry?.size === want.size;
-  if (found && isSize) return false;
-  if (entry && isFile && !found && entry.size > 0) {
-    throw new TaskError(
-      `Cannot swap on "${want.path}": it is a file of another kind`,
-      { advice: "Remove it by a task before this one" },
-    );
-  }
-  if (livePriority !== undefined) yield* planOff(dev, livePriority);
-  if (isFile) yield* planFilled(dev, want.size ?? 0, entry !== undefined);
-  yield {
-    kind: "run",
-    argv: ["mkswap", "--", dev],
-    shows: found ? "another size" : "no area -> swap area",
-    predicts: [],
-    undo: [],
-  };
-  return true;
-}
-
-/** A file of root's alone without holes. */
-async function* planFilled(
-  path: string,
-  size: number,
-  isThere: boolean,
-): Steps<void> {
-  yield isThere ? { kind: "attributes", path, mode: 0o600 } : {
-    kind: "run",
-    argv: ["install", "--mode=0600", "--", "/dev/null", path],
-    shows: "absent -> file 0600",
-    predicts: [],
-    // What is written into it later is none of its own, so this is no write that is undone by what it held.
-    undo: [{ kind: "run", argv: ["rm", "--", path], predicts: [] }],
-  };
-  yield {
-    kind: "run",
-    argv: [
-      "dd",
-      "if=/dev/zero",
-      `of=${path}`,
-      `bs=${MIB}`,
-      `count=${size / MIB}`,
-      "conv=fsync",
-      "status=none",
-    ],
-    shows: `${size / MIB} MiB`,
-    timeoutMs: WRITE_MS,
-    predicts: [],
-    undo: [],
-  };
-}
-
 async function* planOn(dev: string, priority: number | undefined): Steps<void> {
   yield {
     kind: "run",
@@ -204,21 +145,6 @@ async function* planOn(dev: string, priority: number | undefined): Steps<void> {
     shows: "not in use -> in use",
     predicts: [],
     undo: [{ kind: "run", argv: ["swapoff", "--", dev], predicts: [] }],
-  };
-}
-
-async function* planOff(dev: string, priority: number): Steps<void> {
-  const words = priority < 0 ? [] : ["--priority", String(priority)];
-  yield {
-    kind: "run",
-    argv: ["swapoff", "--", dev],
-    shows: "in use -> not in use",
-    predicts: [],
-    undo: [{
-      kind: "run",
-      argv: ["swapon", ...words, "--", dev],
-      predicts: [],
-    }],
   };
 }
 
@@ -258,10 +184,12 @@ async function* planTable(
     isWanted ? line : undefined,
   );
   if (edited === text) return;
-  yield* planFile({
+  const write = planFile({
     path: FSTAB,
     content: edited,
     follow: entry !== undefined,
     newMode: 0o644,
   }, host);
+  if (!await isBooted(host)) yield* write;
+  else yield* planReloadAround(write, toSharedReload(`${FSTAB} changed`, []));
 }

@@ -119,6 +119,43 @@ const SWAPS: readonly Row[] = [
       ["cat /etc/fstab", /^# kept\n\/srv\/swap\tnone\tswap\tsw,pri=7\t0\t0$/],
     ],
   },
+  {
+    // Swap that is used would be that of the whole machine.
+    name: "swap: a device, made once; one that holds data is left",
+    setup:
+      "for one in 214 215; do test -b /dev/loop$one || mknod /dev/loop$one b 7 $one; truncate -s 8M /srv/$one.img; " +
+      "losetup --detach /dev/loop$one 2>&1 || true; done; mkfs.ext4 -q -L kept /srv/215.img; " +
+      "losetup /dev/loop214 /srv/214.img; losetup /dev/loop215 /srv/215.img; printf '# kept\\n' > /etc/fstab",
+    touches: ["/etc/fstab"],
+    tasks: `
+  - { type: swap, path: /dev/loop214, active: false }
+  - { type: swap, path: /dev/loop215, active: false, ignore_errors: true }
+`,
+    plans: ["changed", "failed"],
+    keeps: ["ok", "failed"],
+    checks: [
+      [
+        "blkid -p -o value -s TYPE /dev/loop214; blkid -p -o value -s LABEL /dev/loop215",
+        /^swap\nkept$/,
+      ],
+    ],
+  },
+  {
+    name: "mount: a share of memory and a line of swap in one run",
+    setup:
+      "losetup --detach /dev/loop214 /dev/loop215; printf '/swap.a none swap sw 0 0\\n' > /etc/fstab",
+    touches: ["/etc/fstab", "/srv/t9"],
+    state: LIVE,
+    tasks: `
+  - { type: mount, path: /srv/t9, src: tmpfs, fstype: tmpfs, opts: "size=1m,uid=daemon,gid=daemon" }
+  - { type: mount, path: none, src: /swap.b, fstype: swap, state: present }
+  - { type: mount, path: none, src: /swap.a, state: absent }
+`,
+    checks: [[
+      "grep -c . /etc/fstab; cat /etc/fstab",
+      /^2\n[^]*\/swap\.b\tnone\tswap/,
+    ]],
+  },
 ];
 
 proveRows("types of mounts and storage", [...MOUNTS, ...DISKS, ...SWAPS]);

@@ -1,5 +1,6 @@
-import type { Change, RunChange } from "../../lib/task.ts";
-import { testTask } from "../../lib/testing/mod.ts";
+import { deepStrictEqual as equal, rejects } from "node:assert/strict";
+import { type Change, type RunChange, TaskError } from "../../lib/task.ts";
+import { MemoryHost, testTask } from "../../lib/testing/mod.ts";
 import { swapTask } from "../../tasks/swap.ts";
 
 const PATH = "/swapfile";
@@ -14,6 +15,7 @@ function toFiles(live = "", fstab = LINE) {
     [PATH]: { content: new Uint8Array(SIZE) },
     "/etc/fstab": fstab,
     "/proc/swaps": HEAD + live,
+    "/proc/self/mountinfo": "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n",
   };
 }
 
@@ -31,6 +33,12 @@ function toRun(
     ...(undo ? { undo } : {}),
     ...more,
   };
+}
+
+const DONE = { code: 0, stdout: "", stderr: "" };
+
+function refuse(): never {
+  throw new TypeError("The plan asks for what it does not need");
 }
 
 const toUndo = (...argv: string[]): Change[] => [
@@ -66,6 +74,48 @@ const OFF = toRun(
   "in use -> not in use",
   toUndo("swapon", "--", PATH),
 );
+
+/** What was there is lost. */
+function toLost({ undo: _, ...change }: RunChange): RunChange {
+  return change;
+}
+
+const REFILLED: Change[] = [
+  { kind: "attributes", path: PATH, mode: 0o600 },
+  toLost(FILL),
+  toLost(MAKE),
+  ON,
+];
+const DEVICE = "/dev/vdb";
+const DEVICE_PROBE = `blkid -p -o export -- ${DEVICE}`;
+const DEVICE_HEAD = `head -c 1048576 -- ${DEVICE}`;
+const FORCED = toRun(
+  ["mkswap", "--force", "--", DEVICE],
+  "ERASES ext4 UUID 9 -> swap area",
+);
+
+function toDevice(live = "") {
+  return { ...toFiles(live, ""), [DEVICE]: { type: "block" as const } };
+}
+
+Deno.test("swap: a file that fills the disk goes again", async () => {
+  const host = new MemoryHost({ files: { "/proc/swaps": HEAD } });
+  const want = swapTask.params.parse({ path: PATH, size: "8MiB" });
+  const plan = swapTask.plan(want, host, {
+    evaluate: refuse,
+    find: refuse,
+    renderFile: refuse,
+    findFile: refuse,
+    warn: refuse,
+  });
+  equal((await plan.next()).value, NEW);
+  equal((await plan.next(DONE)).value, FILL);
+  const full = new TaskError("No space left on device");
+  equal((await plan.throw(full)).value, {
+    ...toRun(["rm", "--force", "--", PATH], "half written -> absent", []),
+  });
+  await rejects(plan.next(DONE), full);
+});
 
 testTask(swapTask, [
   {
@@ -160,6 +210,73 @@ testTask(swapTask, [
     params: { path: PATH, size: "8MiB" },
     have: { files: toFiles(), queries: { [PROBE]: "TYPE=ext4\n" } },
     error: /it holds ext4/,
+  },
+  {
+    name: "never writes over a device that holds something",
+    params: { path: DEVICE },
+    have: {
+      files: toDevice(),
+      queries: { [DEVICE_PROBE]: "TYPE=ext4\nLABEL=www\n" },
+    },
+    error: /Cannot swap on "\/dev\/vdb": it holds ext4 "www"/,
+  },
+  {
+    name: "never writes over a device that holds data of no known kind",
+    params: { path: DEVICE },
+    have: {
+      files: toDevice(),
+      queries: {
+        [DEVICE_PROBE]: { code: 2 },
+        [DEVICE_HEAD]: "database",
+      },
+    },
+    error: /it holds data of no known kind/,
+  },
+  {
+    name: "never writes over a device that is mounted, not even by force",
+    params: { path: DEVICE, force: true },
+    have: {
+      files: {
+        ...toDevice(),
+        "/proc/self/mountinfo": "30 22 8:17 / /srv rw - ext4 /dev/vdb rw\n",
+      },
+      queries: { [DEVICE_PROBE]: "TYPE=ext4\n" },
+    },
+    error: /it is mounted at "\/srv"/,
+  },
+  {
+    name: "writes over a device by force, and says what goes",
+    params: { path: DEVICE, force: true, active: false, persist: false },
+    have: {
+      files: toDevice(),
+      queries: { [DEVICE_PROBE]: "TYPE=ext4\nUUID=9\n" },
+    },
+    changes: [FORCED],
+    again: [FORCED],
+  },
+  {
+    name: "leaves a device that is swapped to",
+    params: { path: DEVICE, persist: false },
+    have: {
+      files: toDevice(`${DEVICE} partition 8188 0 -2\n`),
+      queries: { [DEVICE_PROBE]: "TYPE=swap\n" },
+    },
+  },
+  {
+    name: "goes on with a file that was cut off while it was filled",
+    params: { path: PATH, size: "8MiB", persist: false },
+    have: {
+      files: {
+        ...toFiles("", ""),
+        [PATH]: { content: new Uint8Array(4096), mode: 0o644 },
+      },
+      queries: {
+        [PROBE]: { code: 2 },
+        [`head -c 1048576 -- ${PATH}`]: "\0".repeat(4096),
+      },
+    },
+    changes: REFILLED,
+    again: REFILLED,
   },
   {
     name: "never removes other data",

@@ -4,7 +4,7 @@ import type { Template } from "../part.ts";
 
 /** Params of the `mount` task as a configuration writes them. */
 export interface MountParams {
-  /** Mount point. */
+  /** Mount point; `none` for an area of swap, which is only in the table. */
   readonly path: string;
   /** What is mounted: a device, `UUID=…`, `LABEL=…`, `server:/path`, `tmpfs`, or a directory for a bind mount. Not needed for `unmounted` and `absent`. */
   readonly src?: string;

@@ -16,4 +16,6 @@ export interface SwapParams {
   readonly active?: boolean | Template;
   /** Use it after a boot: a line in `/etc/fstab`. */
   readonly persist?: boolean | Template;
+  /** Make it over what is there and is no swap area; its data is LOST. */
+  readonly force?: boolean | Template;
 }
