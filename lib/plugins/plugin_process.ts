@@ -3,6 +3,7 @@
 import { readVariable } from "../config/discover.ts";
 import { TaskError, toMessage } from "../error.ts";
 import { UNIT_LIMITS, UnitProcess } from "../units/process.ts";
+import { explain } from "../units/unit_errors.ts";
 import { parseDescription, type PluginDescription } from "./description.ts";
 import type { PluginFormat } from "./lock_file.ts";
 import type { PluginPermissions } from "./permissions.ts";
@@ -68,10 +69,12 @@ export function openPlugin(
         return parseDescription(await process.begin());
       } catch (error) {
         if (error instanceof TaskError) throw error;
-        throw new TaskError(
-          `Cannot use the plugin "${name}": ${toMessage(error)}`,
-          { cause: error },
-        );
+        const { root } = process;
+        const { reason, advice } = explain(error, { dir, root, file }) ??
+          { reason: toMessage(error) };
+        throw new TaskError(`Cannot use the plugin "${name}": ${reason}`, {
+          ...advice === undefined ? {} : { advice },
+        });
       }
     },
     [Symbol.asyncDispose]: () => process[Symbol.asyncDispose](),

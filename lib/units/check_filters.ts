@@ -33,7 +33,7 @@ async function check(
   process: UnitProcess,
 ): Promise<void> {
   const url = new URL(file, process.root).href;
-  const described = await process.repeat("filter.describe", [url]);
+  const described = await process.repeat(url, "filter.describe", [url]);
   const found = isMap(described) ? described["name"] : undefined;
   if (found === name) return;
   throw new TaskError(

@@ -51,7 +51,7 @@ export async function callOwn(
   ...args: readonly unknown[]
 ): Promise<unknown> {
   try {
-    return await process.repeat(method, [url, ...args]);
+    return await process.repeat(url, method, [url, ...args]);
   } catch (error) {
     throw toUnitConfigError(error, site);
   }

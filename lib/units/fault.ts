@@ -9,6 +9,9 @@ const MAX_MESSAGE = 10_000;
 /** Most lines of a stack that cross. */
 const MAX_FRAMES = 20;
 
+/** What the runtime says to whoever lacks a right. */
+const FLAG_REGEXP = /, run again with the --allow-[\w-]+ flag/g;
+
 /** An error as data. */
 export interface Fault {
   /** What it is: a `TaskError`, an `UnknownState`, or anything else. */
@@ -58,12 +61,12 @@ export function toError(fault: unknown): Error {
     typeof fault === "object" && fault !== null
       ? Reflect.get(fault, key)
       : undefined;
-  const message = String(read("message") ?? "it failed").slice(0, MAX_MESSAGE);
+  const message = toText(read("message") ?? "it failed");
   if (read("kind") === "unknown") return new UnknownState(message);
   if (read("kind") === "task") {
     const [advice, output] = [read("advice"), read("output")];
-    return new TaskError(message, {
-      ...typeof advice === "string" ? { advice } : {},
+    return new TaskError(withoutFlag(message), {
+      ...typeof advice === "string" ? { advice: withoutFlag(advice) } : {},
       ...isOutput(output) ? { output } : {},
     });
   }
@@ -72,6 +75,15 @@ export function toError(fault: unknown): Error {
     message,
     Array.isArray(frames) ? frames.slice(0, MAX_FRAMES).filter(isFrame) : [],
   );
+}
+
+function toText(value: unknown): string {
+  return String(value).slice(0, MAX_MESSAGE);
+}
+
+/** What others wrote is not to say which rights this program should be given. */
+function withoutFlag(text: string): string {
+  return text.replaceAll(FLAG_REGEXP, "");
 }
 
 function isOutput(value: unknown): value is Record<string, unknown> {

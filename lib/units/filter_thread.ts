@@ -95,7 +95,7 @@ async function apply(
     const process = await findProcess(request, processes);
     ({ root } = process);
     const url = new URL(file, process.root).href;
-    const result = await process.repeat("filter.apply", [
+    const result = await process.repeat(url, "filter.apply", [
       url,
       value,
       ...args,

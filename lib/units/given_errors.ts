@@ -1,7 +1,7 @@
 /** Errors that a unit was given and may throw on: they are not its own, such as a right that this program lacks. */
 
-import { toMessage } from "../error.ts";
-import { toFault, UnitFault } from "./fault.ts";
+import { TaskError, toMessage } from "../error.ts";
+import { toError, toFault, UnitFault } from "./fault.ts";
 import type { Answer } from "./peer.ts";
 
 /** Most errors that are remembered. */
@@ -14,7 +14,7 @@ export class GivenErrors {
   /** Remembers an error that a unit is given. */
   keep(error: unknown): void {
     if (this.#errors.size >= MAX_ERRORS) this.#errors.clear();
-    this.#errors.set(toFault(error, "").message, error);
+    this.#errors.set(toError(toFault(error, "")).message, error);
   }
 
   /** Answers as before, and remembers what that throws. */
@@ -31,7 +31,7 @@ export class GivenErrors {
 
   /** Finds the error that a unit threw on; gives back what is its own. */
   find(error: unknown): unknown {
-    return error instanceof UnitFault
+    return error instanceof UnitFault || error instanceof TaskError
       ? this.#errors.get(toMessage(error)) ?? error
       : error;
   }

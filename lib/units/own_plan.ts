@@ -10,7 +10,6 @@ import { requireChange } from "./change_schema.ts";
 import { evaluateAll } from "./evaluate_all.ts";
 import { toFault } from "./fault.ts";
 import { GivenErrors } from "./given_errors.ts";
-import type { Answer } from "./peer.ts";
 import type { UnitProcess } from "./process.ts";
 import type { PlanStart } from "./served_tasks.ts";
 import { toUnitTaskError, type UnitSite } from "./unit_errors.ts";
@@ -45,23 +44,23 @@ export async function* planOwn(
 ): Plan {
   using _held = process.hold();
   const id = process.takeNumber();
-  const answer = answerTask(host, context, async (index, below) =>
-    readPackages(
-      await process.call(
-        "task.packages",
-        [id, index],
-        answerHost(below, refuse),
-      ),
-    ));
+  const given = new GivenErrors();
+  const answer = given.keepOf(answerTask(
+    host,
+    context,
+    (index, below) => askPackages(process, [id, index], below),
+  ));
   let isOpen = true;
   let changes = 0;
-  const given = new GivenErrors();
   const take = async (
     method: string,
     ...args: readonly unknown[]
   ): Promise<Step> => {
     try {
-      const step = await callStep(process, method, args, given.keepOf(answer));
+      // A plan that begins has done nothing yet, and may begin again.
+      const step = method === "plan"
+        ? await process.repeat(url, "task.plan", args, answer)
+        : await process.call(`task.${method}`, args, answer);
       if (isMap(step) && step["done"] === false) {
         requireFew(++changes, type);
         return { change: requireChange(step["value"], type) };
@@ -98,17 +97,14 @@ export async function* planOwn(
   }
 }
 
-/** A plan that begins has done nothing yet, and may begin again. */
-async function callStep(
+/** Has a table of packages read by the unit that brings it. */
+async function askPackages(
   process: UnitProcess,
-  method: string,
   args: readonly unknown[],
-  answer: Answer,
-): Promise<unknown> {
-  const full = `task.${method}`;
-  return method === "plan"
-    ? await process.repeat(full, args, answer)
-    : await process.call(full, args, answer);
+  below: Host,
+): Promise<ReadonlyMap<string, Package>> {
+  const answer = answerHost(below, refuse);
+  return readPackages(await process.call("task.packages", args, answer));
 }
 
 function requireFew(changes: number, type: string): void {

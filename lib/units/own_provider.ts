@@ -21,7 +21,7 @@ export async function openOwnProvider(
       try {
         const args = [url, params, name, toView(host)];
         const answer = answerHost(host, refuse);
-        return toText(await process.repeat("provider.find", args, answer));
+        return toText(await process.repeat(url, "provider.find", args, answer));
       } catch (error) {
         throw toUnitTaskError(error, site);
       }

@@ -43,7 +43,7 @@ export async function openOwnTask(
   const url = new URL(file, process.root).href;
   const call = async (method: string, ...args: readonly unknown[]) => {
     try {
-      return await process.repeat(`task.${method}`, [url, ...args]);
+      return await process.repeat(url, `task.${method}`, [url, ...args]);
     } catch (error) {
       throw toUnitConfigError(error, site);
     }

@@ -55,6 +55,8 @@ export class UnitProcess implements AsyncDisposable {
   #idle: ReturnType<typeof setTimeout> | undefined;
   #split: UnitProcess[] = [];
   #isOver = false;
+  /** Files of units that were called while it runs. */
+  #served = new Set<string>();
 
   /** Takes what is run and how; nothing is started yet. */
   constructor(options: UnitProcessOptions) {
@@ -89,21 +91,24 @@ export class UnitProcess implements AsyncDisposable {
   }
 
   /**
-   * Calls a method that may be called again. When the process ends that had
-   * served others before, what they left in it may be to blame: it is called
-   * once more, in a new one.
+   * Calls a method of a unit that may be called again. When the process ends
+   * that had served others before, what they left in it may be to blame: it is
+   * called once more, in a new one.
    * @throws {Error} As `call` does.
    */
   async repeat(
+    unit: string,
     method: string,
     args: readonly unknown[],
     answer?: Answer,
   ): Promise<unknown> {
-    const isNew = this.#running === undefined;
+    if (this.#running === undefined) this.#served.clear();
+    this.#served.add(unit.replace(/#.*/, ""));
+    const isAlone = this.#served.size === 1;
     try {
       return await this.call(method, args, answer);
     } catch (error) {
-      if (isNew || this.#isOver || !(error instanceof NoAnswer)) throw error;
+      if (isAlone || this.#isOver || !(error instanceof NoAnswer)) throw error;
       return await this.call(method, args, answer);
     }
   }

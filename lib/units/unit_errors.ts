@@ -3,6 +3,7 @@
 import { readShown } from "../config/outside.ts";
 import { toSource } from "../config/source.ts";
 import {
+  CONFIG_MAY,
   findPlace,
   type RefusalAdvice,
   toReason,
@@ -14,10 +15,20 @@ import { UnitFault } from "./fault.ts";
 
 /** What to do instead of what a unit may not. */
 const ADVICE: RefusalAdvice = {
+  may: CONFIG_MAY,
   env: "Take it as a param: the environment is in templates as env",
   other: "Ask the host that the unit is given, or yield a change",
   imports:
     'Units import "@driftless/driftless/task", "@driftless/driftless/unit", "zod" and files of the configuration',
+};
+
+/** What to do instead of what a plugin may not. */
+const PLUGIN_ADVICE: RefusalAdvice = {
+  may: "its permissions do not name it",
+  env: "See what it may do with: driftless plugins list",
+  other: "Plugins ask the host that they are given, or yield a change",
+  imports:
+    'Plugins import "@driftless/driftless/task", "@driftless/driftless/unit" and "zod"',
 };
 
 /** Where a unit is, for what is said of it. */
@@ -56,9 +67,10 @@ export function toUnitTaskError(error: unknown, site: UnitSite): unknown {
   });
 }
 
-function explain(
+/** Tells in words of who wrote it why a call failed; undefined where that is no fault of the unit. */
+export function explain(
   error: unknown,
-  { dir, root }: UnitSite,
+  { dir, root, file }: UnitSite,
 ): { reason: string; advice?: string; place?: Place } | undefined {
   if (error instanceof NoAnswer) {
     return {
@@ -69,8 +81,10 @@ function explain(
   if (error instanceof UnitFault) {
     const has = (name: string) => isFile(`${dir}/${name}`);
     const place = findPlace(error.frames, root, { has });
+    // Files of plugins are named with their versions, those of units are not.
+    const words = file.includes("@") ? PLUGIN_ADVICE : ADVICE;
     return {
-      ...toReason(error.message, root, ADVICE),
+      ...toReason(error.message, root, words),
       ...place === undefined ? {} : { place },
     };
   }

@@ -159,6 +159,17 @@ const FAILING: readonly [string, string, RegExp][] = [
   ["ends its process", "Deno.exit(3);", /ended with exit code 3/],
   ["throws", `throw new Error("boom");`, /boom/],
   [
+    "asks for a variable that it did not declare",
+    `Deno.env.get("PATH");`,
+    /right "env" for "PATH": its permissions do not name it$/,
+  ],
+  [
+    "says which rights the program should have",
+    `const { TaskError } = await import("@driftless/driftless/task");
+     throw new TaskError('Requires run access to "evil", run again with the --allow-run flag');`,
+    /^Requires run access to "evil"$/,
+  ],
+  [
     "yields nonsense",
     `yield { kind: "explode" };`,
     /Cannot take a change of task "do"/,
@@ -198,6 +209,16 @@ const REFUSED: readonly [string, string | Uint8Array<ArrayBuffer>, RegExp][] = [
     "exports no plugin",
     "export const x = 1;",
     /exports no constant "plugin"/,
+  ],
+  [
+    "imports a file of the host",
+    'import text from "file:///etc/shadow" with { type: "text" };',
+    /^TaskError: Cannot use the plugin "demo": it may not use the right "read" for "\/etc\/shadow": its permissions do not name it$/,
+  ],
+  [
+    "imports a file beside it",
+    'import "./other.ts";',
+    /^TaskError: Cannot use the plugin "demo": it may not import "\.\/other\.ts"$/,
   ],
   [
     "imports what it is not given",

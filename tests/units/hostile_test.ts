@@ -140,6 +140,12 @@ const HOSTILE: readonly Hostile[] = [
     says: /^Cannot run "tasks\/\w+\.ts": nothing/,
   },
   {
+    name: "says which rights the program should have",
+    plan:
+      "throw new TaskError('Requires run access to \"evil\", run again with the --allow-run flag');",
+    says: /^Requires run access to "evil"$/,
+  },
+  {
     name: "throws an error as long as a book",
     plan: 'throw new TaskError("x".repeat(1e6));',
     says: /^x{10000}$/,

@@ -9,7 +9,12 @@ import { ConfigError } from "../../error.ts";
 import { type Source, toSource } from "../source.ts";
 import type { ProgramInput } from "../../define/input.ts";
 import type { Frame } from "./answer.ts";
-import { findPlace, type RefusalAdvice, toReason } from "./reason.ts";
+import {
+  CONFIG_MAY,
+  findPlace,
+  type RefusalAdvice,
+  toReason,
+} from "./reason.ts";
 import { type PlacedPart, toProgramSource } from "./program_source.ts";
 import { NoPlainData, toMade } from "./result.ts";
 import { type ProgramLimits, runProgram } from "./run_program.ts";
@@ -18,6 +23,7 @@ import { toFileUrl } from "./start_runtime.ts";
 
 /** What to do instead of what a program may not. */
 const ADVICE: RefusalAdvice = {
+  may: CONFIG_MAY,
   env: "Take the environment from what the exported function is given",
   other: "Write a task that does it",
   imports:

@@ -9,12 +9,21 @@ import { cutLine } from "./last_words.ts";
 const REFUSAL_REGEXP =
   /Requires (\w+) access(?: to ((?:"[^"]*"|<[^>]*>|\S+?)))?, (?:run again|specify)/;
 
+/** The address of a module that holds its text. */
+const DATA_REGEXP = /"?data:[\w/]+;base64,[\w+/=]+"?/g;
+
+/** What programs of a configuration may do. */
+export const CONFIG_MAY =
+  "programs of the configuration read its directory and nothing else";
+
 /** What the runtime says of an import that it does not resolve. */
 const IMPORT_REGEXP =
   /(?:Import "([^"]+)" not a dependency|Relative import path "([^"]+)" not prefixed|(npm) specifiers were requested|remote specifier was requested: "([^"]+)"|Blocked by null entry for "+([^"]+)")/;
 
-/** What to do instead of what the runtime refuses. */
+/** What is said of what the runtime refuses, and what to do instead. */
 export interface RefusalAdvice {
+  /** What such code may do. */
+  readonly may: string;
   /** Instead of reading the environment. */
   readonly env: string;
   /** Instead of anything else. */
@@ -27,7 +36,7 @@ export interface RefusalAdvice {
 export function toReason(
   problem: string,
   root: string,
-  { env, other, imports }: RefusalAdvice,
+  { may, env, other, imports }: RefusalAdvice,
 ): { reason: string; advice?: string } {
   const refused = REFUSAL_REGEXP.exec(problem);
   if (refused !== null) {
@@ -35,7 +44,7 @@ export function toReason(
     return {
       reason: `it may not use the right "${right}"${
         what === undefined ? "" : ` for ${what}`
-      }: programs of the configuration read its directory and nothing else`,
+      }: ${may}`,
       advice: right === "env" ? env : other,
     };
   }
@@ -49,7 +58,8 @@ export function toReason(
       advice: imports,
     };
   }
-  const [line = ""] = problem.replaceAll(root, "").split("\n");
+  const [line = ""] = problem.replaceAll(root, "")
+    .replaceAll(DATA_REGEXP, "its file").split("\n");
   return { reason: cutLine(line) };
 }
 
