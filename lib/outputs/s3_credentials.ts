@@ -144,7 +144,9 @@ async function findInContainer(
   const token = file === undefined
     ? readVariable("AWS_CONTAINER_AUTHORIZATION_TOKEN")
     : readFile(file).trim();
-  const headers = token === undefined ? {} : { authorization: token };
+  const headers: Record<string, string> = token === undefined
+    ? {}
+    : { authorization: token };
   return toCredentials(toMap(await ask({ url, headers }, signal)));
 }
 

@@ -3,16 +3,15 @@
 import { deepStrictEqual as deepEqual } from "node:assert/strict";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
-const ENTRIES = [
-  "mod.ts",
+const { exports } = JSON.parse(Deno.readTextFileSync(`${ROOT}deno.json`));
+const ENTRIES: readonly string[] = [
   "lib/task.ts",
-  "tasks/mod.ts",
-  "lib/testing/mod.ts",
-  "cli/main.ts",
+  ...Object.values<string>(exports),
 ];
 
-/** Exporting the type of the schema library would make its own lack of words ours. */
-const ALLOWED = /'Task\["params"\]' references private type 'ZodType'/;
+/** What the schema library says of itself is not ours, and exporting its type would make its lack of words ours. */
+const ALLOWED =
+  /\["params"\]' references private type 'ZodType'|--> \S*\/zod\//;
 
 Deno.test("deno doc --lint finds nothing but the type of the schema library", async () => {
   const { stderr } = await new Deno.Command(Deno.execPath(), {
