@@ -16,6 +16,9 @@ export interface Job {
   body: string;
 }
 
+/** Letter of the queue of jobs that run now (at(1)). */
+const RUNNING = "=";
+
 /** Begins the line that tells which task has made a job. */
 const MARKER = "# Driftless job ";
 /** What stands before the lines of a job: the change of directory, and where `SHELL` is set the word between which that shell gets them. */
@@ -52,7 +55,7 @@ export async function readJobs(
   const jobs: Job[] = [];
   for (const line of stdout.split("\n")) {
     const entry = parseEntry(line);
-    if (entry?.user !== user) continue;
+    if (entry?.user !== user || entry.queue === RUNNING) continue;
     const { code, stdout: text } = await host.query(["at", "-c", entry.id], {
       answers: [1],
       shared: true,

@@ -19,6 +19,9 @@ const HEADER: readonly string[] = [
   "# (use crontab -e)",
 ];
 
+/** A line that sets a variable. */
+const VARIABLE_REGEXP = /^\s*["']?([^\s="'#]+)["']?\s*=/;
+
 /** A crontab: the lines after the header, without line breaks. */
 export interface Crontab {
   header: string[];
@@ -70,10 +73,14 @@ function findMarked(
   return { at, count: next === undefined || isApart(next) ? 1 : 2 };
 }
 
-/** Tells whether the line below a marker is no job: it is blank, or the marker of another. */
+/** Tells whether the line below a marker is no job: it is blank, a variable, or the marker of another. */
 function isApart(line: string): boolean {
-  return line.trim() === "" ||
-    [MARKER, ...FOREIGN_MARKERS].some((marker) => line.startsWith(marker));
+  return line.trim() === "" || VARIABLE_REGEXP.test(line) ||
+    isMarker(line);
+}
+
+function isMarker(line: string): boolean {
+  return [MARKER, ...FOREIGN_MARKERS].some((marker) => line.startsWith(marker));
 }
 
 /**
@@ -109,8 +116,7 @@ function findBare(lines: readonly string[], line: string): number {
   const wanted = toPlain(line);
   return lines.findIndex((one, at) => {
     const above = lines[at - 1];
-    const isMarked = above !== undefined && isApart(above) &&
-      above.trim() !== "";
+    const isMarked = above !== undefined && isMarker(above);
     return !isMarked && toPlain(one) === wanted;
   });
 }
@@ -157,8 +163,7 @@ export function dropVariable(
 
 function findVariable(lines: readonly string[], name: string): number {
   return lines.findIndex((line) => {
-    const [, found] = /^\s*["']?([^\s="'#]+)["']?\s*=/.exec(line) ?? [];
-    return found === name;
+    return VARIABLE_REGEXP.exec(line)?.[1] === name;
   });
 }
 

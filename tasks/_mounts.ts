@@ -64,6 +64,17 @@ export function findMount(
   return mounts.findLast((mount) => mount.path === path);
 }
 
+/** Tells whether a path lies on what is mounted read-only: the newest mount on the way decides (proc_pid_mounts(5)). */
+export async function isReadOnly(path: string, host: Host): Promise<boolean> {
+  if (!await host.stat("/proc/self/mounts")) return false;
+  const mounts = (await host.readText("/proc/self/mounts")).split("\n")
+    .map((mount) => mount.split(" "));
+  const last = mounts.findLast(([, point]) =>
+    point === path || path.startsWith(`${point}/`)
+  );
+  return last?.[3]?.split(",").includes("ro") ?? false;
+}
+
 /** Decodes blanks and the like, which the kernel and fstab(5) write as `\040`. */
 export function decodeField(text: string): string {
   return text.replace(

@@ -12,6 +12,7 @@ import * as z from "zod";
 import { flag, line, withDefault } from "../lib/field.ts";
 import type { Host, Plan, Task, TaskContext } from "../lib/task.ts";
 import { planFile, type Steps } from "./_files.ts";
+import { isReadOnly } from "./_mounts.ts";
 
 const STATIC_PATH = "/etc/hostname";
 const KERNEL_PATH = "/proc/sys/kernel/hostname";
@@ -103,17 +104,6 @@ async function* planKernel(
       ? { undo: [{ kind: "run", argv: ["hostname", before] }] }
       : {}),
   };
-}
-
-/** The newest mount on the way to a path decides (proc_pid_mounts(5)). */
-async function isReadOnly(path: string, host: Host): Promise<boolean> {
-  if (!await host.stat("/proc/self/mounts")) return false;
-  const mounts = (await host.readText("/proc/self/mounts")).split("\n")
-    .map((mount) => mount.split(" "));
-  const last = mounts.findLast(([, point]) =>
-    point === path || path.startsWith(`${point}/`)
-  );
-  return last?.[3]?.split(",").includes("ro") ?? false;
 }
 
 /** Comments may stand in the file; a name that is right leaves them. */

@@ -20,6 +20,7 @@ import {
   UnknownState,
 } from "../lib/task.ts";
 import { planFile, type Steps } from "./_files.ts";
+import { isReadOnly } from "./_mounts.ts";
 import {
   editSettings,
   findOverride,
@@ -32,6 +33,9 @@ const OWN_FILE = "/etc/sysctl.d/99-driftless.conf";
 
 /** Parameters that stay as they are until a restart once they are set. */
 const ONE_WAY = ["kernel.modules_disabled", "kernel.kexec_load_disabled"];
+
+/** Permission bits of a parameter that can be set. */
+const WRITABLE = 0o222;
 
 /** Params of the `sysctl` task. */
 export interface SysctlTaskParams {
@@ -160,6 +164,11 @@ async function* planLive(
   }
   const before = toFolded(await host.readText(path));
   if (before === toFolded(wanted)) return before;
+  if ((entry.mode & WRITABLE) === 0 || await isReadOnly(path, host)) {
+    throw new TaskError(
+      `Cannot set kernel parameter "${want.name}" to "${wanted}": it is read-only here, and "${before}"`,
+    );
+  }
   if (ONE_WAY.includes(want.name)) {
     context.warn(`"${want.name}" cannot be set back before a restart`);
   }

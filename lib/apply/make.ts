@@ -23,6 +23,7 @@ import {
 import {
   type NumericAttributes,
   toBackupPath,
+  toCode,
   toFill,
   toTempPath,
   toWriteError,
@@ -192,9 +193,23 @@ function toUnknownOwner(what: string, name: string): TaskError {
 
 /** Kernel files take one write and are no files: no temporary, no rename. */
 function writeKernel(path: string, value: string): void {
+  using file = openKernel(path);
   try {
-    using file = Deno.openSync(path, { write: true });
     file.writeSync(new TextEncoder().encode(`${value}\n`));
+  } catch (error) {
+    // What a number means differs from file to file, and is none of a plain file.
+    throw new TaskError(
+      `Cannot change "${path}": the kernel refuses the value (${
+        toCode(error) ?? toMessage(error)
+      })`,
+      { cause: error },
+    );
+  }
+}
+
+function openKernel(path: string): Deno.FsFile {
+  try {
+    return Deno.openSync(path, { write: true });
   } catch (error) {
     throw toWriteError(error, path);
   }

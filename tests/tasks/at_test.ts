@@ -101,6 +101,13 @@ testTask(atTask, [
     changes: toQueue(),
   },
   {
+    name: "leaves a job that runs now",
+    params: { name: "nightly", state: "absent" },
+    have: have({}, {
+      queries: { atq: "7\tSun Dec  1 03:00:00 2030 = root\n" },
+    }),
+  },
+  {
     name: "does not queue again what ran",
     params: WANT,
     have: have({}, { done: [`at:root:${DIGEST}`] }),

@@ -191,6 +191,12 @@ testTask(cronTask, [
     output: { path: TAB, changed: false },
   },
   {
+    name: "leaves a variable below a marker that lost its job",
+    params: JOB,
+    have: machine("A=1\n# driftless: tick\nMAILTO=ops\n0 1 * * * other\n"),
+    changes: [write(`A=1\n${MARKED}MAILTO=ops\n0 1 * * * other\n`)],
+  },
+  {
     name: "makes a crontab with the header that crontab(1) leaves out",
     params: { ...JOB, user: "ann" },
     have: machine(),

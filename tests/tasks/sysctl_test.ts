@@ -45,6 +45,23 @@ testTask(sysctlTask, [
     ],
   },
   {
+    name: "tells a parameter that nobody can set before anything is written",
+    params: { name: "kernel.ostype", value: "x", persist: true },
+    have: toFiles({
+      "/proc/sys/kernel/ostype": { content: "Linux\n", mode: 0o444 },
+    }),
+    error: /"kernel.ostype" to "x": it is read-only here, and "Linux"/,
+  },
+  {
+    name: "tells a parameter that a container may not set",
+    params: { name: "net.ipv4.ip_forward", value: "1" },
+    have: toFiles({
+      [FORWARD]: "0\n",
+      "/proc/self/mounts": "proc /proc/sys proc ro,nosuid 0 0\n",
+    }),
+    error: /it is read-only here, and "0"/,
+  },
+  {
     name: "persists what is right now",
     params: { name: "net.ipv4.ip_forward", value: "1", persist: true },
     have: toFiles({ [FORWARD]: "1\n", [OWN]: "a = b" }),
