@@ -14,6 +14,12 @@ export interface Domain {
   state: string;
   /** It runs, or is paused in memory. */
   isOn: boolean;
+  /** It is suspended: in memory, and does nothing. */
+  isPaused: boolean;
+  /** It shuts down now. */
+  isEnding: boolean;
+  /** It is gone once it is off: nobody has defined it. */
+  isTransient: boolean;
   isAutostarted: boolean;
   uuid: string;
   /** The definition that its next start uses, with its passwords. */
@@ -56,6 +62,9 @@ export async function readDomain(
   return {
     state,
     isOn: !OFF.includes(state),
+    isPaused: state === "paused",
+    isEnding: state === "in shutdown",
+    isTransient: read("Persistent") === "no",
     isAutostarted: read("Autostart") === "enable",
     uuid: read("UUID"),
     xml: await ask([

@@ -22,6 +22,7 @@ import { toFoundText } from "../lib/found.ts";
 import {
   type Host,
   type Plan,
+  type RunChange,
   type Task,
   type TaskContext,
   TaskError,
@@ -45,7 +46,7 @@ export interface VirtualMachineTaskParams {
   uri: string;
   /** How long the machine may take to shut down. */
   stop_timeout: number;
-  /** Cut the power when it does not shut down in time; with `absent`, lose its snapshots and saved state too. */
+  /** Cut the power when it does not shut down in time; with `absent`, lose its snapshots, saved state and variables of its firmware too. */
   force: boolean;
 }
 
@@ -108,10 +109,8 @@ async function* plan(
   const domain = await readDomain(want, host);
   const before = domain?.state ?? null;
   if (want.state === "absent") {
-    if (domain) {
-      if (domain.isOn) yield* planStop(want, host);
-      yield* planUndefined(want, domain);
-    }
+    if (domain?.isOn) yield* planStop(want, domain, host);
+    if (domain && !domain.isTransient) yield* planUndefined(want, domain);
     return { name: want.name, before };
   }
   yield* planDefined(want, domain, context);
@@ -119,19 +118,52 @@ async function* plan(
     want.autostart !== undefined &&
     want.autostart !== (domain?.isAutostarted ?? false)
   ) yield* planAutostart(want, want.autostart);
-  const isOn = domain?.isOn ?? false;
-  if (want.state === "running" && !isOn) {
-    yield {
-      kind: "run",
-      argv: toVirsh(want, "start"),
-      shows: `${before ?? "new"} -> running`,
-      predicts: [],
-      // An undo asks, as it may be run when the machine holds data.
-      undo: [{ kind: "run", argv: toVirsh(want, "shutdown"), predicts: [] }],
-    };
+  if (want.state === "running") yield* planRunning(want, domain, host);
+  if (want.state === "stopped" && domain?.isOn) {
+    yield* planStop(want, domain, host);
   }
-  if (want.state === "stopped" && isOn) yield* planStop(want, host);
   return { name: want.name, before };
+}
+
+/** Starts a machine, or has one that is suspended go on; one that shuts down is waited for. */
+async function* planRunning(
+  want: VirtualMachineTaskParams,
+  domain: Domain | undefined,
+  host: Host,
+): Steps<void> {
+  if (domain?.isPaused) yield toResume(want);
+  if (domain?.isOn && !domain.isEnding) return;
+  if (domain?.isEnding) await waitForEnd(want, host);
+  yield {
+    kind: "run",
+    argv: toVirsh(want, "start"),
+    shows: `${domain?.state ?? "new"} -> running`,
+    predicts: [],
+    // An undo asks, as it may be run when the machine holds data.
+    undo: [{ kind: "run", argv: toVirsh(want, "shutdown"), predicts: [] }],
+  };
+}
+
+function toResume(want: VirtualMachineTaskParams): RunChange {
+  return {
+    kind: "run",
+    argv: toVirsh(want, "resume"),
+    shows: "paused -> running",
+    predicts: [],
+    undo: [{ kind: "run", argv: toVirsh(want, "suspend"), predicts: [] }],
+  };
+}
+
+/** Waits until a machine is off; tells whether it is, which a dry run cannot know. */
+async function waitForEnd(
+  want: VirtualMachineTaskParams,
+  host: Host,
+): Promise<boolean> {
+  const until = host.now() + want.stop_timeout * 1000;
+  while ((await readDomain(want, host))?.isOn) {
+    if (host.now() >= until || !await host.sleep(POLL_MS)) return false;
+  }
+  return true;
 }
 
 async function* planDefined(
@@ -160,9 +192,14 @@ async function* planDefined(
       : `another ${difference}`,
     predicts: [],
     undo: [
-      domain
-        ? toDefine(want, domain)
-        : { kind: "run", argv: toVirsh(want, "undefine"), predicts: [] },
+      domain ? toDefine(want, domain) : {
+        kind: "run",
+        argv: [
+          ...toVirsh(want, "undefine"),
+          ...toFirmwareWords(xml, "--keep-nvram"),
+        ],
+        predicts: [],
+      },
     ],
   };
 }
@@ -196,44 +233,52 @@ async function* planAutostart(
 /** Asks the machine to shut down and waits; its power is cut only where that is asked for. */
 async function* planStop(
   want: VirtualMachineTaskParams,
+  { isPaused, isTransient }: Domain,
   host: Host,
 ): Steps<void> {
+  // One that is suspended hears nothing.
+  if (isPaused) yield toResume(want);
   const start = { kind: "run", predicts: [] } as const;
   const made = yield {
     kind: "run",
     argv: toVirsh(want, "shutdown"),
-    shows: "running -> shut off",
+    shows: `running -> ${isTransient ? "gone" : "shut off"}`,
     predicts: [],
-    undo: [{ ...start, argv: toVirsh(want, "start") }],
+    ...isTransient ? {} : {
+      undo: [{ ...start, argv: toVirsh(want, "start") }],
+    },
   };
-  if (!made) return;
-  const until = host.now() + want.stop_timeout * 1000;
-  while ((await readDomain(want, host))?.isOn) {
-    if (host.now() < until && await host.sleep(POLL_MS)) continue;
-    if (!want.force) {
-      throw new TaskError(
-        `Cannot stop "${want.name}": it did not shut down in ${want.stop_timeout} seconds`,
-        {
-          advice: "Give it more stop_timeout, or force: true to cut its power",
-        },
-      );
-    }
-    yield {
-      kind: "run",
-      argv: toVirsh(want, "destroy"),
-      shows: "power cut",
-      predicts: [],
-      undo: [],
-    };
-    return;
+  if (!made || await waitForEnd(want, host)) return;
+  if (!want.force) {
+    throw new TaskError(
+      `Cannot stop "${want.name}": it did not shut down in ${want.stop_timeout} seconds`,
+      {
+        advice: "Give it more stop_timeout, or force: true to cut its power",
+      },
+    );
   }
+  yield {
+    kind: "run",
+    argv: toVirsh(want, "destroy"),
+    shows: "power cut",
+    predicts: [],
+    undo: [],
+  };
+}
+
+/** A machine with variables of its firmware is undefined only where it is said what becomes of them. */
+function toFirmwareWords(xml: string, verb: "--keep-nvram" | "--nvram") {
+  return /<nvram\b|\bfirmware=["']efi["']/.test(xml) ? [verb] : [];
 }
 
 async function* planUndefined(
   want: VirtualMachineTaskParams,
   domain: Domain,
 ): Steps<void> {
-  const argv = toVirsh(want, "undefine");
+  const argv = [
+    ...toVirsh(want, "undefine"),
+    ...toFirmwareWords(domain.xml, want.force ? "--nvram" : "--keep-nvram"),
+  ];
   const shows = "defined -> not defined";
   yield want.force
     // What is saved of a machine is lost with it.

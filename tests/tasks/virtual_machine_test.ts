@@ -22,13 +22,13 @@ const toRun = (argv: string[], more: Partial<RunChange> = {}): RunChange => ({
   ...more,
 });
 
-function toQueries(info?: string) {
+function toQueries(info?: string, xml = XML) {
   const list = toKey("list", "--all", "--name");
   if (info === undefined) return { [list]: "other\n\n" };
   return {
     [list]: "other\ntest\n\n",
     [of("dominfo").join(" ")]: info,
-    [[...of("dumpxml"), "--inactive", "--security-info"].join(" ")]: XML,
+    [[...of("dumpxml"), "--inactive", "--security-info"].join(" ")]: xml,
   };
 }
 
@@ -61,6 +61,10 @@ const NEW = [
     undo: [toRun(of("shutdown"))],
   }),
 ];
+const STARTED = toRun(of("start"), {
+  shows: "in shutdown -> running",
+  undo: [toRun(of("shutdown"))],
+});
 const GONE = toRun(of("undefine"), {
   shows: "defined -> not defined",
   undo: [toRun(DEFINE, { stdin: XML })],
@@ -71,7 +75,79 @@ const LOST = toRun([
   "--snapshots-metadata",
 ], { shows: "defined -> not defined" });
 
+const PAUSED = INFO.replace("running", "paused");
+const RESUMED = toRun(of("resume"), {
+  shows: "paused -> running",
+  undo: [toRun(of("suspend"))],
+});
+const UEFI = XML.replace(
+  "</os>",
+  "<nvram>/var/lib/libvirt/qemu/nvram/test.fd</nvram></os>",
+);
+const toUndefine = (...words: string[]) => [...of("undefine"), ...words];
+
 testTask(virtualMachineTask, [
+  {
+    name: "has one that is suspended go on",
+    params: { name: "test", state: "running" },
+    have: { queries: toQueries(PAUSED) },
+    changes: [RESUMED],
+    again: [RESUMED],
+  },
+  {
+    name:
+      "wakes one that is suspended, which would not hear that it is to stop",
+    params: { name: "test", state: "stopped" },
+    have: { queries: toQueries(PAUSED) },
+    changes: [RESUMED, SHUTDOWN],
+    again: [RESUMED, SHUTDOWN],
+  },
+  {
+    name: "starts one that still shuts down",
+    params: { name: "test", state: "running" },
+    have: { queries: toQueries(INFO.replace("running", "in shutdown")) },
+    changes: [STARTED],
+    again: [STARTED],
+  },
+  {
+    name: "keeps the variables of the firmware of one that goes",
+    params: { name: "test", state: "absent" },
+    have: { queries: toQueries(OFF, UEFI) },
+    changes: [{
+      ...GONE,
+      argv: toUndefine("--keep-nvram"),
+      undo: [toRun(DEFINE, { stdin: UEFI })],
+    }],
+    again: [{
+      ...GONE,
+      argv: toUndefine("--keep-nvram"),
+      undo: [toRun(DEFINE, { stdin: UEFI })],
+    }],
+  },
+  {
+    name: "loses the variables of the firmware by force",
+    params: { name: "test", state: "absent", force: true },
+    have: { queries: toQueries(OFF, UEFI) },
+    changes: [{
+      ...LOST,
+      argv: toUndefine("--nvram", "--managed-save", "--snapshots-metadata"),
+    }],
+    again: [{
+      ...LOST,
+      argv: toUndefine("--nvram", "--managed-save", "--snapshots-metadata"),
+    }],
+  },
+  {
+    name: "stops one that nobody defined, which is gone then",
+    params: { name: "test", state: "absent" },
+    have: {
+      queries: toQueries(
+        INFO.replace("Persistent:     yes", "Persistent:     no"),
+      ),
+    },
+    changes: [toRun(of("shutdown"), { shows: "running -> gone" })],
+    again: [toRun(of("shutdown"), { shows: "running -> gone" })],
+  },
   {
     name: "leaves a machine that runs and is as its XML says",
     params: { name: "test", state: "running", xml: SAME, autostart: false },
