@@ -31,10 +31,16 @@ export interface KernelModuleTaskParams {
   persist: boolean;
   /** Parameters of the module by name, used when it is loaded. */
   params: Record<string, string>;
+  /** Keep it from being loaded by itself for a device, or no more; left as it is when absent. */
+  blacklist?: boolean | undefined;
 }
 
 const LOAD_DIR = "/etc/modules-load.d";
 const OPTIONS_DIR = "/etc/modprobe.d";
+/** Where modprobe.d(5) is read from. */
+const CONFIG_DIRS = [OPTIONS_DIR, "/run/modprobe.d", "/usr/lib/modprobe.d"];
+/** Greatest file that is read, in bytes. */
+const MAX_BYTES = 1024 * 1024;
 
 /**
  * Keeps a module of the kernel.
@@ -77,6 +83,10 @@ export const kernelModuleTask: Task<KernelModuleTaskParams> = {
       ),
       {},
     ),
+    blacklist: flag().optional(),
+  }).refine((want) => !want.blacklist || want.state === "absent", {
+    error: 'expected state "absent" beside blacklist: true',
+    path: ["blacklist"],
   }),
   os: ["linux"],
   programs: ["modprobe"],
@@ -97,11 +107,13 @@ async function* plan(
       );
     }
     yield* planFiles(name, undefined, {}, host);
+    yield* planBlacklist(name, want.blacklist, host);
     if (before === "loaded") yield* planUnload(name, host);
     return { name, state: want.state, before };
   }
   // A dry run knows nothing for sure once a module is loaded, so files come first.
   if (want.persist) yield* planFiles(name, `${name}\n`, want.params, host);
+  yield* planBlacklist(name, want.blacklist, host);
   if (before === "absent") yield* planLoad(name, want.params, host, context);
   else await warnOfParams(name, want.params, host, context);
   return { name, state: want.state, before };
@@ -197,6 +209,40 @@ async function* planFiles(
       ? undefined
       : `${MANAGED_LINE}options ${name} ${words.join(" ")}\n`,
   }, host);
+}
+
+/** Keeps the line of modprobe.d(5) by which the names of devices load no such module; that of a package counts too. */
+async function* planBlacklist(
+  name: string,
+  isWanted: boolean | undefined,
+  host: Host,
+): Steps<void> {
+  if (isWanted === undefined) return;
+  const path = `${OPTIONS_DIR}/blacklist-${name}.conf`;
+  if (isWanted && await isBlacklisted(name, path, host)) return;
+  const text = isWanted ? `${MANAGED_LINE}blacklist ${name}\n` : undefined;
+  yield* planDropIn({ path, text }, host);
+}
+
+/** Tells whether a file of somebody else's says so. */
+async function isBlacklisted(
+  name: string,
+  own: string,
+  host: Host,
+): Promise<boolean> {
+  const line = new RegExp(
+    `^\\s*blacklist\\s+${name.replaceAll("_", "[_-]")}\\s*$`,
+    "m",
+  );
+  for (const dir of CONFIG_DIRS) {
+    const names = await host.stat(dir) ? await host.list(dir) : [];
+    for (const path of names.map((one) => `${dir}/${one}`)) {
+      if (path === own || !path.endsWith(".conf")) continue;
+      if ((await host.stat(path, true))?.type !== "file") continue;
+      if (line.test(await host.readText(path, MAX_BYTES))) return true;
+    }
+  }
+  return false;
 }
 
 /** A loaded module keeps its parameters until it is loaded again. */

@@ -57,6 +57,49 @@ testTask(kernelModuleTask, [
     ],
   },
   {
+    name: "keeps a module from being loaded for a device",
+    params: { name: "pcspkr", state: "absent", blacklist: true },
+    have: { files: { ...RELEASE, ...DIRS } },
+    changes: [
+      toOwnWrite(
+        "/etc/modprobe.d/blacklist-pcspkr.conf",
+        `${HEAD}blacklist pcspkr\n`,
+      ),
+    ],
+  },
+  {
+    name: "leaves what a package keeps from being loaded",
+    params: { name: "snd_pcsp", state: "absent", blacklist: true },
+    have: {
+      files: {
+        ...RELEASE,
+        ...DIRS,
+        "/usr/lib/modprobe.d/a.conf": "# x\nblacklist snd-pcsp\n",
+      },
+    },
+  },
+  {
+    name: "lets a module be loaded for a device again",
+    params: { name: "br_netfilter", blacklist: false },
+    have: {
+      files: {
+        ...RELEASE,
+        ...LIVE,
+        ...DIRS,
+        "/etc/modprobe.d/blacklist-br_netfilter.conf": "x",
+      },
+    },
+    changes: [{
+      kind: "remove",
+      path: "/etc/modprobe.d/blacklist-br_netfilter.conf",
+    }],
+  },
+  {
+    name: "refuses a module that is loaded and is not",
+    params: { name: "br_netfilter", blacklist: true },
+    error: /expected state "absent" beside blacklist/,
+  },
+  {
     name: "takes what is built in for loaded, listed by the kernel or not",
     params: { name: "ext4" },
     have: {

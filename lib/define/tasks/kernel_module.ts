@@ -12,4 +12,6 @@ export interface KernelModuleParams {
   readonly persist?: boolean | Template;
   /** Parameters of the module by name, used when it is loaded. */
   readonly params?: Readonly<Record<string, string | number>> | Template;
+  /** Keep it from being loaded by itself for a device, or no more; left as it is when absent. */
+  readonly blacklist?: boolean | Template;
 }

@@ -16,6 +16,6 @@ export interface VirtualMachineParams {
   readonly uri?: string;
   /** How long the machine may take to shut down. */
   readonly stop_timeout?: number | string;
-  /** Cut the power when it does not shut down in time; with `absent`, lose its snapshots and saved state too. */
+  /** Cut the power when it does not shut down in time; with `absent`, lose its snapshots, saved state and variables of its firmware too. */
   readonly force?: boolean | Template;
 }
