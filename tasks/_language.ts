@@ -3,9 +3,10 @@
 import * as z from "zod";
 import type { ZodType } from "zod";
 import { line, optional, withDefault, words } from "../lib/field.ts";
-import { type Host, TaskError } from "../lib/task.ts";
+import type { Host } from "../lib/task.ts";
 import { MANAGED_FIELDS, type ManagedParams } from "./_managed.ts";
 import { toWanted, type WantedPackage } from "./_package_table.ts";
+import { findTrusted } from "./_trusted_path.ts";
 
 /** Params of all of them. */
 export interface LanguageParams extends ManagedParams {
@@ -55,24 +56,12 @@ export interface RunAs {
 }
 
 /**
- * Finds as whom a program that works in a directory is run: root runs nothing
- * in a directory of another user, but that user does.
- * @throws {TaskError} When root would have to run it as a user without a name.
+ * Finds as whom a program is run that works at a path: where another user
+ * could put something else on the way, root runs nothing, but that user does.
+ * @throws {TaskError} When several users may, or one without a name, or another user laid a link on the way.
  */
-export async function findOwnerOf(
-  dir: string,
-  host: Host,
-): Promise<RunAs> {
-  const entry = await host.stat(dir, true);
-  if (host.uid !== 0 || !entry || entry.uid === 0) {
-    return await toRunAs(undefined, host);
-  }
-  const users = [...(await host.users()).values()];
-  const name = users.find(({ uid }) => uid === entry.uid)?.name;
-  if (name !== undefined) return await toRunAs(name, host);
-  throw new TaskError(
-    `Cannot work in "${dir}": its owner ${entry.uid} is no user of this host`,
-  );
+export async function findRunAs(path: string, host: Host): Promise<RunAs> {
+  return await toRunAs((await findTrusted(path, host)).user, host);
 }
 
 /** Gives a user, or the one that runs, with the home directory. */

@@ -20,7 +20,7 @@ import {
 import { type NpmPlace, toNpm } from "../lib/host/packages/npm.ts";
 import { type Host, type Plan, type Task, TaskError } from "../lib/task.ts";
 import {
-  findOwnerOf,
+  findRunAs,
   findVersionMistake,
   LANGUAGE_FIELDS,
   type LanguageParams,
@@ -126,5 +126,9 @@ async function toPlace(
     });
   }
   const where = ["--prefix", path];
-  return { program, where, ...await findOwnerOf(path, host) };
+  return {
+    program,
+    where,
+    ...await findRunAs(`${path}/node_modules/.bin`, host),
+  };
 }

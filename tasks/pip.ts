@@ -4,7 +4,8 @@
  * Keeps packages of a Python installed, at a version, at the newest version,
  * or away, with pip: in a virtual environment, which is made when it is
  * missing, or for the whole system where that permits it (PEP 668). Names
- * are compared as PEP 503 wants it, so that `Foo_Bar` is `foo-bar`.
+ * are compared as PEP 503 wants it, so that `Foo_Bar` is `foo-bar`. In a
+ * directory of another user pip runs as that user.
  *
  * @module
  */
@@ -21,7 +22,7 @@ import { type PipPlace, previewPip, toPip } from "../lib/host/packages/pip.ts";
 import { type Host, type Plan, type Task, UnknownState } from "../lib/task.ts";
 import type { Steps } from "./_files.ts";
 import {
-  findOwnerOf,
+  findRunAs,
   findVersionMistake,
   LANGUAGE_FIELDS,
   type LanguageParams,
@@ -128,7 +129,7 @@ async function* planPlace(want: PipTaskParams, host: Host): Steps<PipPlace> {
     };
   }
   const python = `${dir}/bin/python`;
-  const as = await findOwnerOf(dir, host);
+  const as = await findRunAs(python, host);
   if (!await host.stat(python, true)) {
     const flags = want.virtualenv_site_packages
       ? ["--system-site-packages"]

@@ -68,6 +68,22 @@ const ROWS: readonly Row[] = [
     checks: [[`${PIP} || echo none`, /^none$/]],
   },
   {
+    name: "pip: in the home of a user, whose own it all is",
+    setup: "useradd -m pia",
+    touches: ["/home/pia"],
+    tasks: `
+  - { type: pip, name: toy_py, virtualenv: /home/pia/app/venv, ${LOCAL} }
+`,
+    plans: ["unknown"],
+    makes: ["changed"],
+    unknown: "the virtual environment is not there yet",
+    stays: "the user's own directories above the environment stay",
+    checks: [
+      ["stat -c %U /home/pia/app/venv/bin/pip", /^pia$/],
+      ["find /home/pia ! -user pia", /^$/],
+    ],
+  },
+  {
     name: "npm: for the whole system, at a version",
     state: NPM,
     tasks: `

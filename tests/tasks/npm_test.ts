@@ -94,6 +94,12 @@ testTask(npmTask, [
     )],
   },
   {
+    name: "runs nothing where several users may write",
+    params: { name: "toy", path: "/srv/app" },
+    have: { files: { "/srv/app": { type: "dir", mode: 0o777 } } },
+    error: /other users may write in "\/srv\/app"/,
+  },
+  {
     name: "removes what is there",
     params: { name: ["toy", "none"], state: "absent", global: true },
     have: { queries: { [`${LS} --global`]: TREE } },

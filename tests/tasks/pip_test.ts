@@ -130,6 +130,45 @@ testTask(pipTask, [
     unknown: /An earlier change makes "\/opt\/new"/,
   },
   {
+    name: "makes an environment as the user who could put another in its place",
+    params: { name: "six", virtualenv: "/home/anna/app/venv" },
+    have: {
+      files: { "/home/anna": { type: "dir", uid: 1000 } },
+      users: [{ name: "anna" }],
+    },
+    changes: [{
+      kind: "run",
+      argv: ["python3", "-m", "venv", "--", "/home/anna/app/venv"],
+      user: "anna",
+      shows: "make the virtual environment",
+      predicts: [],
+      undo: [{ kind: "remove", path: "/home/anna/app/venv", recursive: true }],
+    }],
+    unknown: /An earlier change makes/,
+  },
+  {
+    name: "runs nothing where several users may write",
+    params: { name: "six", virtualenv: "/srv/shared/venv" },
+    have: {
+      files: {
+        "/srv/shared": { type: "dir", mode: 0o775 },
+        "/srv/shared/venv/bin/python": "",
+      },
+    },
+    error: /other users may write in "\/srv\/shared"/,
+  },
+  {
+    name: "runs nothing that another user laid a link to",
+    params: { name: "six", virtualenv: "/srv/venv" },
+    have: {
+      files: {
+        "/srv/venv": { target: "/opt/venv", uid: 1000 },
+        [`${VENV}/bin/python`]: "",
+      },
+    },
+    error: /Cannot follow the link "\/srv\/venv": another user laid it/,
+  },
+  {
     name: "works as the owner of the virtual environment",
     params: { name: "toy_py", state: "absent", virtualenv: VENV },
     have: {
