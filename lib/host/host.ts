@@ -143,7 +143,7 @@ export interface QueryOptions {
   timeoutMs?: number;
   /** Exit codes besides 0 that are an answer, not a failure that an earlier change may mend. */
   answers?: readonly number[];
-  /** Keep the answer until anything is changed: for what several tasks of a run ask. */
+  /** Keep the answer until anything is changed or waited for: for what several tasks of a run ask. */
   shared?: boolean;
 }
 
