@@ -149,7 +149,8 @@ function toSaved(
   const protocol = rule.protocol === "all" ? undefined : rule.protocol;
   saved.addFormed("-p", protocol, (name) => {
     const full = PROTOCOLS[name] ?? name;
-    return NAMED.has(full) ? full : undefined;
+    const isOther = full === (rule.ipv6 ? "icmp" : "ipv6-icmp");
+    return NAMED.has(full) && !isOther ? full : undefined;
   });
   addPorts(saved, rule);
   if (rule.ctstate) {
