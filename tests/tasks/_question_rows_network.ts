@@ -33,6 +33,8 @@ export const NETWORK_ROWS: Readonly<Record<string, QuestionRow>> = {
         "firewall-cmd --permanent --list-all-zones": ZONE,
       },
     },
+    because:
+      "one listing of each set tells; only of a rich rule that is written otherwise firewalld is asked",
   },
   iptables: {
     params: (n) => ({
@@ -47,6 +49,8 @@ export const NETWORK_ROWS: Readonly<Record<string, QuestionRow>> = {
         "ip6tables-save": SAVED("ip6tables-save", "fd00::/8"),
       },
     },
+    because:
+      "one listing tells; only of a rule whose saved form is not known, and of a new one, the tool is asked",
   },
   netns: {
     params: (n) => ({ name: `n${n}` }),
@@ -102,5 +106,7 @@ export const NETWORK_ROWS: Readonly<Record<string, QuestionRow>> = {
       },
       queries: { "ufw status": "Status: active\n" },
     },
+    because:
+      "its files tell; only of a rule that is written otherwise, and of a new one, the tool is asked",
   },
 };

@@ -140,6 +140,7 @@ export const SYSTEM_ROWS: Readonly<Record<string, QuestionRow>> = {
   service: {
     params: (n) => ({ name: `s${n}`, state: "started", enabled: true }),
     have: BOOTED,
+    because: "all loaded units are told at once; others are asked for by name",
   },
   shutdown: { params: (n) => ({ id: `r${n}`, test: true }) },
   ssh_config: {
