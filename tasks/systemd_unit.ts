@@ -211,17 +211,45 @@ function toUnitAfter(
   };
 }
 
-/** Stops and disables a unit whose file goes: afterwards nothing could be said of it. */
+/** Stops and disables a unit whose file goes, and all of a template: afterwards nothing could be said of them. */
 async function* planEnd(
   name: string,
   host: Host,
   context: TaskContext,
 ): Steps<void> {
+  for (const one of await listInstances(name, host)) {
+    yield* planEnd(one, host, context);
+  }
   const unit = await findKnownUnit(name, host);
   if (!unit) return;
   const service = { manager: await getServiceManager(host), name };
   yield* planState(service, "stopped", 0, { host, context });
   yield* planEnabled(service, false, host, context);
+}
+
+/** Lists what there is of a template: what systemd has loaded, and what it starts at boot. */
+async function listInstances(name: string, host: Host): Promise<string[]> {
+  const [start = "", end] = name.split("@.");
+  if (end === undefined) return [];
+  const { stdout } = await host.query([
+    "systemctl",
+    "list-units",
+    "--all",
+    "--plain",
+    "--no-legend",
+    "--full",
+    `${start}@?*.${end}`,
+  ]);
+  const found = stdout.split("\n").map((line) => line.trim().split(" ")[0]!);
+  for (const dir of await host.list(DIRECTORY)) {
+    const path = `${DIRECTORY}/${dir}`;
+    if (!/\.(wants|requires)$/.test(dir)) continue;
+    if ((await host.stat(path))?.type !== "dir") continue;
+    found.push(...await host.list(path));
+  }
+  const isOne = (one: string) =>
+    one !== name && one.startsWith(`${start}@`) && one.endsWith(`.${end}`);
+  return [...new Set(found.filter(isOne))].sort();
 }
 
 function toText(want: SystemdUnitTaskParams): string | undefined {

@@ -214,7 +214,8 @@ export class OverlayHost implements Host {
 
   async findUnit(name: string): Promise<Unit | undefined> {
     if (this.#tables.units.has(name)) return this.#tables.units.get(name);
-    const unit = await this.#below.findUnit(name);
+    const unit = await this.#below.findUnit(name) ??
+      this.#tables.findInstance(name);
     if (unit) return unit;
     for (const dir of UNIT_DIRS) {
       if (await this.#isPredicted(`${dir}/${name}`)) {

@@ -66,6 +66,13 @@ export class PredictedTables {
     }
   }
 
+  /** Finds a unit of a template that is predicted: it is like that (systemd.unit(5)). */
+  findInstance(name: string): Unit | undefined {
+    const template = name.replace(/@[^@]+(\.[a-z]+)$/, "@$1");
+    const unit = template === name ? undefined : this.units.get(template);
+    return unit && { ...unit, name };
+  }
+
   /** A number for an owner that does not exist yet, the same each time. */
   toPlaceholder(key: string): number {
     const id = this.#placeholders.get(key) ?? this.#nextId--;

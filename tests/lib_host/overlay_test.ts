@@ -196,3 +196,40 @@ Deno.test("toNormal folds dots and slashes", () => {
     ] as const
   ) equal(toNormal(path), wanted, path);
 });
+
+Deno.test("a unit of a template that is only predicted is like it", async () => {
+  const value = {
+    name: "worker@.service",
+    loadState: "loaded",
+    activeState: "inactive",
+    subState: "dead",
+    fileState: "disabled",
+    needsReload: false,
+  };
+  const host = await overlay({}, {
+    kind: "run",
+    argv: ["systemctl", "daemon-reload"],
+    predicts: [{ table: "units", name: value.name, value }],
+  });
+  deepEqual(await host.findUnit("worker@7.service"), {
+    ...value,
+    name: "worker@7.service",
+  });
+  equal(await host.findUnit("worker.service"), undefined);
+});
+
+Deno.test("a path that a program brings is there, and what it holds is not known", async () => {
+  const host = await overlay({});
+  const path = "/sys/class/net/br0";
+  const take = (value: "dir" | undefined) =>
+    host.take({
+      kind: "run",
+      argv: ["ip"],
+      predicts: [{ table: "paths", name: path, value }],
+    });
+  await take("dir");
+  equal((await host.stat(path))?.ino, 0);
+  await rejects(host.stat(`${path}/mtu`), /what brings/);
+  await take(undefined);
+  equal(await host.stat(path), undefined);
+});

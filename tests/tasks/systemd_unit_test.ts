@@ -33,6 +33,26 @@ function toReload(value: Unit | undefined, name = "app.service"): RunChange {
   };
 }
 
+const RUNS = { activeState: "active", subState: "running" };
+
+/** A change of another unit, and what takes it back. */
+function toEnd(
+  verb: "stop" | "disable",
+  name: string,
+  shows: string,
+  after: Unit,
+  before: Unit,
+): RunChange {
+  const toRun = (word: string, value: Unit): RunChange => ({
+    kind: "run",
+    argv: ["systemctl", word, name],
+    predicts: [{ table: "units", name, value: { ...value, name } }],
+    touches: ["units"],
+  });
+  const opposite = verb === "stop" ? "start" : "enable";
+  return { ...toRun(verb, after), shows, undo: [toRun(opposite, before)] };
+}
+
 testTask(systemdUnitTask, [
   {
     name: "writes a unit and has it read",
@@ -59,6 +79,38 @@ testTask(systemdUnitTask, [
           "ExecStart=/bin/a\nExecStart=/bin/b\nRestart=yes\n\n" +
           "[Install]\nWantedBy=multi-user.target\n",
       ),
+    ],
+  },
+  {
+    name: "ends all units of a template that goes",
+    params: { name: "worker@.service", state: "absent" },
+    have: {
+      files: {
+        [`${DIR}/worker@.service`]: TEXT,
+        [`${DIR}/multi-user.target.wants/worker@b.service`]: "",
+        [`${DIR}/multi-user.target.wants/worker.service`]: "",
+        ...BOOTED,
+      },
+      units: [
+        { ...LOADED, ...RUNS, name: "worker@a.service", fileState: "disabled" },
+        { ...LOADED, name: "worker@b.service", fileState: "enabled" },
+      ],
+      queries: {
+        "systemctl list-units --all --plain --no-legend --full worker@?*.service":
+          "worker@a.service loaded active running worker a\n",
+      },
+    },
+    changes: [
+      toEnd("stop", "worker@a.service", "started -> stopped", {
+        ...LOADED,
+        fileState: "disabled",
+      }, { ...LOADED, ...RUNS, fileState: "disabled" }),
+      toEnd("disable", "worker@b.service", "enabled -> disabled", {
+        ...LOADED,
+        fileState: "disabled",
+      }, { ...LOADED, fileState: "enabled" }),
+      toReload(undefined, "worker@.service"),
+      { kind: "remove", path: `${DIR}/worker@.service` },
     ],
   },
   {
