@@ -61,6 +61,42 @@ const ROWS: readonly Row[] = [
     checks: [["systemctl is-active fresh", /^active$/]],
   },
   {
+    name:
+      "service: one of a template that is written in the same run, and one that is linked",
+    setup:
+      "mkdir -p /opt/u; printf '[Service]\\nExecStart=/bin/sleep 100000\\n[Install]\\nWantedBy=multi-user.target\\n' > /opt/u/far.service; systemctl link /opt/u/far.service",
+    touches: ["/etc/systemd/system"],
+    state: "systemctl is-active tpl@5 far; systemctl is-enabled tpl@5 far",
+    tasks: `
+  - type: systemd_unit
+    name: tpl@.service
+    sections: { Service: { ExecStart: /bin/sleep 10000%i }, Install: { WantedBy: multi-user.target } }
+  - { type: service, name: tpl@5, state: started, enabled: true }
+  - { type: service, name: far, state: started, enabled: true }
+`,
+    checks: [[
+      "systemctl is-active tpl@5 far; systemctl is-enabled tpl@5 far",
+      /^active\nactive\nenabled\nenabled$/,
+    ]],
+  },
+  {
+    name:
+      "systemd_unit: a template that goes with its units, and a service disabled that stays linked",
+    setup:
+      "printf '[Service]\\nExecStart=/bin/sleep 10000%%i\\n[Install]\\nWantedBy=multi-user.target\\n' > /etc/systemd/system/tpl@.service; systemctl daemon-reload; systemctl enable --now tpl@5 far; systemctl enable tpl@6",
+    touches: ["/etc/systemd/system"],
+    state:
+      "systemctl is-active tpl@5 far; systemctl is-enabled tpl@5 tpl@6 far",
+    tasks: `
+  - { type: systemd_unit, name: tpl@.service, state: absent }
+  - { type: service, name: far, enabled: false }
+`,
+    checks: [[
+      "systemctl is-active tpl@5; systemctl is-enabled far; ls /etc/systemd/system/multi-user.target.wants | grep tpl || echo none",
+      /^inactive\nlinked\nnone$/,
+    ]],
+  },
+  {
     name: "service: restarted and reloaded on every run",
     setup: "systemctl enable --now demo",
     state: "systemctl is-active demo",
