@@ -49,7 +49,7 @@ function showTypes(out: Output, docs: Readonly<Record<string, TypeDoc>>): void {
     }
     return;
   }
-  toRows(all.map(([type, { summary }]) => [type, summary]))
+  toRows(all.map(([type, { summary }]) => [type, summary]), out.width)
     .forEach((line) => out.result(line));
   const [first = ""] = Object.keys(docs);
   out.result(
@@ -69,14 +69,18 @@ function showType(
     "",
     ...doc.about.split("\n\n").flatMap((
       text,
-    ) => [...wrap(toPlain(text), 0), ""]),
+    ) => [...wrap(toPlain(text), out.width, 0), ""]),
     title("Params:"),
     ...Object.entries(doc.fields).flatMap(([name, meaning]) => [
       `  ${title(name)}  ${out.paint("grey", toTakes(name, schema))}`,
-      ...meaning === "" ? [] : wrap(toPlain(meaning), 6, "      "),
+      ...meaning === "" ? [] : wrap(toPlain(meaning), out.width, 6, "      "),
     ]),
     "",
-    ...wrap(`${title("Keys of every task:")} ${ENVELOPE_KEYS.join(", ")}`, 2),
+    ...wrap(
+      `${title("Keys of every task:")} ${ENVELOPE_KEYS.join(", ")}`,
+      out.width,
+      2,
+    ),
   ];
   for (const example of doc.examples) {
     const about = example.title === "" ? "" : ` ${example.title}`;

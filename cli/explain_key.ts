@@ -19,13 +19,15 @@ export function showKey(
   }
   const title = (text: string) => out.paint("bold", text);
   const meaning = about ?? "";
-  wrap(`${title(path)}${meaning === "" ? "" : `: ${meaning}`}`, 2)
+  wrap(`${title(path)}${meaning === "" ? "" : `: ${meaning}`}`, out.width, 2)
     .forEach((line) => out.result(line));
   if (takes !== undefined) {
-    wrap(`${title("Takes:")} ${takes}`, 2).forEach((line) => out.result(line));
+    wrap(`${title("Takes:")} ${takes}`, out.width, 2).forEach((line) =>
+      out.result(line)
+    );
   }
   if (keys.length > 0) {
-    wrap(`${title("Keys:")} ${keys.join(", ")}`, 2)
+    wrap(`${title("Keys:")} ${keys.join(", ")}`, out.width, 2)
       .forEach((line) => out.result(line));
   }
   if (example !== undefined) {

@@ -5,9 +5,6 @@ import type { Output } from "./output.ts";
 import type { Option } from "./parameter.ts";
 import { toName } from "./usage.ts";
 
-/** Columns of the help. */
-const WIDTH = 100;
-
 /** Exit codes with what they mean. */
 export const EXIT_CODES: readonly (readonly [string, string])[] = [
   ["0", "done or nothing to do"],
@@ -20,11 +17,14 @@ export const EXIT_CODES: readonly (readonly [string, string])[] = [
   ["64", "usage"],
 ];
 
-/** Paints the titles. */
-type Paint = Output["paint"];
+/** What help is written for: colours of the titles, and columns. */
+export type Paper = Pick<Output, "paint" | "width">;
 
 /** Writes the help of the last command of a path. */
-export function toHelp(path: readonly Command[], paint: Paint): string {
+export function toHelp(
+  path: readonly Command[],
+  { paint, width }: Paper,
+): string {
   const command = path.at(-1);
   if (!command) return "";
   const name = toName(path);
@@ -35,36 +35,37 @@ export function toHelp(path: readonly Command[], paint: Paint): string {
   const { args, examples } = command;
   const commands = listVisible(command);
   const sections = [
-    wrap(toSentence(command.help), 0),
-    command.about === undefined ? [] : wrap(command.about, 0),
+    wrap(toSentence(command.help), width, 0),
+    command.about === undefined ? [] : wrap(command.about, width, 0),
     examples.length === 0 ? [] : [
       title("Examples:"),
       ...toRows(
         examples.map((
           [words, meaning],
         ) => [`${path[0]?.name} ${words}`, meaning]),
+        width,
       ),
     ],
     [`${title("Usage:")} ${[name, ...toUsage(command)].join(" ")}`],
     args.length === 0 ? [] : [
       title("Arguments:"),
-      ...toRows(args.map((argument) => [argument.name, argument.help])),
+      ...toRows(args.map((argument) => [argument.name, argument.help]), width),
     ],
     commands.length === 0 ? [] : [
       title("Commands:"),
-      ...toRows(commands.map((one) => [toCall(one), one.help])),
+      ...toRows(commands.map((one) => [toCall(one), one.help]), width),
     ],
     own.length === 0 ? [] : [
       title(
         path.length === 1 ? "Options, before or after a command:" : "Options:",
       ),
-      ...toRows(own.map(toOptionRow)),
+      ...toRows(own.map(toOptionRow), width),
     ],
     shared.length === 0 ? [] : [
       title("Options of every command:"),
-      ...toRows(shared.map(toOptionRow)),
+      ...toRows(shared.map(toOptionRow), width),
     ],
-    wrap(`${title("Exit codes:")} ${toExitText()}`, 2),
+    wrap(`${title("Exit codes:")} ${toExitText()}`, width, 2),
   ];
   return sections.filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n")).join("\n\n");
@@ -107,12 +108,18 @@ function toOptionRow(option: Option<unknown>): [string, string] {
   return [`${short}--${name}${value}`, option.help];
 }
 
+/** Most of a line that a first column takes. */
+const FIRST_SHARE = 0.54;
+
 /** Sets rows in two columns; a first column that is too long gets a line of its own. */
-export function toRows(rows: readonly (readonly [string, string])[]): string[] {
+export function toRows(
+  rows: readonly (readonly [string, string])[],
+  width: number,
+): string[] {
   const longest = Math.max(...rows.map(([first]) => first.length));
-  const at = Math.min(longest, 54) + 4;
+  const at = Math.min(longest, Math.floor(width * FIRST_SHARE)) + 4;
   return rows.flatMap(([first, second]) => {
-    const lines = wrap(second, at, " ".repeat(at));
+    const lines = wrap(second, width, at, " ".repeat(at));
     if (first.length + 4 > at) return [`  ${first}`, ...lines];
     const [head = "", ...rest] = lines;
     return [`  ${first}`.padEnd(at) + head.slice(at), ...rest];
@@ -120,12 +127,17 @@ export function toRows(rows: readonly (readonly [string, string])[]): string[] {
 }
 
 /** Breaks a text into lines; those after the first are indented, and the first when a `lead` says so. */
-export function wrap(text: string, indent: number, lead = ""): string[] {
+export function wrap(
+  text: string,
+  width: number,
+  indent: number,
+  lead = "",
+): string[] {
   const lines: string[] = [];
   let line = lead;
   let isEmpty = true;
   for (const word of text.split(" ")) {
-    if (!isEmpty && line.length + 1 + word.length > WIDTH) {
+    if (!isEmpty && line.length + 1 + word.length > width) {
       lines.push(line);
       line = " ".repeat(indent);
       isEmpty = true;

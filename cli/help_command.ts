@@ -14,6 +14,6 @@ export function helpCommand(
   const { path, rest } = findCommand(topic, root);
   const over = rest[0];
   if (over !== undefined) throw toLeftOver(over, path);
-  out.result(toHelp(path, out.paint));
+  out.result(toHelp(path, out));
   return Promise.resolve(EXIT.done);
 }

@@ -36,6 +36,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
 function toOutput(tell: (line: string) => void): Output {
   return {
     json: false,
+    width: 100,
     verbose: false,
     quiet: false,
     result: tell,

@@ -29,6 +29,8 @@ export interface Output {
   readonly json: boolean;
   readonly verbose: boolean;
   readonly quiet: boolean;
+  /** Columns that texts are broken to: those of the terminal, but not many. */
+  readonly width: number;
   /** Writes a line of the result. */
   result(line: string): void;
   /** Writes one record as JSON. */
@@ -74,6 +76,7 @@ export function openOutput(options: OutputOptions): Output {
     json,
     verbose,
     quiet,
+    width: Deno.stdout.isTerminal() ? toTextWidth(readColumns()) : MOST_COLUMNS,
     result: (text) => write(Deno.stdout, `${text}\n`),
     record: writeRecord,
     talk: (text) => {
@@ -145,6 +148,14 @@ function openProgress(
       writeAll(Deno.stderr, "\r\x1b[K");
     },
   };
+}
+
+/** Longest line of a text that is easy to read, and the shortest that holds its words. */
+const MOST_COLUMNS = 100;
+const LEAST_COLUMNS = 50;
+
+function toTextWidth(columns: number): number {
+  return Math.min(Math.max(columns, LEAST_COLUMNS), MOST_COLUMNS);
 }
 
 /** Columns of the terminal; some have no size. */

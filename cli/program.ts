@@ -38,7 +38,7 @@ export async function runProgram(words: readonly string[]): Promise<number> {
     out = openOutput(options);
     out.mask(redactor);
     if (words.length === 0) {
-      out.fault(toHelp(path, out.paint));
+      out.fault(toHelp(path, out));
       return EXIT.usage;
     }
     if (given(VERSION_FLAG)) {
@@ -46,7 +46,7 @@ export async function runProgram(words: readonly string[]): Promise<number> {
       return EXIT.done;
     }
     if (given(HELP) || !command.run) {
-      out.result(toHelp(path, out.paint));
+      out.result(toHelp(path, out));
       return EXIT.done;
     }
     return await command.run({ options, out, redactor, root: ROOT }, given);
