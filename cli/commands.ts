@@ -208,17 +208,23 @@ const COMPLETE = command({
 
 const TOPIC = restArgument("COMMAND", "the command", "command");
 
+const HELP_TOPIC = restArgument(
+  "COMMAND",
+  "the command, or one of the topics templates and exit-codes",
+  "command",
+);
+
 const HELP_COMMAND = command({
   name: "help",
-  help: "show the help of a command",
+  help: "show the help of a command, or a topic",
   examples: [
-    ["help apply", "the help of apply"],
+    ["help apply", "the help of apply, as apply --help"],
     ["help audit verify", "the help of a command of a group"],
-    ["apply --help", "the same as help apply"],
+    ["help templates", "all filters, tests and functions of templates"],
   ],
-  args: [TOPIC],
+  args: [HELP_TOPIC],
   run: async (context, given) =>
-    (await import("./help_command.ts")).helpCommand(context, given(TOPIC)),
+    (await import("./help_command.ts")).helpCommand(context, given(HELP_TOPIC)),
 });
 
 const MAN_DIR = text("dir", "DIR", "write pages of it and all below it there", {

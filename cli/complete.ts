@@ -1,6 +1,7 @@
 /** Lists what may stand for the last word of a command line, for completion scripts. */
 
 import type { Command, CommandContext } from "./command.ts";
+import { TOPICS } from "./help_topics.ts";
 import { EXIT } from "./exit.ts";
 import { readGlobalOptions } from "./global_options.ts";
 import { listNames } from "./offered_names.ts";
@@ -80,7 +81,10 @@ async function listCandidates(
   const argument = args[plain.length] ?? (many?.isMany ? many : undefined);
   if (argument?.offer === "command") {
     const { path: at } = readWords(plain, root);
-    return toCommandWords(at.at(-1) ?? root);
+    const topics = command.name === "help" && plain.length === 0
+      ? Object.entries(TOPICS).map(([word, { help }]) => ({ word, help }))
+      : [];
+    return [...toCommandWords(at.at(-1) ?? root), ...topics];
   }
   return await read(argument?.offer);
 }

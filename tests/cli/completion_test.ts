@@ -23,6 +23,7 @@ const ROWS: [words: string[], offered: string[]][] = [
   [["a"], ["apply", "agent", "audit"]],
   [["audit", ""], ["verify"]],
   [["help", "aud"], ["audit"]],
+  [["help", "te"], ["test", "templates"]],
   [["help", "audit", ""], ["verify"]],
   [
     ["apply", "--d"],

@@ -3,6 +3,11 @@ import type { Command } from "../../cli/command.ts";
 import { ROOT } from "../../cli/commands.ts";
 import { toHelp } from "../../cli/help.ts";
 import { parseWords } from "../../cli/parse.ts";
+import {
+  FILTER_NAMES,
+  FUNCTION_NAMES,
+  TEST_NAMES,
+} from "../../lib/template/catalog.ts";
 import { matchGolden, run, toTranscript } from "./_terminal.ts";
 
 /** All commands with those they stand in, hidden ones too. */
@@ -41,6 +46,15 @@ Deno.test("help has three examples for each command, and no more columns than th
       }
     }
   }
+});
+
+Deno.test("a topic of the help lists what the program itself reads", async () => {
+  const { stdout, code } = await run(["help", "templates"]);
+  equal(code, 0);
+  for (const names of [FILTER_NAMES, TEST_NAMES, FUNCTION_NAMES]) {
+    for (const name of names) ok(stdout.includes(`\n  ${name} `), name);
+  }
+  ok((await run(["help", "exit-codes"])).stdout.includes("\n  64  usage\n"));
 });
 
 Deno.test("the examples of the help are accepted as they stand", () => {

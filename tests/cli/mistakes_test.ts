@@ -34,6 +34,7 @@ const LINES = [
   "facts --yaml --prometheus",
   "facts --prometheus --json",
   "help nope",
+  "help template",
   "help apply now",
 ];
 
