@@ -10,11 +10,20 @@ import {
   toImportMapFlag,
   toRuntimeEnvironment,
 } from "../lib/config/typescript/start_runtime.ts";
-import { type ConfigError, TaskError } from "../lib/error.ts";
+import { ConfigError, TaskError } from "../lib/error.ts";
 import { type ProcessResult, runProcess } from "../lib/host/process.ts";
 
-/** Time until the check has to end, in milliseconds. */
-const LIMIT_MS = 60_000;
+/** Bounds of the check: types can be programs, too. */
+export interface CheckLimits {
+  /** Time until it has to end, in milliseconds. */
+  readonly timeMs: number;
+  /** Objects and texts that it may hold, in megabytes of V8. */
+  readonly heapMegabytes: number;
+}
+
+/** The bounds where nothing else is said. */
+const LIMITS: CheckLimits = { timeMs: 60_000, heapMegabytes: 1024 };
+
 /** Greatest output in bytes. */
 const MAX_BYTES = 1024 * 1024;
 
@@ -29,19 +38,43 @@ const PLACE_REGEXP = /^\s+at (file:\/\/.+):(\d+):(\d+)$/m;
 export async function checkTypes(
   dir: string,
   names: readonly string[],
+  limits: CheckLimits = LIMITS,
 ): Promise<ConfigError[]> {
   // A bundle holds no types.
   if (names.length === 0 || !IS_SOURCE) return [];
   const root = Deno.realPathSync(dir);
-  const result = await check(root, names);
+  const result = await check(root, names, limits);
   if (result === undefined || result.code === 0) return [];
+  const why = findBound(result, limits);
+  if (why !== undefined) return [toUnchecked(names, why)];
   return result.stderr.split(/\n\n(?=TS\d+ \[ERROR\])/)
     .flatMap((text) => toError(text, root) ?? []);
+}
+
+/** Tells which bound the check met; it has found nothing then. */
+function findBound(
+  { timedOut, stderr }: ProcessResult,
+  { timeMs, heapMegabytes }: CheckLimits,
+): string | undefined {
+  if (timedOut) return `did not end within ${timeMs / 1000} s`;
+  return /JavaScript (heap )?out of memory/.test(stderr)
+    ? `took more than ${heapMegabytes} MiB of memory`
+    : undefined;
+}
+
+function toUnchecked(names: readonly string[], why: string): ConfigError {
+  const [file = ""] = names;
+  const all = names.map((name) => `"${name}"`).join(", ");
+  return new ConfigError(`Cannot check the types of ${all}: that ${why}`, {
+    place: { file, line: 1, col: 1 },
+    advice: "Look for a type that calls itself or multiplies others",
+  });
 }
 
 async function check(
   dir: string,
   names: readonly string[],
+  { timeMs, heapMegabytes }: CheckLimits,
 ): Promise<ProcessResult | undefined> {
   try {
     return await runProcess({
@@ -52,6 +85,7 @@ async function check(
         "--no-config",
         "--no-lock",
         "--cached-only",
+        `--v8-flags=--max-old-space-size=${heapMegabytes}`,
         toImportMapFlag(`${toFileUrl(dir)}/`, "lib/define/mod.ts", {
           ...listUnitModules(),
           zod: toTypedZod(),
@@ -61,7 +95,8 @@ async function check(
       ],
       env: toRuntimeEnvironment(),
       cwd: dir,
-      timeoutMs: LIMIT_MS,
+      isBound: true,
+      timeoutMs: timeMs,
       maxBytes: MAX_BYTES,
     });
   } catch (error) {
