@@ -1,5 +1,6 @@
 /** `driftless audit verify`. */
 
+import { TaskError } from "../lib/error.ts";
 import { verifyAudit } from "../lib/audit.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
@@ -7,13 +8,16 @@ import { toStateCommand } from "./next.ts";
 import { toCount } from "./output.ts";
 import { toStateDir } from "./state_dir.ts";
 
-/** Checks the chain of audit records and names the first bad one. */
+/**
+ * Checks the chain of audit records and names the first bad one.
+ * @throws {TaskError} When there are none: of what is gone nobody can say that it is unbroken.
+ */
 export async function auditVerifyCommand(
   { options, out }: CommandContext,
 ): Promise<number> {
-  const { records, firstBad } = await verifyAudit(
-    `${toStateDir(options)}/audit`,
-  );
+  const dir = `${toStateDir(options)}/audit`;
+  requireRecords(dir);
+  const { records, firstBad } = await verifyAudit(dir);
   const next = toStateCommand(options, "history");
   if (out.json) {
     out.record({ type: "audit", records, first_bad: firstBad ?? null });
@@ -31,4 +35,17 @@ export async function auditVerifyCommand(
     );
   }
   return firstBad ? EXIT.failed : EXIT.done;
+}
+
+function requireRecords(dir: string): void {
+  try {
+    Deno.statSync(dir);
+  } catch (error) {
+    const isAbsent = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory;
+    if (!isAbsent) throw error;
+    throw new TaskError(`Cannot find audit records: "${dir}" is not there`, {
+      advice: "Name the state with --state-dir, or run apply first",
+    });
+  }
 }

@@ -12,6 +12,7 @@ import {
 import { tasks } from "../tasks/mod.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit.ts";
+import { FILE_DOCS } from "./file_docs.ts";
 import { showKey } from "./explain_key.ts";
 import { findKey, type FoundKey } from "./known_keys.ts";
 import { toCommand } from "./next.ts";
@@ -76,7 +77,8 @@ async function readVariables(
   } catch (error) {
     const isWrong = error instanceof ConfigError ||
       error instanceof ConfigErrors;
-    const isKey = known || ("names" in found && toMeant(name, found.names));
+    const isKey = known ||
+      ("names" in found && (toMeant(name, found.names) ?? toInner(name)));
     if (isKey && isWrong) return { origins: [], names: [] };
     throw error;
   }
@@ -99,7 +101,8 @@ function toUnknown(
     });
   }
   return new TaskError(`Cannot find a variable or key "${name}"`, {
-    advice: toMeant(name, variables) ?? toMeant(name, names) ??
+    advice: toMeant(name, variables) ?? toInner(name) ??
+      toMeant(name, names) ??
       "Variables of tasks, roles and results exist at run time only",
   });
 }
@@ -120,6 +123,16 @@ function toMeant(
   return meant.length === 0 || meant.length > MAX_MEANT
     ? undefined
     : `Did you mean ${meant.map((one) => `"${lead}${one}"`).join(" or ")}?`;
+}
+
+/** Asks for a key of a file that has the name, where it stands alone. */
+function toInner(name: string): string | undefined {
+  const paths = Object.keys(FILE_DOCS)
+    .filter((path) => path.endsWith(`.${name}`))
+    .map((path) => `"${path}"`);
+  return paths.length === 0 || paths.length > MAX_MEANT
+    ? undefined
+    : `Did you mean ${paths.join(" or ")}?`;
 }
 
 function showOrigins(

@@ -33,6 +33,7 @@ Deno.test("explain tells what a key takes and means, offline; a variable of its 
       "explain agent.interval",
       "explain agent.drain.more",
       "explain copi",
+      "explain health",
       "-c config explain nothing_of_this_name",
     ),
   );

@@ -122,6 +122,13 @@ Deno.test("a broken chain of audit records is named and fails", async () => {
   );
 });
 
+Deno.test("audit records that are gone are not told to be unbroken", async () => {
+  using site = makeSite(APPLY, lines);
+  const ran = await site.run(["--state-dir", "state", "audit", "verify"]);
+  deepEqual([ran.code, ran.stdout], [1, ""]);
+  match(ran.stderr, /^error Cannot find audit records: ".+\/audit" is not/);
+});
+
 Deno.test("the next command quotes what a shell would split", async () => {
   using site = makeSite("tasks:\n  - { type: debug, msg: hello }\n", lines);
   Deno.renameSync(`${site.dir}/config`, `${site.dir}/it's mine`);
