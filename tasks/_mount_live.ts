@@ -89,12 +89,25 @@ export async function* planRemount(
   };
 }
 
-/** Unmounts all that is mounted at a path, the newest first. */
-export async function* planUnmounted(path: string, host: Host): Steps<void> {
+/** Unmounts all that is mounted at a path, the newest first; with all below where that is asked for. */
+export async function* planUnmounted(
+  path: string,
+  isRecursive: boolean,
+  host: Host,
+): Steps<void> {
   const all = await readMounts(host);
   const here = all.filter((mount) => mount.path === path).reverse();
   if (here.length === 0) return;
   const below = all.find((mount) => mount.path.startsWith(`${path}/`));
+  if (below && isRecursive) {
+    for (const live of here) {
+      const shows = `${live.source} -> not mounted, with all below`;
+      const [part, ...rest] = listRecursive(path);
+      yield { ...part!, shows: "parted from what was bound", undo: [] };
+      for (const one of rest) yield { ...one, shows };
+    }
+    return;
+  }
   if (below) {
     throw new TaskError(
       `Cannot unmount "${path}": "${below.path}" is mounted below it`,
@@ -103,13 +116,28 @@ export async function* planUnmounted(path: string, host: Host): Steps<void> {
   }
   for (const live of here) {
     yield {
-      kind: "run",
-      argv: ["umount", "--", path],
+      ...toUmount(path),
       shows: `${live.source} -> not mounted`,
-      timeoutMs: LIMIT_MS,
       ...toMountBack(live),
     };
   }
+}
+
+function toUmount(path: string, ...words: string[]): RunChange {
+  return {
+    kind: "run",
+    argv: ["umount", ...words, "--", path],
+    timeoutMs: LIMIT_MS,
+    predicts: [{ table: "paths", name: path, value: "dir" }],
+  };
+}
+
+/** What shares its mounts with another place would take them away there too (mount_namespaces(7)). */
+function listRecursive(path: string): RunChange[] {
+  return [
+    { kind: "run", argv: ["mount", "--make-rslave", "--", path], predicts: [] },
+    toUmount(path, "--recursive"),
+  ];
 }
 
 /** How an unmount is undone; what memory held is lost, and a bind mount's source is not known for sure. */
@@ -143,7 +171,9 @@ function toMount({ path, source, fstype, options }: WantedMount): RunChange {
     shows: `not mounted -> ${source}`,
     timeoutMs: LIMIT_MS,
     predicts: [{ table: "paths", name: path, value: "dir" }],
-    undo: [{ kind: "run", argv: ["umount", "--", path] }],
+    undo: options.includes("rbind")
+      ? listRecursive(path)
+      : [{ kind: "run", argv: ["umount", "--", path] }],
   };
 }
 

@@ -67,7 +67,7 @@ export interface MountTaskParams {
   backup: boolean;
   /** Accepted and ignored, as in the original. */
   fstab?: boolean;
-  /** Bind with all mounts below: `rbind`. */
+  /** Bind with all mounts below: `rbind`; and unmount with all below, which leaves the mounts that were bound. */
   recursive: boolean;
 }
 
@@ -191,14 +191,15 @@ async function* plan(
     throw new TaskError('Cannot unmount "/": the system needs it');
   }
   const wanted = { path, source: src, fstype, options: opts };
-  if (state !== "unmounted" && state !== "ephemeral" && state !== "remounted") {
-    yield* planTable(want, opts, host, context);
-  }
+  // The table comes last: what cannot be mounted would stop the next boot.
   if (!isNowhere(path) && (state === "unmounted" || state === "absent")) {
-    yield* planUnmounted(path, host);
+    yield* planUnmounted(path, want.recursive, host);
   }
   if (state === "mounted" || state === "ephemeral") {
     yield* planMounted(wanted, host);
+  }
+  if (state === "mounted" || state === "present" || state === "absent") {
+    yield* planTable(want, opts, host, context);
   }
   if (state === "remounted") yield* planRemount(wanted, host);
   return { path, state, ...(want.src === undefined ? {} : { src }) };

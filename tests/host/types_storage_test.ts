@@ -141,6 +141,24 @@ const SWAPS: readonly Row[] = [
     ],
   },
   {
+    name:
+      "mount: what cannot be mounted is not told to the table, and what is bound with all below stays where it was",
+    setup:
+      "printf '# kept\\n' > /etc/fstab; mkdir -p /srv/rec/x /srv/rb; mount -t tmpfs rec /srv/rec/x",
+    touches: ["/etc/fstab", "/srv/rb"],
+    state: LIVE,
+    tasks: `
+  - { type: mount, path: /srv/rb, src: /srv/rec, fstype: none, opts: bind, recursive: true }
+  - { type: mount, path: /srv/rec/x, src: /dev/nosuch, fstype: ext4, ignore_errors: true }
+`,
+    plans: ["changed", "failed"],
+    keeps: ["ok", "failed"],
+    checks: [[
+      "grep -c /srv/rb /proc/self/mountinfo; cat /etc/fstab",
+      /^2\n# kept\n\/srv\/rec\t\/srv\/rb\tnone\trbind\t0\t0$/,
+    ]],
+  },
+  {
     name: "mount: a share of memory and a line of swap in one run",
     setup:
       "losetup --detach /dev/loop214 /dev/loop215; printf '/swap.a none swap sw 0 0\\n' > /etc/fstab",

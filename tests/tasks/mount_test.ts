@@ -85,6 +85,32 @@ const REFUSED: readonly (readonly [Record<string, unknown>, RegExp])[] = [
   [{ path: "/a", src: "x", passno: -1 }, /passno/],
 ];
 
+const GONE = [{ table: "paths", name: "/srv/data", value: "dir" }] as const;
+const UMOUNT: RunChange = {
+  kind: "run",
+  argv: ["umount", "--", "/srv/data"],
+  shows: "/dev/sdb1 -> not mounted",
+  timeoutMs: 90_000,
+  predicts: GONE,
+  undo: [toMount("/srv/data", "/dev/sdb1", "-t", "ext4", "-o", "noatime")],
+};
+const BELOW: RunChange[] = [
+  {
+    kind: "run",
+    argv: ["mount", "--make-rslave", "--", "/srv/data"],
+    shows: "parted from what was bound",
+    predicts: [],
+    undo: [],
+  },
+  {
+    kind: "run",
+    argv: ["umount", "--recursive", "--", "/srv/data"],
+    shows: "/dev/sdb1 -> not mounted, with all below",
+    timeoutMs: 90_000,
+    predicts: GONE,
+  },
+];
+
 testTask(mountTask, [
   {
     name: "knows areas of swap in the table by their source",
@@ -135,12 +161,25 @@ testTask(mountTask, [
     params: DATA_PARAMS,
     have: toFiles("", "# kept\nproc /proc proc defaults 0 0"),
     changes: [
-      toTable(`# kept\nproc /proc proc defaults 0 0\n${DATA_LINE}`),
       { kind: "make_dir", path: "/srv", mode: 0o755 },
       { kind: "make_dir", path: "/srv/data", mode: 0o755 },
       DATA_MOUNT,
+      toTable(`# kept\nproc /proc proc defaults 0 0\n${DATA_LINE}`),
     ],
     again: [DATA_MOUNT],
+  },
+  {
+    name: "leaves the table where something else is mounted there",
+    params: { ...DATA_PARAMS, src: "/dev/vdz" },
+    have: toFiles(DATA, "# kept\n", DISK),
+    error: /Cannot mount "\/dev\/vdz" at "\/srv\/data"/,
+  },
+  {
+    name: "unmounts with all below, and leaves what was bound",
+    params: { path: "/srv/data", state: "unmounted", recursive: true },
+    have: toFiles(DATA + DATA.replace("/srv/data", "/srv/data/x")),
+    changes: BELOW,
+    again: BELOW,
   },
   {
     name:
@@ -277,25 +316,8 @@ testTask(mountTask, [
     name: "unmounts and removes the line, and the rest stays",
     params: { path: "/srv/data/", state: "absent" },
     have: toFiles(DATA, "# a\nUUID=0a37 /srv/data ext4 ro 0 0\nb /c d\n"),
-    changes: [
-      toTable("# a\nb /c d\n"),
-      {
-        kind: "run",
-        argv: ["umount", "--", "/srv/data"],
-        shows: "/dev/sdb1 -> not mounted",
-        timeoutMs: 90_000,
-        undo: [
-          toMount("/srv/data", "/dev/sdb1", "-t", "ext4", "-o", "noatime"),
-        ],
-      },
-    ],
-    again: [{
-      kind: "run",
-      argv: ["umount", "--", "/srv/data"],
-      shows: "/dev/sdb1 -> not mounted",
-      timeoutMs: 90_000,
-      undo: [toMount("/srv/data", "/dev/sdb1", "-t", "ext4", "-o", "noatime")],
-    }],
+    changes: [UMOUNT, toTable("# a\nb /c d\n")],
+    again: [UMOUNT],
   },
   {
     name: "removes nothing",

@@ -33,6 +33,6 @@ export interface MountParams {
   readonly backup?: boolean | Template;
   /** Accepted and ignored, as in the original. */
   readonly fstab?: boolean | Template;
-  /** Bind with all mounts below: `rbind`. */
+  /** Bind with all mounts below: `rbind`; and unmount with all below, which leaves the mounts that were bound. */
   readonly recursive?: boolean | Template;
 }
