@@ -69,6 +69,8 @@ export interface AttributesChange extends Shown, Attributes {
   mtimeMs?: number;
   /** New time of the last access, in milliseconds since 1970. */
   atimeMs?: number;
+  /** Is wanted on every run by its nature, as the time of now is. */
+  repeats?: boolean;
 }
 
 /** Makes one directory; its parent exists. */

@@ -21,6 +21,7 @@ import {
   toTypeText,
   type WantedAttributes,
 } from "./_files.ts";
+import { requireRootPath } from "./_trusted_path.ts";
 
 /** A wanted file or directory. */
 export interface WantedEntry extends WantedAttributes, WantedTimes {
@@ -136,15 +137,17 @@ async function* planFlags(
   wanted: string,
   host: Host,
 ): Steps<void> {
-  const entry = await host.stat(path, true);
+  // Only root sets the flags that matter most, so nobody else may lead it.
+  const real = await requireRootPath(path, host);
+  const entry = await host.stat(real);
   // What is only predicted cannot be asked, and begins without flags.
-  const flags = entry && entry.ino === 0 ? "" : await readFlags(path, host);
+  const flags = entry && entry.ino === 0 ? "" : await readFlags(real, host);
   if (flags === undefined) {
     throw new TaskError(
       `Cannot read the flags of "${path}": its file system has none`,
     );
   }
-  const change = toFlagsChange(path, flags, wanted);
+  const change = toFlagsChange(real, flags, wanted);
   if (change) yield change;
 }
 

@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import { toFoundText } from "../lib/found.ts";
-import type { Entry, Host } from "../lib/task.ts";
+import type { Host } from "../lib/task.ts";
 import type { Steps } from "./_files.ts";
 
 /** Wanted times, as `fileTime` reads them. */
@@ -63,33 +63,27 @@ export async function* planTimes(
       ...(follow ? { follow } : {}),
     };
   }
-  yield* planNow(path, want, follow, entry);
+  yield* planNow(path, want, follow, host);
 }
 
-/** The one change of a file that no state can tell was made already, so it is a run. */
+/** The one change of a file that no state can tell was made already. */
 async function* planNow(
   path: string,
   want: WantedTimes,
   follow: boolean,
-  entry: Entry,
+  host: Host,
 ): Steps<void> {
-  const options = [
-    ...(want.access_time === "now" ? ["-a"] : []),
-    ...(want.modification_time === "now" ? ["-m"] : []),
-  ];
-  if (options.length === 0) return;
+  const now = host.now();
+  const isAccessed = want.access_time === "now";
+  const isModified = want.modification_time === "now";
+  if (!isAccessed && !isModified) return;
   yield {
-    kind: "run",
-    argv: ["touch", "-c", ...options, ...(follow ? [] : ["-h"]), "--", path],
-    predicts: [],
+    kind: "attributes",
+    path,
+    ...(isModified ? { mtimeMs: now } : {}),
+    ...(isAccessed ? { atimeMs: now } : {}),
+    ...(follow ? { follow } : {}),
     repeats: true,
     shows: "times -> now",
-    undo: [{
-      kind: "attributes",
-      path,
-      mtimeMs: entry.mtimeMs,
-      atimeMs: entry.atimeMs,
-      ...(follow ? { follow } : {}),
-    }],
   };
 }

@@ -52,7 +52,9 @@ export async function findUnconverged(plan: Plan): Promise<Change | undefined> {
 
 /** A program that says nothing of its effect may be wanted again by its guards: a condition is no promise. */
 function mayRepeat(change: Change): boolean {
-  if (change.kind === "request") return change.repeats === true;
+  if (change.kind === "request" || change.kind === "attributes") {
+    return change.repeats === true;
+  }
   return change.kind === "run" &&
     (change.repeats === true || change.predicts === undefined);
 }

@@ -48,11 +48,14 @@ export function captureBefore(
   }
   const whole = change.kind !== "attributes";
   const count = { left: MAX_TREE_ENTRIES };
-  return capture(
+  const before = capture(
     path,
     whole ? journal : undefined,
     change.kind === "remove" ? count : undefined,
   );
+  const { atimeMs } = findEntry(path) ?? {};
+  const isKept = change.kind === "attributes" && change.atimeMs !== undefined;
+  return isKept && atimeMs !== undefined ? { ...before, atimeMs } : before;
 }
 
 function readKernelValue(path: string): string {

@@ -197,6 +197,11 @@ function toAttributes(
   };
 }
 
-function toTime({ mtimeMs }: BeforeState): { mtimeMs?: number } {
-  return mtimeMs === undefined ? {} : { mtimeMs };
+function toTime(
+  { mtimeMs, atimeMs }: BeforeState,
+): { mtimeMs?: number; atimeMs?: number } {
+  return {
+    ...(mtimeMs === undefined ? {} : { mtimeMs }),
+    ...(atimeMs === undefined ? {} : { atimeMs }),
+  };
 }

@@ -3,6 +3,7 @@
 import { TaskError } from "../error.ts";
 import type { OpenResponse } from "./http.ts";
 import type { Hop } from "./http_hop.ts";
+import { findControlledWay, openChecked } from "./way.ts";
 
 /**
  * Opens a file as if it came over HTTP, `If-Modified-Since` included.
@@ -55,7 +56,8 @@ function open(url: URL, maxBytes: number): Deno.FsFile {
     const { isFile, size } = Deno.statSync(url);
     if (!isFile) throw fail("it is not a regular file");
     if (size > maxBytes) throw fail(`it is larger than ${maxBytes} bytes`);
-    return Deno.openSync(url);
+    const way = findControlledWay(decodeURIComponent(url.pathname));
+    return way ? openChecked(way) : Deno.openSync(url);
   } catch (error) {
     if (error instanceof TaskError) throw error;
     if (error instanceof Deno.errors.NotFound) {

@@ -120,3 +120,31 @@ export function findControlledWay(path: string): ControlledWay | undefined {
   if (links.size + controllers.length === 0) return undefined;
   return { path, real, links, controllers };
 }
+
+/**
+ * Opens a file on a way that another user decides, as `openControlled` does,
+ * but at once and with no more than Deno has: what is not his own must stand
+ * there without a link when it was opened.
+ * @throws {TaskError} When a link leads to what is not his, or it was swapped.
+ */
+export function openChecked(way: ControlledWay): Deno.FsFile {
+  const file = Deno.openSync(way.real);
+  try {
+    requireReadable(way, file.statSync());
+    return file;
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+function requireReadable(way: ControlledWay, opened: Deno.FileInfo): void {
+  const others = [...way.links.keys(), ...way.controllers];
+  if (others.every((one) => one === opened.uid)) return;
+  for (const [uid, link] of way.links) refuseLink(link, uid);
+  const { dev, ino, isSymlink } = Deno.lstatSync(way.real);
+  if (!isSymlink && dev === opened.dev && ino === opened.ino) return;
+  throw new TaskError(
+    `Cannot read "${way.path}": it was swapped while it was opened`,
+  );
+}

@@ -70,6 +70,8 @@ export interface BeforeState {
   uid?: number;
   gid?: number;
   mtimeMs?: number;
+  /** Time of the last access, where the change sets it. */
+  atimeMs?: number;
   /** Text of a symbolic link. */
   target?: string;
   /** SHA-256 of the kept content; hex. */

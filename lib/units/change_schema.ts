@@ -74,6 +74,7 @@ const KINDS = {
     follow: z.boolean().optional(),
     mtimeMs: z.number().optional(),
     atimeMs: z.number().optional(),
+    repeats: z.boolean().optional(),
     ...attributes,
   },
   make_dir: { path, ...attributes },
