@@ -28,6 +28,7 @@ function toTasks(path: string): string[] {
     `{ type: copy, dest: ${path}, content: evil, follow: true }`,
     `{ type: file, path: ${path}, mode: "0666" }`,
     `{ type: file, path: ${path}, state: touch }`,
+    `{ type: file, path: ${path}, attributes: +d }`,
     `{ type: file, path: ${path}, owner: eve, follow: true }`,
     `{ type: lineinfile, path: ${path}, line: evil }`,
     `{ type: blockinfile, path: ${path}, block: evil }`,
@@ -46,11 +47,14 @@ async function requireSafe(
   for (const task of tasks) {
     await host.ask("sh", "-c", CLEAR);
     await host.ask("runuser", "-u", "eve", "--", "sh", "-ec", links);
-    const before = readTree(host, VICTIMS);
+    const before = readTree(host, VICTIMS, { stamps: true });
     await host.write("/root/config/apply.yml", `tasks:\n  - ${task}\n`);
     const ran = await host.apply("/root/config");
     ok(ran.tasks.length > 0, ran.stdout + ran.stderr);
-    const touched = compareTrees(before, readTree(host, VICTIMS));
+    const touched = compareTrees(
+      before,
+      readTree(host, VICTIMS, { stamps: true }),
+    );
     if (touched.length === 0) continue;
     pierced.push(task);
     await host.ask("sh", "-ec", LAY);
@@ -153,6 +157,8 @@ hostTest("root follows no link that another user laid", async (host, t) => {
         const task of [
           `{ type: copy, src: ${link}, dest: /srv/copied, mode: "0644" }`,
           `{ type: lineinfile, path: ${link}, line: evil }`,
+          `{ type: template, src: ${link}, dest: /srv/copied }`,
+          `{ type: get_url, url: "file://${link}", dest: /srv/copied }`,
         ]
       ) {
         await host.write("/root/config/apply.yml", `tasks:\n  - ${task}\n`);
