@@ -9,7 +9,7 @@ export const RESTART =
 
 /** Takes the service away that `driftless install` wrote: without the program it would be started in vain for ever. */
 export const END = `if [ -e ${PATHS.systemd} ] || [ -e ${PATHS.openrc} ]; then
-  driftless --quiet uninstall --yes
+  driftless --quiet uninstall --yes || echo "driftless: the service stays" >&2
 fi`;
 
 /** Removes what the agent kept; the configuration is the administrator's. */

@@ -26,6 +26,14 @@ export interface VarsFile {
 const FIRST_FOUND =
   /^\s*\{\{\s*(?:lookup|query|q)\(\s*(['"])(?:ansible\.builtin\.)?first_found\1\s*,\s*(\w+)[^)]*\)\s*\}\}\s*$/;
 
+/** Keywords that all tasks of a block may have together. */
+const OF_BLOCKS: ReadonlySet<string> = new Set([
+  "ignore_errors",
+  "no_log",
+  "tags",
+  "when",
+]);
+
 /** What is told of a task that includes variables. */
 export interface VarsTask {
   readonly task: Plain;
@@ -64,8 +72,11 @@ export function translateVars(
     ),
   );
   const keywords = readKeywords(around, path, undefined, by);
-  return keywords &&
-    { ...keywords.before, block: setters, ...keywords.after };
+  if (keywords === undefined) return undefined;
+  const other = Object.keys(keywords.after).find((one) => !OF_BLOCKS.has(one));
+  return other === undefined
+    ? { ...keywords.before, block: setters, ...keywords.after }
+    : leave(`it has "${other}"`);
 }
 
 /** Reads which files a task means; undefined where that is told in another way. */
@@ -96,13 +107,19 @@ function listNames(file: string, task: Plain): string[] | undefined {
 function readFirstFound(value: unknown): string[] | undefined {
   const names: string[] = [];
   for (const one of [value].flat()) {
-    const files: unknown[] = isMap(one) ? [one["files"] ?? []].flat() : [one];
+    const { files: named, paths }: Plain = isMap(one) ? one : { files: one };
+    if (![paths ?? []].flat().every(isVarsPath)) return undefined;
+    const files: unknown[] = [named ?? []].flat();
     for (const file of files) {
       if (typeof file !== "string") return undefined;
       names.push(...file.split(/\s*,\s*/));
     }
   }
   return names;
+}
+
+function isVarsPath(path: unknown): boolean {
+  return typeof path === "string" && /(?:^|\/)vars\/?$/.test(path);
 }
 
 /** Name of a file without the directories that both of its searches begin with. */
