@@ -15,6 +15,7 @@ export const EXIT_CODES: readonly (readonly [string, string])[] = [
   ["5", "locked or paused"],
   ["6", "rolled back"],
   ["64", "usage"],
+  ["75", "the agent ended to be started again"],
 ];
 
 /** What help is written for: colours of the titles, and columns. */
