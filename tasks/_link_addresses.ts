@@ -83,7 +83,7 @@ function toLines(
   ];
 }
 
-/** All that was there, each put behind the last, so that their order is what it was. */
+/** All that was there, put one behind the other once all are away, so that their order is what it was: the first is the one that is used. */
 function toBackLines(
   old: readonly LinkAddress[],
   gone: readonly LinkAddress[],
@@ -95,10 +95,8 @@ function toBackLines(
     gone.some(({ cidr }) => isSameNetwork(cidr, one.cidr))
   );
   return [
-    ...mixed.flatMap(({ words }) => [
-      toLine("delete", toKey(words), link.name),
-      toLine("replace", words, link.name),
-    ]),
+    ...mixed.map(({ words }) => toLine("delete", toKey(words), link.name)),
+    ...mixed.map(({ words }) => toLine("replace", words, link.name)),
     ...fresh.map((cidr) => toLine("delete", cidr, link.name)),
   ];
 }

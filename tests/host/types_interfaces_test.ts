@@ -62,7 +62,7 @@ const INTERFACES: readonly Row[] = [
     name: "network_interface: addresses and routes, now and by ifupdown",
     setup: "ip link del br0; " + UNPLUGGED +
       "ip link add dl0 type veth peer name dl0x; ip link set dl0x up; ip link add dl1 type veth peer name dl1x; ip link set dl1x up; " +
-      "ip address add 192.0.2.1/24 dev dl0; ip address add 192.0.2.2/24 dev dl0; " +
+      "ip address add 192.0.2.1/24 dev dl0; ip address add 192.0.2.2/24 dev dl0; ip address add 10.99.1.1/32 peer 10.99.1.9 dev dl0; " +
       "ip link set dl0 up; ip route add 10.9.0.0/16 via 192.0.2.9; " +
       "ip route add 10.6.0.0/16 via 192.0.2.9 src 192.0.2.1; " +
       "sysctl -q net.ipv4.conf.all.promote_secondaries=0 net.ipv4.conf.dl0.promote_secondaries=0; " +

@@ -27,12 +27,12 @@ address delete 198.51.100.1 peer 198.51.100.9/32 dev eth1
       "192.0.2.1/24: present -> absent, 2001:db8::1/64: present -> absent, " +
       "198.51.100.1/32: present -> absent",
     undo: [toBack(`address delete 192.0.2.1/24 dev eth1
-address replace 192.0.2.1/24 broadcast 192.0.2.255 dev eth1
 address delete 192.0.2.2/24 dev eth1
-address replace 192.0.2.2/24 scope host label eth1:1 dev eth1
 address delete 2001:db8::1/64 dev eth1
-address replace 2001:db8::1/64 nodad noprefixroute dev eth1
 address delete 198.51.100.1 peer 198.51.100.9/32 dev eth1
+address replace 192.0.2.1/24 broadcast 192.0.2.255 dev eth1
+address replace 192.0.2.2/24 scope host label eth1:1 dev eth1
+address replace 2001:db8::1/64 nodad noprefixroute dev eth1
 address replace 198.51.100.1 peer 198.51.100.9/32 dev eth1
 address delete 192.0.2.3/24 dev eth1
 address delete 10.1.1.1/32 dev eth1
