@@ -219,7 +219,7 @@ Deno.test("what one unit left behind fails no other", async () => {
     ),
     "tasks/slow.ts": toTaskFile(
       "slow",
-      'await host.sleep(50); yield { kind: "remove", path: "/a" };',
+      'await new Promise((resolve) => setTimeout(resolve, 100)); yield { kind: "remove", path: "/a" };',
     ),
   }, TIGHT);
   equal((await planOver(await own.load("bad"))).error, undefined);

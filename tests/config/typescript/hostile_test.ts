@@ -157,6 +157,19 @@ const REFUSED: readonly {
     line: 1,
   },
   {
+    name: "opens the graphics card",
+    text: "export default await navigator.gpu.requestAdapter();",
+    says: /Cannot read properties of undefined \(reading 'requestAdapter'\)/,
+    line: 1,
+  },
+  {
+    name: "reaches into the runtime",
+    text:
+      "const all = Object(Deno);\nexport default all[all.internal].core.ops;",
+    says: /Cannot read properties of undefined \(reading 'core'\)/,
+    line: 2,
+  },
+  {
     name: "starts a thread by a module of node",
     text:
       'import { Worker } from "node:worker_threads";\nexport default typeof Worker;',
