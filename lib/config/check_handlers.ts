@@ -47,12 +47,12 @@ export function checkNotifications(
   report: Report,
   lost: readonly string[] = [],
 ): void {
-  const known = new Set([
-    ...handlers.flatMap(({ envelope: { name, listen } }) =>
+  const names = new Set(
+    handlers.flatMap(({ envelope: { name, listen } }) =>
       name === undefined ? listen : [name, ...listen]
     ),
-    ...lost,
-  ]);
+  );
+  const known = new Set([...names, ...lost]);
   const seen = new WeakSet<object>();
   for (const node of [...eachNode(nodes), ...handlers]) {
     if (node.envelope.notify.every((name) => known.has(name))) continue;
@@ -65,12 +65,12 @@ export function checkNotifications(
     for (const [index, name] of (toTexts(value) ?? []).entries()) {
       if (known.has(name) || hasTemplate(name)) continue;
       const path = [...node.path, "notify"];
-      const near = findNearest(name, known);
+      const near = findNearest(name, names);
       report.add(
         node.source.errorAt(
           Array.isArray(value) ? [...path, index] : path,
           `Cannot find the handler "${name}"`,
-          { advice: toAdvice(near, known) },
+          { advice: toAdvice(near, names) },
         ),
       );
     }
