@@ -95,9 +95,9 @@ function toBackLines(
     gone.some(({ cidr }) => isSameNetwork(cidr, one.cidr))
   );
   return [
+    ...fresh.map((cidr) => toLine("delete", cidr, link.name)),
     ...mixed.map(({ words }) => toLine("delete", toKey(words), link.name)),
     ...mixed.map(({ words }) => toLine("replace", words, link.name)),
-    ...fresh.map((cidr) => toLine("delete", cidr, link.name)),
   ];
 }
 

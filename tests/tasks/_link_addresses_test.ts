@@ -26,7 +26,9 @@ address delete 198.51.100.1 peer 198.51.100.9/32 dev eth1
     shows: "192.0.2.3/24: absent -> present, 10.1.1.1/32: absent -> present, " +
       "192.0.2.1/24: present -> absent, 2001:db8::1/64: present -> absent, " +
       "198.51.100.1/32: present -> absent",
-    undo: [toBack(`address delete 192.0.2.1/24 dev eth1
+    undo: [toBack(`address delete 192.0.2.3/24 dev eth1
+address delete 10.1.1.1/32 dev eth1
+address delete 192.0.2.1/24 dev eth1
 address delete 192.0.2.2/24 dev eth1
 address delete 2001:db8::1/64 dev eth1
 address delete 198.51.100.1 peer 198.51.100.9/32 dev eth1
@@ -34,8 +36,6 @@ address replace 192.0.2.1/24 broadcast 192.0.2.255 dev eth1
 address replace 192.0.2.2/24 scope host label eth1:1 dev eth1
 address replace 2001:db8::1/64 nodad noprefixroute dev eth1
 address replace 198.51.100.1 peer 198.51.100.9/32 dev eth1
-address delete 192.0.2.3/24 dev eth1
-address delete 10.1.1.1/32 dev eth1
 `)],
   },
 );
@@ -101,7 +101,7 @@ testTask(networkInterfaceTask, [
             "192.0.2.2/24: absent -> present, 192.0.2.1/24: present -> absent",
           undo: [
             toBack(
-              "address delete 192.0.2.1/24 dev eth1\naddress replace 192.0.2.1/24 dev eth1\naddress delete 192.0.2.2/24 dev eth1\n",
+              "address delete 192.0.2.2/24 dev eth1\naddress delete 192.0.2.1/24 dev eth1\naddress replace 192.0.2.1/24 dev eth1\n",
             ),
             toGone(
               "ip -4 route replace 10.0.0.0/8 via 192.0.2.9 dev eth1 src 192.0.2.1",
