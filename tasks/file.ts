@@ -129,7 +129,7 @@ export const fileTask: Task<FileTaskParams> = {
     backup: withDefault(flag(), false),
     unsafe_writes: withDefault(flag(), false),
   }).superRefine(refine),
-  programs: ["chattr", "lsattr", "touch"],
+  programs: ["chattr", "lsattr"],
   plan,
 };
 
