@@ -106,12 +106,23 @@ export interface ControlledWay {
 
 /**
  * Finds out whether, for root, another user decides what stands at a path;
- * undefined where nobody does.
+ * undefined where nobody does, and where this process may read that path but
+ * not look at the way to it: apply may, and what only tells facts reads a few
+ * files of the system.
  * @throws {TaskError} When links go round.
  * @throws {Deno.errors.NotFound} When the directory is not there.
  */
 export function findControlledWay(path: string): ControlledWay | undefined {
   if (!isRoot() || OF_KERNEL.test(path)) return undefined;
+  try {
+    return findWay(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return undefined;
+    throw error;
+  }
+}
+
+function findWay(path: string): ControlledWay | undefined {
   const links = new Map<number, string>();
   const real = resolveTrusted(path, true, (link, uid) => links.set(uid, link));
   const controllers = listControllers(
