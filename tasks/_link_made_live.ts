@@ -189,9 +189,8 @@ function toJoin(link: Link, name: string, kind: string): RunChange[] {
     ],
   );
   if (kind === "bond") {
-    const down = toDown(link);
-    const undo = [...down.undo ?? [], ...toAddresses(link), ...toRoutes(link)];
-    return [...link.isUp ? [{ ...down, undo }] : [], join];
+    const undo = [toIp(toSet("up")), ...toAddresses(link), ...toRoutes(link)];
+    return [...link.isUp ? [{ ...toDown(link), undo }] : [], join];
   }
   if (link.isUp) return [join];
   return [join, toShownIp(toSet("up"), "down -> up", [toIp(toSet("down"))])];

@@ -37,11 +37,6 @@ export async function* planArea(
   host: Host,
 ): Steps<boolean> {
   const isFile = entry?.type !== "block";
-  if (!entry && want.size === undefined) {
-    throw new TaskError(`Cannot make "${want.path}": expected "size"`, {
-      advice: 'Write how large the file is to be, such as size: "1GiB"',
-    });
-  }
   const isEmptyFile = isFile && entry?.size === 0;
   const found = entry && !isEmptyFile
     ? await readSignature(dev, host)
@@ -49,6 +44,11 @@ export async function* planArea(
   const isSize = !isFile || want.size === undefined ||
     entry?.size === want.size;
   const isSwap = found?.type === "swap";
+  if (isFile && !isSwap && want.size === undefined) {
+    throw new TaskError(`Cannot make "${want.path}": expected "size"`, {
+      advice: 'Write how large the file is to be, such as size: "1GiB"',
+    });
+  }
   if (isSwap && isSize) return false;
   if (entry && !isSwap) {
     await requireUnused(dev, host);

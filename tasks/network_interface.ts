@@ -245,7 +245,7 @@ async function* planPresent(
     name,
     state,
     ...provider === undefined ? {} : { provider },
-    ...link ? { before: toBefore(link) } : {},
+    ...link ? { before: making?.isNew ? null : toBefore(link) } : {},
   };
 }
 

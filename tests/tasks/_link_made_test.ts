@@ -220,6 +220,28 @@ testTask(networkInterfaceTask, [
     ],
   }),
   toRow({
+    name: "brings back all that an interface loses by coming into a bond",
+    params: { ...BOND, bond: { mode: "802.3ad", ports: ["eth1"] } },
+    have: toMade({
+      others: [BO0],
+      routes: [{ dst: "10.0.0.0/8", gateway: "192.0.2.9", dev: "eth1" }],
+    }),
+    changes: [
+      toRun("ip link set dev eth1 down", {
+        shows: "up -> down",
+        undo: [
+          toRun("ip link set dev eth1 up"),
+          toRun("ip address replace 192.0.2.1/24 dev eth1"),
+          toRun("ip -4 route replace 10.0.0.0/8 via 192.0.2.9 dev eth1", {
+            success: [0, 2],
+          }),
+        ],
+        lockout: false,
+      }),
+      toSet("eth1 master bo0", "alone -> in bo0", "eth1 nomaster"),
+    ],
+  }),
+  toRow({
     name: "moves a port from one bridge to another",
     params: { ...BRIDGE, bridge: { ports: ["eth2"] } },
     have: toMade({ others: [BR0, { ...toOther("eth2"), master: "br1" }] }),
@@ -286,6 +308,13 @@ testTask(networkInterfaceTask, [
     error,
   })),
 ]);
+
+Deno.test("network_interface: what was not there has no state before", async () => {
+  const host = new OverlayHost(new MemoryHost(toMade({})));
+  const want = networkInterfaceTask.params.parse({ ...BRIDGE, bridge: {} });
+  const { output } = await drive(networkInterfaceTask, want, host);
+  equal(output?.["before"], null);
+});
 
 Deno.test("network_interface: what is to stand on one that is made before is not known in a dry run", async () => {
   const host = new OverlayHost(new MemoryHost(toMade({})));

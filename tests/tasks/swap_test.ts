@@ -291,6 +291,15 @@ testTask(swapTask, [
     error: /expected "size"/,
   },
   {
+    name: "wants a size for a file that is no area yet, which it would cut",
+    params: { path: PATH, force: true },
+    have: {
+      files: toFiles("", ""),
+      queries: { [PROBE]: { code: 2 }, [`head -c 1048576 -- ${PATH}`]: "\0" },
+    },
+    error: /expected "size"/,
+  },
+  {
     name: "wants whole MiB",
     params: { path: PATH, size: 1000 },
     error: /expected whole MiB/,
