@@ -19,6 +19,9 @@ import {
 /** Where units of one's own and links to others stand, systemd.unit(5). */
 const OWN_DIR = "/etc/systemd/system";
 
+/** Where systemd finds units without a link. */
+const PACKAGED_REGEXP = /^(?:\/usr(?:\/local)?)?\/lib\/systemd\/system\//;
+
 /** States of unit files that can be neither enabled nor disabled, systemctl(1) "is-enabled". */
 const UNCHANGEABLE = ["bad", "transient"];
 
@@ -101,7 +104,9 @@ async function findLinked(
   const path = `${OWN_DIR}/${name}`;
   if ((await host.stat(path))?.type !== "link") return undefined;
   const target = await host.readLink(path);
-  return target.endsWith(`/${name}`) ? target : undefined;
+  const isElsewhere = target.startsWith("/") &&
+    !PACKAGED_REGEXP.test(target);
+  return isElsewhere && target.endsWith(`/${name}`) ? target : undefined;
 }
 
 /** Tells whether a service is started at boot by its own links. */
