@@ -13,6 +13,7 @@ import { GivenErrors } from "./given_errors.ts";
 import type { UnitProcess } from "./process.ts";
 import type { PlanStart } from "./served_tasks.ts";
 import { toUnitTaskError, type UnitSite } from "./unit_errors.ts";
+import { requireWritten, type WrittenOptions } from "./written.ts";
 
 /** Most changes of one plan. */
 const MAX_CHANGES = 100_000;
@@ -26,6 +27,8 @@ export interface ServedType {
   readonly process: UnitProcess;
   /** Params that hold expressions. */
   readonly expressions: readonly string[] | undefined;
+  /** What it says that it writes. */
+  readonly writes?: readonly string[] | undefined;
 }
 
 type Step = { readonly change: Change } | { readonly output: Output };
@@ -37,7 +40,7 @@ type Step = { readonly change: Change } | { readonly output: Output };
  * @throws {UnknownState} When the plan cannot know.
  */
 export async function* planOwn(
-  { type, url, site, process, expressions = [] }: ServedType,
+  { type, url, site, process, writes, expressions = [] }: ServedType,
   want: unknown,
   host: Host,
   context: TaskContext,
@@ -63,7 +66,7 @@ export async function* planOwn(
         : await process.call(`task.${method}`, args, answer);
       if (isMap(step) && step["done"] === false) {
         requireFew(++changes, type);
-        return { change: requireChange(step["value"], type) };
+        return { change: readChange(step["value"], { type, writes, want }) };
       }
       isOpen = false;
       return { output: readOutput(step, type) };
@@ -95,6 +98,12 @@ export async function* planOwn(
   } finally {
     if (isOpen) await take("return", id).catch(() => {});
   }
+}
+
+function readChange(value: unknown, options: WrittenOptions): Change {
+  const change = requireChange(value, options.type);
+  requireWritten(change, options);
+  return change;
 }
 
 /** Has a table of packages read by the unit that brings it. */

@@ -72,6 +72,11 @@ export async function openOwnTask(
     ...os === undefined ? {} : { os },
     findIssues: async (rows) => readIssues(await call("check", rows)),
     plan: (want, host, context) =>
-      planOwn({ type, url, process, site, expressions }, want, host, context),
+      planOwn(
+        { type, url, process, site, expressions, writes },
+        want,
+        host,
+        context,
+      ),
   };
 }

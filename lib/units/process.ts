@@ -154,6 +154,7 @@ export class UnitProcess implements AsyncDisposable {
 
   /** Gives another process like this one, which ends with it: for a unit that is to be held up by no other. */
   split(): UnitProcess {
+    if (this.#isOver) return this;
     const own = new UnitProcess(this.#options);
     this.#split.push(own);
     return own;

@@ -204,9 +204,21 @@ tasks:
   deepEqual(unbounded, []);
   // It writes elsewhere than it says.
   site.write("tasks/banner.ts", BANNER.replace('"/banner"', '"-other"'));
+  const other = await site.run("apply");
+  equal(other.code, 1);
+  match(
+    other.stdout,
+    /Cannot let task "banner" change "\S+-other": it does not say that it writes/,
+  );
+  site.write("tasks/banner.ts", BANNER);
+  Deno.mkdirSync(`${site.target}-dir`);
+  site.write(
+    "apply.yml",
+    `tasks: [{ type: banner, dir: "${site.target}-dir", text: hello }]\n`,
+  );
   const { code, said } = await applyWith(site, narrow);
   equal(code, 4, said);
-  match(said, /x banner banner .* apply\.yml:3:5\n.*target-other/);
+  match(said, /x banner banner .* apply\.yml:1:9\n.*target-dir/);
   site.write("tasks/banner.ts", BANNER.replace(/^ *writes: .*\n/m, ""));
   const all = await rightsOf();
   ok(all.narrow.includes("--allow-write"), all.narrow.join(" "));
