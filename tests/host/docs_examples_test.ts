@@ -20,12 +20,17 @@ const LACKS: Readonly<Record<string, RegExp>> = {
   choco: /^Cannot run "choco": the program is not installed$/,
   loop_device: /: it is not there$/,
   pacman: /^Cannot read "\/var\/lib\/pacman\/local": it does not exist$/,
+  sysctl: /it is read-only here/,
   snap: /^Cannot ask snapd: it is not running$/,
   xattr: /: it does not exist$/,
   winget: /^Cannot run "winget": the program is not installed$/,
   ca_certificate: /^Cannot find "example-root.pem" of the configuration$/,
   firewalld: /^Cannot change firewalld: it does not run$/,
   network_interface: /^Cannot find interface "eth\d" on this host$/,
+  sefcontext: /^Cannot work on SELinux: it is off/,
+  selinux: /^Cannot work on SELinux: it is off/,
+  selogin: /^Cannot work on SELinux: it is off/,
+  seport: /^Cannot work on SELinux: it is off/,
   filesystem: /^Cannot use "\/dev\/(vdb|data\/www)": it is not there$/,
 };
 
