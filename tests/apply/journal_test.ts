@@ -1,4 +1,8 @@
-import { deepStrictEqual as deepEqual, throws } from "node:assert/strict";
+import {
+  deepStrictEqual as deepEqual,
+  strictEqual as equal,
+  throws,
+} from "node:assert/strict";
 import { captureBefore, type Journal } from "../../lib/apply/journal.ts";
 import { toInverse } from "../../lib/apply/undo.ts";
 
@@ -34,4 +38,23 @@ Deno.test("a value of the kernel that is not there is told by its path", () => {
     () => captureBefore(change, path, JOURNAL),
     /Cannot read "\/tmp\/driftless-none\/value": it does not exist/,
   );
+});
+
+Deno.test("times that a change sets are undone, that of the last access too", () => {
+  const path = Deno.makeTempFileSync();
+  try {
+    Deno.utimeSync(path, 1_000, 2_000);
+    const change = {
+      kind: "attributes" as const,
+      path,
+      mtimeMs: 1,
+      atimeMs: 1,
+    };
+    const before = captureBefore(change, path, JOURNAL);
+    const [undo] = before && toInverse(path, "attributes", before, BLOBS) || [];
+    equal(undo?.kind === "attributes" && undo.mtimeMs, 2_000_000);
+    equal(undo?.kind === "attributes" && undo.atimeMs, 1_000_000);
+  } finally {
+    Deno.removeSync(path);
+  }
 });

@@ -206,6 +206,6 @@ inTemp("file sets given times once, and touches every time", async (dir) => {
   const then = new Date(2020, 0, 2, 3, 4);
   equal(Deno.statSync(path).mtime?.getTime(), then.getTime());
   const { changes } = await apply(fileTask, { path, state: "touch" });
-  deepEqual(changes.map((change) => change.kind), ["run"]);
+  deepEqual(changes.map((change) => change.kind), ["attributes"]);
   notEqual(Deno.statSync(path).mtime?.getTime(), then.getTime());
 });
