@@ -4,6 +4,7 @@ import { type Entry, type Host, TaskError } from "../lib/task.ts";
 
 /** Where the directories stand that a host cannot live without. */
 const HOLDERS = ["/", "/usr", "/var"];
+const OF_KERNEL = /^\/(dev|proc|sys)$/;
 
 /**
  * Refuses to remove directories that a host cannot live without.
@@ -43,7 +44,9 @@ async function readVital(host: Host): Promise<ReadonlySet<string>> {
     const names = await host.stat(dir) ? await host.list(dir) : [];
     for (const name of ["", ...names]) {
       const one = `${dir === "/" ? "" : dir}/${name}`.replace(/(?<=.)\/$/, "");
-      if (isVital(one)) found.add(toKey(await host.stat(one, true)));
+      // What the kernel shows is a mount, which nobody removes, and needs all rights to be looked at.
+      if (!isVital(one) || OF_KERNEL.test(one)) continue;
+      found.add(toKey(await host.stat(one, true)));
     }
   }
   return found;

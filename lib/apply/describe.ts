@@ -187,6 +187,7 @@ async function describeAttributes(
   shown: ShownChange,
   host: Host,
 ): Promise<void> {
+  if (change.repeats) shown.repeats = true;
   const entry = await look(host, change.path, change.follow ?? false);
   const before: string[] = [];
   const after: string[] = [];

@@ -28,6 +28,8 @@ export interface ShownChange {
   diff?: string;
   /** May lock an operator out: it changes the way in. */
   lockout?: true;
+  /** Attributes that are wanted anew on every run, by their nature: the time of now. */
+  repeats?: true;
   /** Can be undone by `rollback`, or leaves nothing to undo. */
   undo: boolean;
 }

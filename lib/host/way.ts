@@ -107,15 +107,15 @@ export interface ControlledWay {
 /**
  * Finds out whether, for root, another user decides what stands at a path;
  * undefined where nobody does, and where this process may read that path but
- * not look at the way to it: apply may, and what only tells facts reads a few
- * files of the system.
+ * neither look at the way to it nor know who it is: apply may, what only tells
+ * facts reads a few files of the system, and tests of a configuration read it.
  * @throws {TaskError} When links go round.
  * @throws {Deno.errors.NotFound} When the directory is not there.
  */
 export function findControlledWay(path: string): ControlledWay | undefined {
-  if (!isRoot() || OF_KERNEL.test(path)) return undefined;
+  if (OF_KERNEL.test(path)) return undefined;
   try {
-    return findWay(path);
+    return isRoot() ? findWay(path) : undefined;
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) return undefined;
     throw error;

@@ -52,21 +52,6 @@ function names(dir: string): string[] {
   return [...Deno.readDirSync(dir)].map(({ name }) => name).sort();
 }
 
-Deno.test({
-  name:
-    "a value that the kernel refuses is told as such, and as no mistake of a path",
-  ignore: Deno.build.os !== "linux",
-  fn: async () => {
-    const path = `/proc/${Deno.pid}/oom_score_adj`;
-    await inTemp((_dir, run) =>
-      rejects(run({ kind: "kernel", path, value: "99999" }), {
-        message:
-          `Cannot change "${path}": the kernel refuses the value (EINVAL)`,
-      })
-    );
-  },
-});
-
 Deno.test("write makes a file with its mode and leaves nothing else", async () => {
   const noted = await inTemp(async (dir, run) => {
     await run({ kind: "write", path: `${dir}/a`, content: "x", mode: 0o640 });

@@ -25,7 +25,7 @@ export interface DriftedTask {
   readonly differences: readonly Difference[];
   /** The task only observes, by its `mode`. */
   readonly isObserved: boolean;
-  /** It only runs programs or asks others: of such alone no run proves that they are done after it. */
+  /** It only runs programs, asks others or sets the time of now: of such alone no run proves that they are done after it. */
   readonly onlyRuns: boolean;
 }
 
@@ -91,7 +91,9 @@ function toDrifted(
     task: first === undefined ? place : toTaskName(first),
     differences: [...differences].map(([path, shows]) => ({ path, shows })),
     onlyRuns: events.every(({ changes }) =>
-      changes.every(({ kind }) => kind === "run" || kind === "request")
+      changes.every(({ kind, repeats }) =>
+        kind === "run" || kind === "request" || repeats
+      )
     ),
     isObserved: events.every(({ status }) => status === "skipped"),
   };
