@@ -113,7 +113,7 @@ const WAYS = [
 ];
 
 /** Of the plants into all fields every so many; the host tests take all of them. */
-const EVERY = Number(Deno.env.get("DRIFTLESS_PLANT_EVERY") ?? "4");
+const EVERY = Number(Deno.env.get("DRIFTLESS_PLANT_EVERY") ?? "8");
 
 Deno.test("every task type has params to plant into", () => {
   deepEqual(Object.keys(BASES), Object.keys(tasks));
