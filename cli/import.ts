@@ -1,6 +1,7 @@
 /** `driftless import`. */
 
 import { TaskError, toPlaceText } from "../lib/error.ts";
+import { readTextFile } from "../lib/apply/read_file.ts";
 import { TypeTable } from "../lib/config/types.ts";
 import type { Left } from "../lib/import/left.ts";
 import { importPlaybook } from "../lib/import/ansible/playbook.ts";
@@ -24,9 +25,8 @@ export async function importAnsible(
   const slash = playbook.lastIndexOf("/");
   const home = slash < 0 ? "." : playbook.slice(0, slash) || "/";
   const name = playbook.slice(slash + 1);
-  if (!Deno.lstatSync(playbook).isFile) {
-    throw new TaskError(`Cannot import "${playbook}": it is no file`);
-  }
+  // A file that it names may be absent, but not itself.
+  readTextFile(playbook, MAX_BYTES);
   requireEmpty(into);
   const imported = await importPlaybook(
     name,
@@ -44,7 +44,7 @@ export async function importNodeExporterFlags(
   file: string,
   into: string,
 ): Promise<number> {
-  const text = readWhole(file);
+  const text = readTextFile(file, MAX_BYTES);
   requireEmpty(into);
   const { collectors } = await import("../lib/facts/mod.ts");
   const { importNodeExporter } = await import("../lib/import/node_exporter.ts");
@@ -60,7 +60,7 @@ export async function importFilebeatFile(
   file: string,
   into: string,
 ): Promise<number> {
-  const text = readWhole(file);
+  const text = readTextFile(file, MAX_BYTES);
   requireEmpty(into);
   const { parseSource } = await import("../lib/config/source.ts");
   const { importFilebeat } = await import("../lib/import/filebeat.ts");
@@ -82,20 +82,18 @@ function requireEmpty(dir: string): void {
   throw new TaskError(`Cannot import into "${dir}": it is not empty`);
 }
 
-function readWhole(path: string): string {
-  if (Deno.statSync(path).size > MAX_BYTES) {
-    throw new TaskError(`Cannot read "${path}": more than 10 MiB`);
-  }
-  return Deno.readTextFileSync(path);
+function isAbsent(error: unknown): boolean {
+  return error instanceof TaskError &&
+    error.cause instanceof Deno.errors.NotFound;
 }
 
 function toFiles(home: string): PlaybookFiles {
   return {
     read: (path) => {
       try {
-        return readWhole(`${home}/${path}`);
+        return readTextFile(`${home}/${path}`, MAX_BYTES);
       } catch (error) {
-        if (error instanceof Deno.errors.NotFound) return undefined;
+        if (isAbsent(error)) return undefined;
         throw error;
       }
     },

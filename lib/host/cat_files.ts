@@ -7,6 +7,8 @@
  * @module
  */
 
+import { readProblems, toKernelCommand } from "./kernel_command.ts";
+
 /** Content of a file, or why there is none. */
 export type CatContent =
   | { readonly text: string }
@@ -41,24 +43,16 @@ function toCommand(
   paths: readonly string[],
   signal?: AbortSignal,
 ): Deno.Command {
-  return new Deno.Command("cat", {
-    args: [MARK, ...paths.flatMap((path) => [path, MARK])],
-    clearEnv: true,
-    env: { LC_ALL: "C" },
-    stdin: "null",
-    ...(signal && { signal }),
-  });
+  const args = [MARK, ...paths.flatMap((path) => [path, MARK])];
+  return toKernelCommand("cat", args, signal);
 }
 
 function parseOutput(
   paths: readonly string[],
-  { stdout, stderr }: Deno.CommandOutput,
+  output: Deno.CommandOutput,
 ): Map<string, CatContent> {
-  const text = new TextDecoder().decode(stdout);
-  const problems = new Map(
-    [...new TextDecoder().decode(stderr).matchAll(PROBLEM_REGEXP)]
-      .map(([, path = "", reason = ""]) => [path, reason.toLowerCase()]),
-  );
+  const text = new TextDecoder().decode(output.stdout);
+  const problems = readProblems(output, PROBLEM_REGEXP);
   const mark = text.slice(0, text.indexOf("\n") + 1);
   const parts = mark === "" ? [] : text.slice(mark.length).split(mark);
   if (parts.length !== paths.length + 1) {

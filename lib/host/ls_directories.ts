@@ -7,6 +7,7 @@
  */
 
 import type { KernelEntry } from "./kernel.ts";
+import { readProblems, toKernelCommand } from "./kernel_command.ts";
 import { byName } from "./kernel_entries.ts";
 
 /** Entries of a directory, or why there are none. */
@@ -52,25 +53,18 @@ function toCommand(
   paths: readonly string[],
   signal?: AbortSignal,
 ): Deno.Command {
-  return new Deno.Command("ls", {
-    // One more, for with a single one its name is left out.
-    args: ["-1AF", "--", "/proc/self/ns/", ...paths.map((path) => `${path}/`)],
-    clearEnv: true,
-    env: { LC_ALL: "C" },
-    stdin: "null",
-    ...(signal && { signal }),
-  });
+  const dirs = paths.map((path) => `${path}/`);
+  // One more, for with a single one its name is left out.
+  const args = ["-1AF", "--", "/proc/self/ns/", ...dirs];
+  return toKernelCommand("ls", args, signal);
 }
 
 function parseOutput(
   paths: readonly string[],
-  { stdout, stderr }: Deno.CommandOutput,
+  output: Deno.CommandOutput,
 ): Map<string, LsContent> {
-  const listed = parseListings(new TextDecoder().decode(stdout));
-  const problems = new Map(
-    [...new TextDecoder().decode(stderr).matchAll(PROBLEM_REGEXP)]
-      .map(([, path = "", reason = ""]) => [path, reason.toLowerCase()]),
-  );
+  const listed = parseListings(new TextDecoder().decode(output.stdout));
+  const problems = readProblems(output, PROBLEM_REGEXP);
   return new Map(paths.map((path) => {
     const reason = problems.get(path);
     if (reason !== undefined) return [path, { reason }];

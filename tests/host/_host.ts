@@ -5,22 +5,11 @@ import type {
   SummaryEvent,
   TaskEvent,
 } from "../../lib/apply/event.ts";
+import { ALL } from "../../cli/install_program.ts";
 import { type Answer, buildBase, HOME, must, run, runOn } from "./_base.ts";
 import { Machine } from "./_machine.ts";
 
 export type { Answer } from "./_base.ts";
-
-/** Every class of rights, unscoped: what Deno asks for before it opens /proc. */
-const ALL_RIGHTS = [
-  "read",
-  "write",
-  "net",
-  "env",
-  "run",
-  "sys",
-  "ffi",
-  "import",
-].map((right) => `--allow-${right}`);
 
 /** Why hosts cannot be booted here, or nothing when they can. */
 export function findObstacle(): string | undefined {
@@ -205,7 +194,7 @@ function toHost(
       "--no-prompt",
       "--cached-only",
       "--frozen",
-      ...ALL_RIGHTS,
+      ...ALL,
       `/opt/driftless/${file}`,
       ...words,
     );
